@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+const MEBIBYTE = 1_048_576;
+
+const int = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+const optionalText = z.string().min(1).optional();
+
+/** Every setting of the product. `.env.example` documents each; a test keeps the two in step. */
+export const envSchema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  HOST: z.string().min(1).default('0.0.0.0'),
+  PORT: int(1, 65_535).default(3000),
+  /** Address people and API clients use, e.g. https://verify.example.com. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
+  EMBEDDED_POSTGRES_PORT: int(1, 65_535).default(54_329),
+  DATABASE_POOL_SIZE: int(2, 200).default(10),
+  DATABASE_TIMEOUT_MS: int(100, 60_000).default(5_000),
+
+  STORAGE_DRIVER: z.enum(['disk', 's3']).default('disk'),
+  S3_BUCKET: optionalText,
+  S3_REGION: z.string().min(1).default('us-east-1'),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_ACCESS_KEY_ID: optionalText,
+  S3_SECRET_ACCESS_KEY: optionalText,
+  S3_FORCE_PATH_STYLE: flag.default(true),
+
+  INNGEST_MODE: z.enum(['embedded', 'server']).default('embedded'),
+  INNGEST_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  INNGEST_EVENT_KEY: optionalText,
+  INNGEST_SIGNING_KEY: optionalText,
+  INNGEST_SERVE_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  WORKER_CONCURRENCY: int(1, 256).optional(),
+  MEDIA_WORKERS: int(1, 64).optional(),
+
+  /** Signs portal sessions. Generated into DATA_DIR at the first start when unset. */
+  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  TRUST_PROXY: flag.default(false),
+
+  MAX_UPLOAD_BYTES: int(1_024, 10_737_418_240).default(200 * MEBIBYTE),
+  MAX_VIDEO_SECONDS: int(1, 3_600).default(60),
+  MAX_VIDEO_PIXELS: int(10_000, 67_108_864).default(3_840 * 2_160),
+  MAX_VIDEO_FRAMES: int(10, 1_000_000).default(7_200),
+  MEDIA_TIMEOUT_MS: int(1_000, 600_000).default(30_000),
+  MEDIA_MEMORY_BYTES: int(256 * MEBIBYTE, 64 * 1024 * MEBIBYTE).default(1_024 * MEBIBYTE),
+  ALLOW_PRIVATE_VIDEO_URLS: flag.default(false),
+
+  TRIAL_CREDITS: int(0, 1_000_000_000).default(100),
+  DEFAULT_THRESHOLD: int(0, 100).default(65),
+  SUBMISSION_DEADLINE_S: int(10, 86_400).default(600),
+  RETENTION_HOURS: int(0, 87_600).default(24),
+  QUEUE_OUTAGE_GRACE_S: int(1, 86_400).default(60),
+  RATE_LIMIT_PER_MINUTE: int(1, 10_000_000).default(600),
+  TENANT_RATE_LIMIT_PER_MINUTE: int(1, 10_000_000).default(3_000),
+  MODELS_DIR: z.string().min(1).default('models'),
+  METRICS_TOKEN: optionalText,
+  BODY_IDLE_TIMEOUT_MS: int(1_000, 600_000).default(30_000),
+  SHUTDOWN_GRACE_MS: int(1_000, 300_000).default(25_000),
+});
+
+export type Env = z.infer<typeof envSchema>;
+
+/** Thrown when a setting is wrong; the message is meant for the operator. */
+export class EnvError extends Error {}
+
+/**
+ * Parses settings. An empty value counts as unset.
+ * @throws EnvError with one sentence per wrong setting; values of secrets are never repeated.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = envSchema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map(
+      (issue) => `${issue.path.join('.')} is not valid: ${issue.message}.`,
+    );
+    throw new EnvError(lines.join('\n'));
+  }
+  const value = parsed.data;
+  if (value.STORAGE_DRIVER === 's3' && value.S3_BUCKET === undefined) {
+    throw new EnvError(
+      'S3_BUCKET is missing: STORAGE_DRIVER is s3, so the name of the bucket must be given.',
+    );
+  }
+  if (value.INNGEST_MODE === 'server') {
+    for (const name of ['INNGEST_BASE_URL', 'INNGEST_EVENT_KEY', 'INNGEST_SIGNING_KEY'] as const) {
+      if (value[name] === undefined) throw new EnvError(`${name} is missing: INNGEST_MODE is server.`);
+    }
+  }
+  return value;
+}
+
+let current: Env | undefined;
+
+/** The settings of this process, parsed once. This file is the only reader of `process.env`. */
+export function env(): Env {
+  current ??= parseEnv(process.env);
+  return current;
+}
+
+/** The URL of the database. @throws EnvError when the launcher or the operator has not set it. */
+export function databaseUrl(): string {
+  const url = env().DATABASE_URL;
+  if (url === undefined) throw new EnvError('DATABASE_URL is missing: start with `npm start`, or set it.');
+  return url;
+}
+
+/** Absolute path inside the data folder. */
+export function dataPath(...segments: string[]): string {
+  return path.resolve(env().DATA_DIR, ...segments);
+}

@@ -1,0 +1,60 @@
+/** Every error code of the API with its HTTP status and the sentence shown when none better is known. */
+export const ERRORS = {
+  invalid_video_input: { status: 400, title: 'The video input is not valid.' },
+  invalid_metadata: { status: 400, title: 'The metadata is not valid.' },
+  invalid_request: { status: 400, title: 'The request is not valid.' },
+  invalid_key: { status: 401, title: 'The API key is missing or not valid.' },
+  insufficient_credits: { status: 402, title: 'Not enough credits for this model.' },
+  tenant_mismatch: { status: 403, title: 'The API key does not belong to this tenant.' },
+  insufficient_scope: { status: 403, title: 'The credentials lack a required scope.' },
+  ip_not_allowed: { status: 403, title: 'The API key may not be used from this address.' },
+  forbidden_origin: { status: 403, title: 'The request comes from a site that is not allowed.' },
+  tenant_not_found: { status: 404, title: 'There is no such tenant.' },
+  submission_not_found: { status: 404, title: 'There is no such submission.' },
+  not_found: { status: 404, title: 'There is nothing at this address.' },
+  method_not_allowed: { status: 405, title: 'This address does not take this method.' },
+  conflict: { status: 409, title: 'The request conflicts with the current state.' },
+  submission_erased: { status: 410, title: 'The submission has been erased.' },
+  payload_too_large: { status: 413, title: 'The request body is too large.' },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported.' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used with different content.' },
+  rate_limit_exceeded: { status: 429, title: 'Too many requests.' },
+  internal_error: { status: 500, title: 'Something went wrong on our side.' },
+  service_unavailable: { status: 503, title: 'A part of the service is unavailable. Please retry.' },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface AppErrorOptions {
+  /** One entry per thing that is wrong, shown to the caller. Default: the message. */
+  details?: string[];
+  /** Extra response headers, e.g. Retry-After. */
+  headers?: Record<string, string>;
+  /** What really happened; goes to the log only. */
+  cause?: unknown;
+}
+
+/**
+ * The one error class of the product. `message` is a public sentence; the cause is private.
+ * At the edge it becomes the error envelope; in a job it is final (everything else is retried).
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly details: string[];
+  readonly headers: Record<string, string>;
+
+  constructor(code: ErrorCode, message?: string, options: AppErrorOptions = {}) {
+    super(message ?? ERRORS[code].title, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.status = ERRORS[code].status;
+    this.details = options.details ?? [this.message];
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** For the default branch of a switch over a union: fails to compile when a case is missing. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value: ${String(value)}`);
+}

@@ -1,0 +1,31 @@
+import { env } from '@/lib/env';
+
+type Level = 'debug' | 'info' | 'warn' | 'error';
+const RANK: Record<Level, number> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** Fields of a log line: small, flat, and never a payload, a key, a cookie or a URL with its query. */
+export type LogFields = Record<string, string | number | boolean | null | undefined>;
+
+function write(level: Level, event: string, fields: LogFields): void {
+  if (RANK[level] < RANK[env().LOG_LEVEL]) return;
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
+}
+
+/** An error's name, message and first stack lines, for the log only. */
+export function errorFields(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { error: String(error) };
+  const cause = error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : undefined;
+  return {
+    error: `${error.name}: ${error.message}`,
+    cause,
+    stack: error.stack?.split('\n').slice(1, 5).join(' |'),
+  };
+}
+
+/** JSON lines on standard error; one line an event. */
+export const log = {
+  debug: (event: string, fields: LogFields = {}) => write('debug', event, fields),
+  info: (event: string, fields: LogFields = {}) => write('info', event, fields),
+  warn: (event: string, fields: LogFields = {}) => write('warn', event, fields),
+  error: (event: string, fields: LogFields = {}) => write('error', event, fields),
+};

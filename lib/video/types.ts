@@ -1,0 +1,39 @@
+/** What probing tells about a clip before any frame is decoded. Sizes are those of the upright picture. */
+export interface ProbedVideo {
+  container: string;
+  codec: string;
+  width: number;
+  height: number;
+  /** Clockwise turn that makes the stored picture upright: 0, 90, 180 or 270. */
+  rotationDegrees: number;
+  /** From the real packet timestamps, not from the header. */
+  durationMs: number;
+  frameCount: number;
+  averageFps: number;
+}
+
+/** One decoded, upright frame; packed RGB, 3 bytes a pixel, no row padding, aspect ratio kept. */
+export interface VideoFrame {
+  /** Position among all frames of the clip in display order, from 0. */
+  index: number;
+  timestampMs: number;
+  width: number;
+  height: number;
+  rgb: Uint8Array;
+}
+
+/** Which frames to decode. */
+export interface FrameSampling {
+  /** `consecutive`: neighbours at the native rate; `spread`: evenly over the usable span. */
+  strategy: 'consecutive' | 'spread';
+  frames: number;
+  /** Frames are scaled down so that the longer side is at most this many pixels. */
+  maxSidePixels: number;
+}
+
+/** Caps enforced before decoding. */
+export interface VideoLimits {
+  maxDurationMs: number;
+  maxPixels: number;
+  maxFrames: number;
+}

@@ -1,0 +1,49 @@
+"""The face finder: an anchor-free net for one 128x128 letterboxed picture, stride 8."""
+import torch
+from torch import nn
+
+SIDE, STRIDE = 128, 8
+CELLS = SIDE // STRIDE
+
+
+def conv(inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1, act: bool = True) -> nn.Sequential:
+    layers = [nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False), nn.BatchNorm2d(outputs)]
+    return nn.Sequential(*layers, nn.ReLU(inplace=True)) if act else nn.Sequential(*layers)
+
+
+class Separable(nn.Module):
+    """Depthwise 3x3 then pointwise, with a shortcut where the shapes allow it."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int = 1):
+        super().__init__()
+        self.body = nn.Sequential(conv(inputs, inputs, 3, stride, inputs), conv(inputs, outputs, act=False))
+        self.same = inputs == outputs and stride == 1
+
+    def forward(self, x):
+        y = self.body(x)
+        return torch.relu(x + y if self.same else y)
+
+
+class FaceFinder(nn.Module):
+    """RGB 0-255 [N,3,128,128] -> [N,5,16,16]: face probability, then left, top, right, bottom in pixels."""
+
+    def __init__(self):
+        super().__init__()
+        self.to4 = nn.Sequential(conv(3, 16, 3, 2), Separable(16, 32, 2), Separable(32, 32))
+        self.to8 = nn.Sequential(Separable(32, 64, 2), Separable(64, 64), Separable(64, 64))
+        self.to16 = nn.Sequential(Separable(64, 96, 2), *[Separable(96, 96) for _ in range(4)])
+        self.down = conv(96, 64)
+        self.mix = nn.Sequential(Separable(64, 64), Separable(64, 64))
+        self.head = nn.Conv2d(64, 5, 1)
+        nn.init.zeros_(self.head.bias)
+        with torch.no_grad():
+            self.head.bias[0] = -4.0
+
+    def raw(self, x):
+        x = self.to8(self.to4((x - 127.5) / 64.0))
+        wide = nn.functional.interpolate(self.down(self.to16(x)), scale_factor=2.0, mode='nearest')
+        return self.head(self.mix(x + wide))
+
+    def forward(self, x):
+        y = self.raw(x)
+        return torch.cat([torch.sigmoid(y[:, :1]), torch.exp(torch.clamp(y[:, 1:], -3, 3.2)) * STRIDE], 1)
