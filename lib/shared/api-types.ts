@@ -1,0 +1,121 @@
+import type { ReasonCode, ReasonSeverity } from './reasons';
+import type { BillingState, ScoreType, SubmissionStatus, Verdict } from './statuses';
+
+/** Wire types of the API: snake_case, ISO 8601 UTC times. */
+
+/** Error codes with their details, as the error envelope carries them. */
+export type ErrorDetails = Record<string, string[]>;
+
+export interface SuccessEnvelope<T> {
+  data: T;
+  success: true;
+  message: string;
+}
+
+export interface ErrorEnvelope {
+  data: null;
+  success: false;
+  message: string;
+  errors: ErrorDetails[];
+}
+
+export type Envelope<T> = SuccessEnvelope<T> | ErrorEnvelope;
+
+export type TenantMetadata = Record<string, unknown>;
+
+export interface Billing {
+  credits: number;
+  state: BillingState;
+}
+
+/** The answer to a submit. Made of facts that never change. */
+export interface SubmissionReceipt {
+  submission_id: string;
+  tenant: string;
+  status: 'pending';
+  model: string;
+  message: string;
+  tenant_metadata: TenantMetadata | null;
+  created_at: string;
+  deadline_at: string;
+  billing: Billing;
+}
+
+/** The verification result of a completed submission. */
+export interface VerificationResult {
+  verdict: Verdict;
+  /** Confidence in the verdict, 0–1. */
+  confidence: number;
+  /** Probability of a live person, 0–1. */
+  real_score: number;
+  /** `real_score` × 100. */
+  score: number;
+  type: ScoreType;
+  session_id: string;
+  model: string;
+  input_source: 'video_upload';
+  processing_ms: number;
+  frames_processed: number;
+  tenant_metadata: TenantMetadata | null;
+  warning: string | null;
+  created_at: string;
+}
+
+export interface PublicReason {
+  code: ReasonCode;
+  severity: ReasonSeverity;
+  retryable: boolean;
+  user_message: string;
+}
+
+export interface SubmissionTimeline {
+  received_at: string;
+  queued_at: string;
+  started_at: string | null;
+  completed_at: string | null;
+}
+
+/** A submission as polls, lists and the event stream show it. */
+export interface SubmissionView {
+  submission_id: string;
+  tenant: string;
+  status: SubmissionStatus;
+  model: string;
+  result: VerificationResult | null;
+  tenant_metadata: TenantMetadata | null;
+  message: string | null;
+  /** `"<code>: <sentence>"` when failed. */
+  error: string | null;
+  reasons: PublicReason[];
+  billing: Billing;
+  timeline: SubmissionTimeline;
+  /** The score (0–100) from which the verdict is `live`, as it was when the video was submitted. */
+  threshold?: number;
+  created_at: string;
+  deadline_at: string;
+  completed_at: string | null;
+}
+
+/** One page of a list, newest first. */
+export interface PageOf<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+/** One entry of `GET /api/v1/models`. */
+export interface ModelView {
+  id: string;
+  label: string;
+  description: string;
+  min_frames: number;
+  credits: number;
+  deprecated: boolean;
+  card_url: string;
+}
+
+export interface CreditBalance {
+  /** Credits that can be spent now. */
+  balance: number;
+  /** Credits held for submissions that are not finished. */
+  reserved: number;
+}
