@@ -1,0 +1,339 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { AppError } from '@/lib/errors';
+import { type MultipartFile, type ReadMultipartOptions, readMultipart } from './multipart';
+import { ClientAborted } from './multipart-source';
+
+// biome-ignore lint/style/noProcessEnv: where the optional test material lies
+const dataDir = process.env.LIFESIGN_TEST_DATA ?? path.resolve(import.meta.dirname, '../../../shared/data');
+const casesFile = path.join(dataDir, 'multipart/multipart_cases_dev.jsonl');
+const BOUNDARY = 'xBOUNDARYx';
+
+interface Part {
+  name: string;
+  fileName?: string;
+  content: string | Buffer;
+}
+
+function form(parts: Part[], end = `--${BOUNDARY}--\r\n`): Buffer {
+  const blocks = parts.flatMap(({ name, fileName, content }) => {
+    const file = fileName === undefined ? '' : `; filename="${fileName}"\r\nContent-Type: video/mp4`;
+    return [
+      Buffer.from(`--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n`),
+      Buffer.from(content),
+      Buffer.from('\r\n'),
+    ];
+  });
+  return Buffer.concat([...blocks, Buffer.from(end)]);
+}
+
+async function* inChunks(body: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < body.length; at += chunkBytes) yield body.subarray(at, at + chunkBytes);
+}
+
+interface Read {
+  fields: Map<string, string>;
+  files: { fieldName: string; fileName: string; extension: string; mimeType: string; content: Buffer }[];
+}
+
+async function read(
+  body: AsyncIterable<Uint8Array>,
+  options: Partial<ReadMultipartOptions> = {},
+): Promise<Read> {
+  const files: Read['files'] = [];
+  const { fields } = await readMultipart({
+    headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+    body,
+    maxFileBytes: 1_000_000,
+    maxFields: 16,
+    idleTimeoutMs: 2_000,
+    onFile: async ({ stream, ...file }: MultipartFile) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of stream) chunks.push(chunk);
+      files.push({ ...file, content: Buffer.concat(chunks) });
+    },
+    ...options,
+  });
+  return { fields, files };
+}
+
+async function refusal(promise: Promise<unknown>): Promise<AppError> {
+  const error = await promise.then(
+    () => new Error('not refused'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof AppError)) throw error;
+  return error;
+}
+
+test.each([1, 7, 64, 65_536])(
+  'a form arrives byte for byte in chunks of %i, fields in any order',
+  async (size) => {
+    const content = Buffer.concat([
+      randomBytes(3_000),
+      Buffer.from(`\r\n--${BOUNDARY.slice(0, 5)}\r\n--`),
+      randomBytes(50),
+    ]);
+    const body = form([
+      { name: 'model', content: 'mixed-10-v2' },
+      { name: 'video_file', fileName: 'a.MP4', content },
+      { name: 'metadata', content: '{"é":1}' },
+      { name: 'empty', content: '' },
+    ]);
+    const { fields, files } = await read(inChunks(body, size));
+    expect([...fields]).toEqual([
+      ['model', 'mixed-10-v2'],
+      ['metadata', '{"é":1}'],
+      ['empty', ''],
+    ]);
+    expect(files).toEqual([
+      { fieldName: 'video_file', fileName: 'a.MP4', extension: 'mp4', mimeType: 'video/mp4', content },
+    ]);
+  },
+);
+
+test('an empty file part, as browsers send when nothing was chosen, counts as absent', async () => {
+  const body = form([
+    { name: 'video_file', fileName: '', content: '' },
+    { name: 'video_url', content: 'https://example.com/a.mp4' },
+  ]);
+  const { fields, files } = await read(inChunks(body, 999));
+  expect(files).toEqual([]);
+  expect(fields.get('video_url')).toBe('https://example.com/a.mp4');
+});
+
+test.each([
+  ['../../etc/passwd.mp4', 'passwd.mp4', 'mp4'],
+  ['C:\\videos\\clip.WebM', 'clip.WebM', 'webm'],
+  ['a\\"b.mov', 'a"b.mov', 'mov'],
+  ['..', '', ''],
+  ['evil\u202e4pm.exe', 'evil4pm.exe', 'exe'],
+  [`${'é'.repeat(300)}.mkv`, 'é'.repeat(100), 'mkv'],
+  ['nul\0byte.avi', 'nulbyte.avi', 'avi'],
+  ['noextension', 'noextension', ''],
+])('the file name %j is only ever shown, never a path', async (sent, shown, extension) => {
+  const { files } = await read(inChunks(form([{ name: 'video_file', fileName: sent, content: 'x' }]), 100));
+  expect(files[0]).toMatchObject({ fileName: shown, extension });
+});
+
+const one: Part = { name: 'video_file', fileName: 'a.mp4', content: 'x'.repeat(500) };
+const whole = form([{ name: 'model', content: 'm' }, one]);
+test.each<[string, Buffer]>([
+  ['an empty body', Buffer.alloc(0)],
+  ['garbage', randomBytes(5_000)],
+  ['a missing end', form([one], '')],
+  ['a body cut at half', whole.subarray(0, whole.length / 2)],
+  ['a body cut before the last dashes', whole.subarray(0, whole.length - 4)],
+  [
+    'a field twice',
+    form([
+      { name: 'model', content: 'a' },
+      { name: 'model', content: 'b' },
+    ]),
+  ],
+  ['a field that is also the file', form([{ name: 'video_file', content: 'a' }, one])],
+  ['two files', form([one, { ...one, name: 'other' }])],
+  ['10,000 parts', form(Array.from({ length: 10_000 }, (_, n) => ({ name: `n${n}`, content: 'v' })))],
+  ['a part without headers', Buffer.from(`--${BOUNDARY}\r\n\r\nhello\r\n--${BOUNDARY}--\r\n`)],
+  [
+    'a header cut by the end',
+    Buffer.from(`--${BOUNDARY}\r\nContent-Disposition: form-data\r\n--${BOUNDARY}--\r\n`),
+  ],
+  ['a 9 kB header', form([{ name: 'n'.repeat(9_000), content: 'v' }])],
+  ['a 1 MB header', form([{ name: 'n'.repeat(1_000_000), content: 'v' }])],
+  ['a 1 MB preamble', Buffer.concat([randomBytes(1_000_000), whole])],
+  ['a 1 MB epilogue', Buffer.concat([whole, randomBytes(1_000_000)])],
+  ['an oversized field', form([{ name: 'model', content: 'm'.repeat(2_049) }])],
+  ['a field that is not UTF-8', form([{ name: 'model', content: Buffer.from([0xc3, 0x28]) }])],
+  ['a foreign boundary', Buffer.from(whole.toString('latin1').replaceAll(BOUNDARY, 'other'), 'latin1')],
+])('%s is refused as invalid_video_input within a second', async (_name, body) => {
+  const startedAt = performance.now();
+  const error = await refusal(read(inChunks(body, 16_384)));
+  expect(error.code).toBe('invalid_video_input');
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+});
+
+test.each([
+  'application/json',
+  'multipart/form-data',
+  'multipart/form-data; boundary=',
+  'multipart/mixed; boundary=x',
+  '',
+])('the content type %j is refused, and the connection is to be closed', async (contentType) => {
+  const error = await refusal(read(inChunks(whole, 100), { headers: { 'content-type': contentType } }));
+  expect(error.code).toBe('invalid_video_input');
+  expect(error.headers.connection).toBe('close');
+});
+
+test('names that could pollute prototypes are ordinary keys', async () => {
+  const names = ['__proto__', 'constructor', 'constructor.prototype', 'hasOwnProperty'];
+  const { fields } = await read(inChunks(form(names.map((name) => ({ name, content: 'x' }))), 100));
+  expect([...fields.keys()]).toEqual(names);
+  expect(({} as Record<string, unknown>).x).toBeUndefined();
+});
+
+test('metadata beyond its limit is refused as invalid_metadata', async () => {
+  const body = form([{ name: 'metadata', content: 'm'.repeat(30_000) }]);
+  expect((await refusal(read(inChunks(body, 1_000)))).code).toBe('invalid_metadata');
+});
+
+test('a file over the cap is refused while it streams, with no more read than the cap and a chunk', async () => {
+  let sentBytes = 0;
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    yield form([one], '').subarray(0, -2);
+    for (;;) {
+      sentBytes += 65_536;
+      yield Buffer.alloc(65_536);
+    }
+  }
+  let seen: unknown;
+  const error = await refusal(
+    read(endless(), {
+      onFile: async ({ stream }) => {
+        try {
+          for await (const _ of stream);
+        } catch (reason) {
+          seen = reason;
+        }
+      },
+    }),
+  );
+  expect(error.code).toBe('payload_too_large');
+  expect(error.status).toBe(413);
+  expect(error.headers.connection).toBe('close');
+  expect(seen).toBe(error);
+  expect(sentBytes).toBeLessThanOrEqual(1_000_000 + 2 * 65_536);
+});
+
+test('a file of exactly the cap is accepted, one byte more is not', async () => {
+  const sized = (bytes: number) => form([{ ...one, content: Buffer.alloc(bytes, 1) }]);
+  expect((await read(inChunks(sized(1_000_000), 65_536))).files[0]?.content.length).toBe(1_000_000);
+  expect((await refusal(read(inChunks(sized(1_000_001), 65_536)))).code).toBe('payload_too_large');
+});
+
+test('a declared length over the cap is refused before anything is read', async () => {
+  const body = {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('was read')) }),
+  };
+  const headers = {
+    'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
+    'content-length': '9000000',
+  };
+  expect((await refusal(read(body, { headers }))).code).toBe('payload_too_large');
+});
+
+test('the oversized rest of a file that nobody wanted is refused too', async () => {
+  const body = form([{ ...one, content: Buffer.alloc(2_000_000) }]);
+  const error = await refusal(read(inChunks(body, 65_536), { onFile: async () => {} }));
+  expect(error.code).toBe('payload_too_large');
+});
+
+test('a client that goes away gives ClientAborted, and the file consumer sees it too', async () => {
+  async function* cut(): AsyncGenerator<Uint8Array> {
+    yield form([one], '');
+    throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+  }
+  let seen: unknown;
+  const promise = read(cut(), {
+    onFile: async ({ stream }) => {
+      try {
+        for await (const _ of stream);
+      } catch (reason) {
+        seen = reason;
+        throw new Error('storage wraps it');
+      }
+    },
+  });
+  await expect(promise).rejects.toBeInstanceOf(ClientAborted);
+  expect(seen).toBeInstanceOf(ClientAborted);
+});
+
+test('a silent client is refused after the idle timeout, and its request is not destroyed', async () => {
+  const body = new Readable({ read() {} });
+  body.push(form([one], ''));
+  const error = await refusal(read(body, { idleTimeoutMs: 50 }));
+  expect(error.code).toBe('invalid_request');
+  expect(error.headers.connection).toBe('close');
+  expect(body.destroyed).toBe(false);
+});
+
+test('the error of the consumer ends the read at once and is thrown as it is', async () => {
+  const failure = new AppError('service_unavailable', 'disk full');
+  let pulled = 0;
+  async function* body(): AsyncGenerator<Uint8Array> {
+    yield form([one], '');
+    for (; pulled < 1_000; pulled++) yield Buffer.alloc(100);
+  }
+  const promise = read(body(), {
+    onFile: async ({ stream }) => {
+      for await (const _ of stream) throw failure;
+    },
+  });
+  await expect(promise).rejects.toBe(failure);
+  expect(pulled).toBeLessThan(3);
+});
+
+test('a slow consumer slows the client: at most one chunk is read ahead', async () => {
+  let pulled = 0;
+  async function* body(): AsyncGenerator<Uint8Array> {
+    yield form([one], '').subarray(0, -2);
+    for (; pulled < 10; pulled++) yield Buffer.alloc(65_536);
+    yield Buffer.from(`\r\n--${BOUNDARY}--`);
+  }
+  const hash = createHash('sha256');
+  await read(body(), {
+    onFile: async ({ stream }) => {
+      let consumed = 0;
+      for await (const chunk of stream) {
+        consumed += chunk.length;
+        hash.update(chunk);
+        expect(pulled * 65_536 - consumed).toBeLessThanOrEqual(65_536);
+      }
+    },
+  });
+  const expected = createHash('sha256').update('x'.repeat(500)).update(Buffer.alloc(655_360));
+  expect(hash.digest('hex')).toBe(expected.digest('hex'));
+});
+
+test.skipIf(!existsSync(casesFile))(
+  `the cases of other parsers agree and never hang (${casesFile})`,
+  async () => {
+    const cases = readFileSync(casesFile, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const counts = { accepted: 0, refused: 0 };
+    for (const { id, content_type, body_b64, parser_verdict } of cases) {
+      for (const chunkBytes of [1, 1_000, 100_000]) {
+        const startedAt = performance.now();
+        const outcome = await read(inChunks(Buffer.from(body_b64, 'base64'), chunkBytes), {
+          headers: { 'content-type': content_type },
+        }).catch((error: unknown) => error);
+        expect(performance.now() - startedAt, id).toBeLessThan(1_000);
+        if (outcome instanceof AppError) expect(outcome.status, id).toBe(400);
+        else if (outcome instanceof Error) throw outcome;
+        else expect(parser_verdict, id).toBe('ok');
+        if (chunkBytes === 1_000) counts[outcome instanceof Error ? 'refused' : 'accepted'] += 1;
+        if (outcome instanceof AppError && parser_verdict === 'ok' && chunkBytes === 1_000) {
+          console.info(`stricter than the reference: ${id}: ${outcome.message}`);
+        }
+      }
+    }
+    console.info(`multipart cases: ${JSON.stringify(counts)}`);
+  },
+);
+
+test('500 random cuts and flips of a form end in an answer of 200 or 400, never a hang', async () => {
+  for (let round = 0; round < 500; round++) {
+    const body = Buffer.from(whole);
+    for (let flips = 0; flips < round % 5; flips++) {
+      body[Math.floor(Math.random() * body.length)] = randomBytes(1)[0]!;
+    }
+    const cut = body.subarray(0, Math.ceil(Math.random() * body.length));
+    const outcome = await read(inChunks(cut, 1 + (round % 50))).catch((error: unknown) => error);
+    if (outcome instanceof Error && !(outcome instanceof AppError && outcome.status === 400)) throw outcome;
+  }
+});
