@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { Dicer } from '@fastify/busboy';
+import type { BodySource } from './body-source';
 import { brokenForm, type PartHeader, parsePartHeader } from './multipart-header';
-import type { BodySource } from './multipart-source';
 
 /** Bytes that may pass without completing a part's headers: a preamble, a header block or an epilogue. */
 const MAX_OVERHEAD_BYTES = 131_072;

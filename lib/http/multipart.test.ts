@@ -4,8 +4,8 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { AppError } from '@/lib/errors';
+import { ClientAborted } from './body-source';
 import { type MultipartFile, type ReadMultipartOptions, readMultipart } from './multipart';
-import { ClientAborted } from './multipart-source';
 
 // biome-ignore lint/style/noProcessEnv: where the optional test material lies
 const dataDir = process.env.LIFESIGN_TEST_DATA ?? path.resolve(import.meta.dirname, '../../../shared/data');

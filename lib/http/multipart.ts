@@ -1,8 +1,8 @@
 import { AppError } from '@/lib/errors';
+import { openBodySource } from './body-source';
 import { type MultipartEvent, multipartEvents } from './multipart-events';
 import { safeFileName } from './multipart-file-name';
 import { boundaryOf, brokenForm, type PartHeader } from './multipart-header';
-import { openBodySource } from './multipart-source';
 
 /** Room for the boundary, part headers and fields beside the file. */
 const FORM_OVERHEAD_BYTES = 262_144;
