@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from face_finder import CELLS, SIDE, STRIDE, FaceFinder
 from media import VALIDATION_GROUPS, backdrops, load
+from simulate import printed, replay
 
 SEED = 20_261_124
 
@@ -24,7 +25,20 @@ class Scenes:
         weight = {'render': 8.0}
         self.weights = np.array([weight.get(g, 2.0 if 'group-' in g or 'timesler' in g else 1.0) for g in self.groups])
         self.weights /= self.weights.sum()
-        self.patches = []
+        self.composed = self.compose(1600)
+
+    def compose(self, count: int):
+        """Faces laid as pictures into face-free surroundings: clutter, small faces, dim rooms."""
+        pool = []
+        while len(pool) < count:
+            items = self.by_group[self.groups[self.rng.integers(len(self.groups))]]
+            item = items[self.rng.integers(len(items))]
+            if len(item['boxes']) != 1 or item['boxes'][0][3] < 40:
+                continue
+            make = replay if self.rng.random() < 0.5 else printed
+            picture, box = make(item['frame'], item['boxes'][0][:4], self.empties, self.rng)
+            pool.append({'frame': picture, 'boxes': box[None]})
+        return pool
 
     def window(self, frame, boxes):
         """A square window (padded with black, noise or a mirrored border) cut so that some face gets a drawn size."""
@@ -63,6 +77,8 @@ class Scenes:
         if rng.random() < 0.7:
             x = 255 * np.power(np.clip(x / 255, 0, 1), np.exp(rng.normal(0, 0.35)))
             x = x * np.exp(rng.normal(0, 0.12, 3)) * np.exp(rng.normal(0, 0.2)) + rng.normal(0, 10)
+        if rng.random() < 0.15:  # dim rooms
+            x *= rng.uniform(0.2, 0.7)
         if rng.random() < 0.15:
             x = np.repeat(x.mean(2, keepdims=True), 3, 2)
         if rng.random() < 0.2:
@@ -75,6 +91,9 @@ class Scenes:
         rng = self.rng
         if rng.random() < 0.12:
             frame, boxes = self.empties[rng.integers(len(self.empties))], np.zeros((0, 5))
+        elif rng.random() < 0.3:
+            item = self.composed[rng.integers(len(self.composed))]
+            frame, boxes = item['frame'], item['boxes']
         else:
             item = self.by_group[self.groups[rng.choice(len(self.groups), p=self.weights)]]
             item = item[rng.integers(len(item))]
@@ -190,9 +209,12 @@ def main() -> None:
     parser.add_argument('--steps', type=int, default=8000)
     parser.add_argument('--batch', type=int, default=48)
     parser.add_argument('--threads', type=int, default=1)
+    parser.add_argument('--rate', type=float, default=4e-3)
+    parser.add_argument('--resume', action='store_true', help='go on from finder.pt with a falling rate')
     a = parser.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(a.threads)
+    torch.backends.nnpack.set_flags(False)
     cv2.setNumThreads(1)
     rng = np.random.default_rng(SEED)
     items = load(a.out)
@@ -201,14 +223,19 @@ def main() -> None:
     check = check[:: max(1, len(check) // 120)]
     empties = backdrops()
     scenes = Scenes([i for i in items if i['group'] not in held], empties[:-3], rng)
-    net = FaceFinder()
+    net = FaceFinder().to(memory_format=torch.channels_last)
     print('parameters', sum(p.numel() for p in net.parameters()), 'held-out frames', len(check), flush=True)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=4e-3, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=a.steps, pct_start=0.1)
+    if a.resume:
+        net.load_state_dict(torch.load(a.out / 'finder.pt'))
+        rng = np.random.default_rng(SEED + 1)
+        scenes.rng = rng
+    optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, a.rate, total_steps=a.steps, pct_start=0.05 if a.resume else 0.1)
     started = time.time()
     for step in range(1, a.steps + 1):
         tensors = [torch.from_numpy(t) for t in scenes.batch(a.batch)]
-        raw = net.raw(tensors[0])
+        with torch.autocast('cpu', dtype=torch.bfloat16, enabled=step < a.steps * 0.85):
+            raw = net.raw(tensors[0].contiguous(memory_format=torch.channels_last)).float()
         focal, boxes = losses(raw, *tensors[1:])
         optimiser.zero_grad()
         (focal + 2 * boxes).backward()

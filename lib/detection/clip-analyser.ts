@@ -1,0 +1,186 @@
+import { type Box, boxSide } from '@/lib/detection/box';
+import { ContextNetwork } from '@/lib/detection/context-network';
+import { FaceFinder } from '@/lib/detection/face-finder';
+import { faceLight } from '@/lib/detection/face-light';
+import { FaceTrack } from '@/lib/detection/face-track';
+import { greyPatch, sharpness } from '@/lib/detection/grey-patch';
+import { ModelRegistry, type RegisteredModel, samplingFor } from '@/lib/detection/model-registry';
+import { type ClipMeasurements, judgeQuality } from '@/lib/detection/quality';
+import { measureRigidity, median, type PlacedPatch, type Rigidity } from '@/lib/detection/rigidity';
+import { calibrate, poolLogits } from '@/lib/detection/scoring';
+import type { ClipAnalysis } from '@/lib/detection/types';
+import type { FrameSampling, ProbedVideo, VideoFrame } from '@/lib/video/types';
+
+/** Face patches kept for the rigidity measure, spread over the clip. */
+const PATCHES = 10;
+/** Below this residual, with at least this motion, a moving face is a moved flat picture. */
+export const RIGID_RESIDUAL = 0.3;
+export const RIGID_MOTION = 0.04;
+/** The highest real score of a moved flat picture. */
+export const RIGID_SCORE = 0.2;
+
+/** True when the face moved as a stiff flat picture does. */
+export function looksFlat(rigidity: Rigidity | null): boolean {
+  return rigidity !== null && rigidity.residual < RIGID_RESIDUAL && rigidity.motion > RIGID_MOTION;
+}
+
+/** Loaded models of one alias, ready to analyse clip after clip. */
+export class ClipDetector {
+  private constructor(
+    private readonly finder: FaceFinder,
+    private readonly network: ContextNetwork,
+    readonly model: RegisteredModel,
+  ) {}
+
+  /**
+   * Loads an alias of a models folder. Sessions are shared within the process.
+   * @throws ModelError when the folder or a file in it is wrong, or the alias is unknown.
+   */
+  static async load(modelsDir: string, alias: string): Promise<ClipDetector> {
+    const registry = await ModelRegistry.load(modelsDir);
+    const model = registry.getModel(alias);
+    const [finder, network] = await Promise.all([
+      FaceFinder.load(registry.finder),
+      ContextNetwork.load(model),
+    ]);
+    return new ClipDetector(finder, network, model);
+  }
+
+  /** The frames this alias wants. */
+  get sampling(): FrameSampling {
+    return samplingFor(this.model);
+  }
+
+  /** A fresh analyser for one clip. */
+  start(): ClipAnalyser {
+    return new ClipAnalyser(this.finder, this.network, this.model);
+  }
+}
+
+/** Judges one clip from frames pushed one at a time; holds no full frame between pushes. */
+export class ClipAnalyser {
+  private readonly track = new FaceTrack();
+  private readonly logits: number[] = [];
+  private readonly patches: PlacedPatch[] = [];
+  private readonly sides: number[] = [];
+  private readonly lumas: number[] = [];
+  private readonly clipped: number[] = [];
+  private readonly sharpnesses: number[] = [];
+  private readonly pictureLumas: number[] = [];
+  private firstThumbnail: Float32Array | null = null;
+  private largestChange = 0;
+  private frames = 0;
+  private frameWidth = 0;
+
+  constructor(
+    private readonly finder: FaceFinder,
+    private readonly network: ContextNetwork,
+    private readonly model: RegisteredModel,
+  ) {}
+
+  /** Detectors are loaded once per process and used for many clips. */
+  static load(modelsDir: string, alias: string): Promise<ClipDetector> {
+    return ClipDetector.load(modelsDir, alias);
+  }
+
+  /** Takes the next frame in display order; the pixels may be reused by the caller afterwards. */
+  async push(frame: VideoFrame): Promise<void> {
+    const wanted = this.model.manifest.frames;
+    if (this.frames >= wanted) return;
+    const slot = this.frames++;
+    this.frameWidth = frame.width;
+    const { faces, thumbnail } = await this.finder.find(frame);
+    this.compare(thumbnail);
+    const face = this.track.next(faces);
+    if (!face) return;
+    const light = faceLight(frame, face);
+    this.sides.push(boxSide(face));
+    this.lumas.push(light.luma);
+    this.clipped.push(light.clippedShare);
+    const due = Math.floor(((slot + 1) * PATCHES) / wanted) > Math.floor((slot * PATCHES) / wanted);
+    if (due) this.keepPatch(frame, face);
+    this.logits.push(await this.network.score(frame, face));
+  }
+
+  private compare(thumbnail: Float32Array): void {
+    let sum = 0;
+    for (const value of thumbnail) sum += value;
+    this.pictureLumas.push(sum / thumbnail.length);
+    const first = this.firstThumbnail;
+    if (!first) {
+      this.firstThumbnail = thumbnail;
+      return;
+    }
+    let difference = 0;
+    for (let at = 0; at < thumbnail.length; at++) difference += Math.abs(thumbnail[at]! - first[at]!);
+    this.largestChange = Math.max(this.largestChange, difference / thumbnail.length);
+  }
+
+  private keepPatch(frame: VideoFrame, face: Box): void {
+    const side = boxSide(face) * 1.1;
+    const box = {
+      x: face.x + (face.width - side) / 2,
+      y: face.y + (face.height - side) / 2,
+      width: side,
+      height: side,
+    };
+    const patch = greyPatch(frame, box);
+    this.patches.push({ patch, box });
+    this.sharpnesses.push(sharpness(patch));
+  }
+
+  private measurements(probe: ProbedVideo): ClipMeasurements {
+    // The decoder may have scaled the frames down; sizes are promised in pixels of the original.
+    const zoom = this.frameWidth > 0 ? Math.max(1, probe.width / this.frameWidth) : 1;
+    const hasFace = this.lumas.length > 0;
+    return {
+      framesWanted: this.model.manifest.frames,
+      frames: this.frames,
+      framesWithFace: this.track.framesWithFace,
+      framesWithSeveralFaces: this.track.framesWithSeveral,
+      longestGap: this.track.longestGap,
+      faceSidePixels: median(this.sides) * zoom,
+      luma: hasFace ? median(this.lumas) : median(this.pictureLumas),
+      clippedShare: median(this.clipped),
+      sharpness: this.sharpnesses.length > 0 ? median(this.sharpnesses) : 0,
+      largestChange: this.largestChange,
+      averageFps: probe.averageFps,
+    };
+  }
+
+  /** The verdict on the frames pushed so far. */
+  async finish(probe: ProbedVideo): Promise<ClipAnalysis> {
+    const clip = this.measurements(probe);
+    const reasons = judgeQuality(clip);
+    const rigidity = measureRigidity(this.patches);
+    const signals: Record<string, number> = {
+      face_share: clip.frames > 0 ? clip.framesWithFace / clip.frames : 0,
+      face_side_px: clip.faceSidePixels,
+      luma: clip.luma,
+      clipped_share: clip.clippedShare,
+      sharpness: clip.sharpness,
+      largest_change: clip.largestChange,
+    };
+    if (rigidity)
+      Object.assign(signals, { rigidity_residual: rigidity.residual, rigidity_motion: rigidity.motion });
+    let realScore: number | null = null;
+    if (this.logits.length > 0) {
+      const { pool, calibration } = this.model.manifest;
+      const pooled = poolLogits(this.logits, pool.share);
+      signals.context_logit = pooled;
+      signals.context_logit_mean = poolLogits(this.logits, 1);
+      signals.context_logit_lowest = Math.min(...this.logits);
+      realScore = calibrate(pooled, calibration);
+      if (looksFlat(rigidity))
+        realScore = Math.min(realScore, Math.round(realScore * RIGID_SCORE * 10_000) / 10_000);
+    }
+    const fatal = reasons.some((one) => one.severity === 'fatal');
+    const finite = Object.entries(signals).filter(([, value]) => Number.isFinite(value));
+    return {
+      realScore: fatal ? null : realScore,
+      framesProcessed: this.frames,
+      reasons,
+      signals: Object.fromEntries(finite),
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import type { Box } from '@/lib/detection/box';
+import { median } from '@/lib/detection/rigidity';
+import type { VideoFrame } from '@/lib/video/types';
+
+const GRID = 32;
+const CLIPPED = 250;
+
+/** Median luma (0–255) and share of clipped pixels of the inner face, from a 32 × 32 grid. */
+export function faceLight(frame: VideoFrame, box: Box): { luma: number; clippedShare: number } {
+  const lumas: number[] = [];
+  let clipped = 0;
+  for (let row = 0; row < GRID; row++) {
+    const y = Math.floor(box.y + box.height * (0.1 + (0.8 * (row + 0.5)) / GRID));
+    if (y < 0 || y >= frame.height) continue;
+    for (let column = 0; column < GRID; column++) {
+      const x = Math.floor(box.x + box.width * (0.1 + (0.8 * (column + 0.5)) / GRID));
+      if (x < 0 || x >= frame.width) continue;
+      const at = (y * frame.width + x) * 3;
+      const luma = 0.299 * frame.rgb[at]! + 0.587 * frame.rgb[at + 1]! + 0.114 * frame.rgb[at + 2]!;
+      lumas.push(luma);
+      if (luma >= CLIPPED) clipped++;
+    }
+  }
+  return { luma: median(lumas), clippedShare: lumas.length ? clipped / lumas.length : 0 };
+}

@@ -1,0 +1,272 @@
+import { PATCH_SIDE } from '@/lib/detection/grey-patch';
+
+/** 3×3 row by row; maps pixels of the reference patch to pixels of the other. */
+export type Homography = Float64Array;
+
+const SIDE = PATCH_SIDE;
+const MARGIN = 6;
+const INNER = SIDE - 2 * MARGIN;
+const PARAMETERS = 8;
+const MAX_ITERATIONS = 30;
+const CENTRE = (SIDE - 1) / 2;
+
+/** 5-tap binomial blur, the σ ≈ 1.1 prefilter of ECC. */
+export function prefilter(patch: Float32Array): Float32Array {
+  const taps = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16];
+  const rows = new Float32Array(patch.length);
+  const out = new Float32Array(patch.length);
+  const clamp = (v: number): number => Math.min(Math.max(v, 0), SIDE - 1);
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      let sum = 0;
+      for (let k = -2; k <= 2; k++) sum += taps[k + 2]! * patch[y * SIDE + clamp(x + k)]!;
+      rows[y * SIDE + x] = sum;
+    }
+  }
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      let sum = 0;
+      for (let k = -2; k <= 2; k++) sum += taps[k + 2]! * rows[clamp(y + k) * SIDE + x]!;
+      out[y * SIDE + x] = sum;
+    }
+  }
+  return out;
+}
+
+function multiply(a: Homography, b: Homography): Homography {
+  const out = new Float64Array(9);
+  for (let r = 0; r < 3; r++) {
+    for (let c = 0; c < 3; c++) {
+      out[r * 3 + c] = a[r * 3]! * b[c]! + a[r * 3 + 1]! * b[3 + c]! + a[r * 3 + 2]! * b[6 + c]!;
+    }
+  }
+  const scale = out[8]!;
+  return scale === 0 ? out : out.map((value) => value / scale);
+}
+
+function inverse(m: Homography): Homography | null {
+  const [a, b, c, d, e, f, g, h, i] = m as unknown as number[];
+  const A = e! * i! - f! * h!;
+  const B = f! * g! - d! * i!;
+  const C = d! * h! - e! * g!;
+  const determinant = a! * A + b! * B + c! * C;
+  if (!Number.isFinite(determinant) || Math.abs(determinant) < 1e-9) return null;
+  const out = [
+    A,
+    c! * h! - b! * i!,
+    b! * f! - c! * e!,
+    B,
+    a! * i! - c! * g!,
+    c! * d! - a! * f!,
+    C,
+    b! * g! - a! * h!,
+    a! * e! - b! * d!,
+  ];
+  return Float64Array.from(out, (value) => value / determinant);
+}
+
+/** Solves the symmetric system in place by Gauss with pivoting; null when singular. */
+function solve(matrix: Float64Array, right: Float64Array): Float64Array | null {
+  const n = right.length;
+  const a = matrix.slice();
+  const b = right.slice();
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let r = k + 1; r < n; r++) if (Math.abs(a[r * n + k]!) > Math.abs(a[pivot * n + k]!)) pivot = r;
+    if (Math.abs(a[pivot * n + k]!) < 1e-12) return null;
+    if (pivot !== k) {
+      for (let c = 0; c < n; c++) [a[k * n + c], a[pivot * n + c]] = [a[pivot * n + c]!, a[k * n + c]!];
+      [b[k], b[pivot]] = [b[pivot]!, b[k]!];
+    }
+    for (let r = k + 1; r < n; r++) {
+      const factor = a[r * n + k]! / a[k * n + k]!;
+      for (let c = k; c < n; c++) a[r * n + c] = a[r * n + c]! - factor * a[k * n + c]!;
+      b[r] = b[r]! - factor * b[k]!;
+    }
+  }
+  for (let k = n - 1; k >= 0; k--) {
+    for (let c = k + 1; c < n; c++) b[k] = b[k]! - a[k * n + c]! * b[c]!;
+    b[k] = b[k]! / a[k * n + k]!;
+  }
+  return b;
+}
+
+/** Subtracts the mean and scales to unit length, in place; returns mean and length, null for a flat patch. */
+function normalise(values: Float64Array): { mean: number; length: number } | null {
+  let mean = 0;
+  for (const value of values) mean += value;
+  mean /= values.length;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    values[i] = values[i]! - mean;
+    squares += values[i]! ** 2;
+  }
+  const length = Math.sqrt(squares);
+  if (length < 1e-6) return null;
+  for (let i = 0; i < values.length; i++) values[i] = values[i]! / length;
+  return { mean, length };
+}
+
+/** What stays the same for one reference patch: its normalised pixels, Jacobian and Hessian. */
+export interface Reference {
+  pixels: Float64Array;
+  mean: number;
+  length: number;
+  gradientMean: number;
+  jacobian: Float64Array;
+  hessian: Float64Array;
+}
+
+/** Prepares a (prefiltered) patch as the reference of alignments; null for a flat one. */
+export function reference(patch: Float32Array): Reference | null {
+  const count = INNER * INNER;
+  const pixels = new Float64Array(count);
+  const jacobian = new Float64Array(count * PARAMETERS);
+  let gradientSum = 0;
+  for (let row = 0, at = 0; row < INNER; row++) {
+    for (let column = 0; column < INNER; column++, at++) {
+      const p = (row + MARGIN) * SIDE + column + MARGIN;
+      pixels[at] = patch[p]!;
+      const gx = (patch[p + 1]! - patch[p - 1]!) / 2;
+      const gy = (patch[p + SIDE]! - patch[p - SIDE]!) / 2;
+      gradientSum += Math.hypot(gx, gy);
+      // Coordinates from the centre in half sides keep the Hessian well conditioned.
+      const x = (column + MARGIN - CENTRE) / CENTRE;
+      const y = (row + MARGIN - CENTRE) / CENTRE;
+      const along = gx * x + gy * y;
+      jacobian.set([gx * x, gx * y, gx, gy * x, gy * y, gy, -along * x, -along * y], at * PARAMETERS);
+    }
+  }
+  const norm = normalise(pixels);
+  if (!norm) return null;
+  project(jacobian, pixels);
+  return { pixels, ...norm, gradientMean: gradientSum / count, jacobian, hessian: gram(jacobian) };
+}
+
+/** Removes from each column what a change of brightness or contrast explains. */
+function project(jacobian: Float64Array, pixels: Float64Array): void {
+  const count = pixels.length;
+  for (let k = 0; k < PARAMETERS; k++) {
+    let mean = 0;
+    let dot = 0;
+    for (let at = 0; at < count; at++) {
+      mean += jacobian[at * PARAMETERS + k]!;
+      dot += jacobian[at * PARAMETERS + k]! * pixels[at]!;
+    }
+    mean /= count;
+    for (let at = 0; at < count; at++) {
+      const j = at * PARAMETERS + k;
+      jacobian[j] = jacobian[j]! - mean - dot * pixels[at]!;
+    }
+  }
+}
+
+function gram(jacobian: Float64Array): Float64Array {
+  const out = new Float64Array(PARAMETERS * PARAMETERS);
+  for (let at = 0; at < jacobian.length; at += PARAMETERS) {
+    for (let a = 0; a < PARAMETERS; a++) {
+      const value = jacobian[at + a]!;
+      for (let b = a; b < PARAMETERS; b++)
+        out[a * PARAMETERS + b] = out[a * PARAMETERS + b]! + value * jacobian[at + b]!;
+    }
+  }
+  for (let a = 0; a < PARAMETERS; a++)
+    for (let b = 0; b < a; b++) out[a * PARAMETERS + b] = out[b * PARAMETERS + a]!;
+  return out;
+}
+
+/** Samples the patch at warped positions, bilinear, edge repeated. `warp` works on centred coordinates. */
+function sample(patch: Float32Array, warp: Homography, out: Float64Array): void {
+  const last = SIDE - 1.001;
+  for (let row = 0, at = 0; row < INNER; row++) {
+    const y = (row + MARGIN - CENTRE) / CENTRE;
+    for (let column = 0; column < INNER; column++, at++) {
+      const x = (column + MARGIN - CENTRE) / CENTRE;
+      const w = warp[6]! * x + warp[7]! * y + warp[8]!;
+      const px = Math.min(
+        Math.max(((warp[0]! * x + warp[1]! * y + warp[2]!) / w) * CENTRE + CENTRE, 0),
+        last,
+      );
+      const py = Math.min(
+        Math.max(((warp[3]! * x + warp[4]! * y + warp[5]!) / w) * CENTRE + CENTRE, 0),
+        last,
+      );
+      const x0 = px | 0;
+      const y0 = py | 0;
+      const fx = px - x0;
+      const fy = py - y0;
+      const p = y0 * SIDE + x0;
+      const above = patch[p]! + (patch[p + 1]! - patch[p]!) * fx;
+      const below = patch[p + SIDE]! + (patch[p + SIDE + 1]! - patch[p + SIDE]!) * fx;
+      out[at] = above + (below - above) * fy;
+    }
+  }
+}
+
+export interface Alignment {
+  /** Maps the reference's centred coordinates (−1…1 over the patch) to the other's. */
+  warp: Homography;
+  /** Normalised correlation after alignment, −1…1. */
+  correlation: number;
+  /** Mean absolute grey difference after alignment, intensities affine-matched, in grey levels of the reference. */
+  difference: number;
+}
+
+/**
+ * Aligns a prefiltered patch to the reference by an 8-parameter homography that maximises the enhanced correlation
+ * coefficient (Evangelidis & Psarakis 2008; inverse-compositional form). Null when it can't be done.
+ */
+export function align(target: Reference, patch: Float32Array): Alignment | null {
+  let warp: Homography = Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  let best: { warp: Homography; correlation: number; pixels: Float64Array } | null = null;
+  for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
+    const pixels = new Float64Array(INNER * INNER);
+    sample(patch, warp, pixels);
+    if (!normalise(pixels)) return null;
+    let correlation = 0;
+    for (let at = 0; at < pixels.length; at++) correlation += pixels[at]! * target.pixels[at]!;
+    const gain = best ? correlation - best.correlation : 1;
+    if (!best || gain > 0) best = { warp, correlation, pixels };
+    if (gain < 2e-5) break;
+    const next = step(target, pixels, correlation);
+    const back = next && inverse(next);
+    if (!back) break;
+    warp = multiply(warp, back);
+    if (!warp.every(Number.isFinite)) break;
+  }
+  if (!best) return null;
+  let sum = 0;
+  for (let at = 0; at < best.pixels.length; at++) {
+    sum += Math.abs(best.correlation * best.pixels[at]! - target.pixels[at]!);
+  }
+  return {
+    warp: best.warp,
+    correlation: best.correlation,
+    difference: (sum / best.pixels.length) * target.length,
+  };
+}
+
+/** The Gauss–Newton update of the reference's own coordinates, as a homography. */
+function step(target: Reference, pixels: Float64Array, correlation: number): Homography | null {
+  const right = new Float64Array(PARAMETERS);
+  const gain = target.length / Math.max(correlation, 0.1);
+  for (let at = 0, j = 0; at < pixels.length; at++, j += PARAMETERS) {
+    const error = gain * pixels[at]! - target.length * target.pixels[at]!;
+    for (let k = 0; k < PARAMETERS; k++) right[k] = right[k]! + target.jacobian[j + k]! * error;
+  }
+  const p = solve(target.hessian, right);
+  if (!p) return null;
+  // The Jacobian is per pixel, the coordinates are in half sides.
+  const s = 1 / CENTRE;
+  return Float64Array.from([
+    1 + p[0]! * s,
+    p[1]! * s,
+    p[2]! * s,
+    p[3]! * s,
+    1 + p[4]! * s,
+    p[5]! * s,
+    p[6]! * s,
+    p[7]! * s,
+    1,
+  ]);
+}

@@ -1,0 +1,65 @@
+import { type Reason, type ReasonCode, reason } from '@/lib/shared/reasons';
+
+/** What the gates look at; medians are over the frames with a face. */
+export interface ClipMeasurements {
+  framesWanted: number;
+  frames: number;
+  framesWithFace: number;
+  framesWithSeveralFaces: number;
+  /** Longest run of frames without the face. */
+  longestGap: number;
+  /** Side of the face in pixels of the original picture. */
+  faceSidePixels: number;
+  /** Luma 0–255 of the face, or of the whole picture when there is no face. */
+  luma: number;
+  /** Share of the face's pixels at the upper end of the range, 0–1. */
+  clippedShare: number;
+  /** Variance of the Laplacian of the face at 96 × 96. */
+  sharpness: number;
+  /** Largest mean absolute difference of a frame's 128 × 128 thumbnail from the first one's, in grey levels. */
+  largestChange: number;
+  averageFps: number;
+}
+
+/** Where a clip can't be judged (`fatal`), or the verdict deserves a note (`warning`). */
+export const GATES = {
+  minFaceShare: 0.5,
+  maxSeveralShare: 0.2,
+  maxGapShare: 0.3,
+  minFaceSidePixels: 80,
+  minLuma: 40,
+  maxClippedFatal: 0.5,
+  maxClippedWarning: 0.25,
+  minSharpnessFatal: 4,
+  minSharpnessWarning: 12,
+  /** Identical frames give 0; a live person held still in front of a tripod gave ≥ .16 over ten frames. */
+  minChange: 0.03,
+  minFpsFatal: 5,
+  minFpsWarning: 10,
+} as const;
+
+/** The reasons of a clip, fatal ones first, each once. */
+export function judgeQuality(clip: ClipMeasurements): Reason[] {
+  const fatal: ReasonCode[] = [];
+  const warnings: ReasonCode[] = [];
+  if (clip.frames < clip.framesWanted) fatal.push('insufficient_frames');
+  if (clip.frames > 0) {
+    if (clip.luma < GATES.minLuma) fatal.push('too_dark');
+    if (clip.frames > 1 && clip.largestChange < GATES.minChange) fatal.push('static_video');
+    if (clip.framesWithFace < clip.frames * GATES.minFaceShare) fatal.push('no_face_detected');
+    else judgeFace(clip, fatal, warnings);
+    if (clip.averageFps > 0 && clip.averageFps < GATES.minFpsFatal) fatal.push('low_frame_rate');
+    else if (clip.averageFps > 0 && clip.averageFps < GATES.minFpsWarning) warnings.push('low_frame_rate');
+  }
+  return [...fatal.map((code) => reason(code, 'fatal')), ...warnings.map((code) => reason(code, 'warning'))];
+}
+
+function judgeFace(clip: ClipMeasurements, fatal: ReasonCode[], warnings: ReasonCode[]): void {
+  if (clip.framesWithSeveralFaces >= clip.frames * GATES.maxSeveralShare) fatal.push('multiple_faces');
+  if (clip.longestGap > clip.frames * GATES.maxGapShare) fatal.push('face_lost');
+  if (clip.faceSidePixels < GATES.minFaceSidePixels) fatal.push('face_too_small');
+  if (clip.clippedShare > GATES.maxClippedFatal) fatal.push('overexposed');
+  else if (clip.clippedShare > GATES.maxClippedWarning) warnings.push('overexposed');
+  if (clip.sharpness < GATES.minSharpnessFatal) fatal.push('blurry');
+  else if (clip.sharpness < GATES.minSharpnessWarning) warnings.push('blurry');
+}

@@ -1,0 +1,90 @@
+"""Writes models/: ONNX files, manifests with hashes, from the trained states and calibration.json."""
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import onnx
+import torch
+from context_network import ContextNetwork
+from face_finder import CELLS, SIDE, STRIDE, FaceFinder
+
+VERSION = '2.0.0'
+CREDITS = {10: 1, 30: 2, 60: 3, 90: 4, 120: 5}
+DESCRIPTIONS = {
+    10: 'Ten frames: the quickest answer.',
+    30: 'Thirty frames, about one second of video.',
+    60: 'Sixty frames, about two seconds of video.',
+    90: 'Ninety frames, about three seconds of video.',
+    120: 'A hundred and twenty frames, about four seconds of video: the most evidence.',
+}
+
+
+def save(net, inputs, path: Path, names, output: str, axes) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    net.eval()
+    torch.onnx.export(net, inputs, str(path), input_names=names, output_names=[output], dynamic_axes=axes,
+                      opset_version=17, dynamo=False)
+    model = onnx.load(path)
+    onnx.checker.check_model(model)
+    del model.metadata_props[:]
+    model.producer_name, model.producer_version, model.doc_string = 'lifesign-training', VERSION, ''
+    onnx.save(model, path)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write(path: Path, value: dict) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, indent=2) + '\n')
+
+
+def export_finder(state: Path, models: Path) -> None:
+    net = FaceFinder()
+    net.load_state_dict(torch.load(state))
+    example = torch.zeros(1, 3, SIDE, SIDE)
+    digest = save(net, example, models / 'face-finder/model.onnx', ['picture'], 'faces', None)
+    write(models / 'face-finder/manifest.json', {
+        'id': 'face-finder', 'version': VERSION, 'description': 'Finds faces in one letterboxed picture.',
+        'file': 'model.onnx', 'sha256': digest, 'licence': 'Apache-2.0', 'input': {'name': 'picture', 'size': SIDE},
+        'output': {'name': 'faces', 'stride': STRIDE}, 'threshold': 0.5,
+    })
+    assert CELLS * STRIDE == SIDE
+
+
+def crop_input(name: str, scale: float) -> dict:
+    return {'name': name, 'layout': 'NCHW', 'size': [80, 80], 'dtype': 'float32', 'color': 'RGB', 'scale': 1, 'mean': 0,
+            'std': 1, 'batch': 'dynamic', 'crop': {'mode': 'shift', 'scale': scale, 'pad': 'reflect', 'resize': 'bilinear'}}
+
+
+def export_context(state: Path, models: Path, calibration: dict) -> None:
+    net = ContextNetwork()
+    net.load_state_dict(torch.load(state))
+    example = (torch.zeros(2, 3, 80, 80), torch.zeros(2, 3, 80, 80))
+    axes = {name: {0: 'n'} for name in ('near', 'wide', 'live')}
+    digest = save(net, example, models / 'mixed-v2/model.onnx', ['near', 'wide'], 'live', axes)
+    for frames, credits in CREDITS.items():
+        alias = f'mixed-{frames}-v2'
+        write(models / alias / 'manifest.json', {
+            'id': alias, 'version': VERSION, 'label': f'Mixed {frames}', 'description': DESCRIPTIONS[frames],
+            'file': '../mixed-v2/model.onnx', 'sha256': digest, 'licence': 'Apache-2.0', 'kind': 'frame',
+            'frames': frames, 'min_frames': frames, 'sampling': {'strategy': 'consecutive', 'max_side': 640},
+            'input': [crop_input('near', 2.7), crop_input('wide', 4.0)],
+            'output': {'name': 'live', 'activation': 'logit', 'live_index': 0, 'labels': ['both', 'near', 'wide']},
+            'pool': {'method': 'low_mean', 'share': calibration['share']}, 'threshold': 0.65,
+            'calibration': {'a': calibration['a'], 'b': calibration['b']}, 'ensemble_weight': 1,
+            'credits': credits, 'deprecated': False,
+        })
+
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--out', type=Path, required=True)
+    parser.add_argument('--models', type=Path, default=Path(__file__).parent.parent / 'models')
+    parser.add_argument('--only', choices=('finder', 'context'))
+    a = parser.parse_args()
+    if a.only != 'context':
+        export_finder(a.out / 'finder.pt', a.models)
+    if a.only != 'finder':
+        file = a.out / 'calibration.json'
+        known = json.loads(file.read_text()) if file.exists() else {'a': 1.0, 'b': 0.62, 'share': 0.3}
+        export_context(a.out / 'context.pt', a.models, known)
