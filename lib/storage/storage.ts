@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { AppError } from '@/lib/errors';
 
 /** What a finished write knows about the object. */
 export interface StoredObject {
@@ -17,6 +18,7 @@ export interface ListedObject {
 
 /**
  * Where videos live. Keys are `a/b/c` of [A-Za-z0-9._-] segments made by us, never by a client.
+ * Every method throws AppError `service_unavailable` when the storage fails, e.g. is full.
  * Every implementation passes `storage.conformance.ts`.
  */
 export interface Storage {
@@ -27,12 +29,38 @@ export interface Storage {
   put(key: string, source: AsyncIterable<Uint8Array>): Promise<StoredObject>;
   /** Opens the object. Throws AppError `not_found` where there is none. */
   get(key: string): Promise<Readable>;
-  /** Calls `use` with a local file that holds the object (a temporary copy where needed, removed afterwards). */
+  /**
+   * Calls `use` with a local file that holds the object (a temporary copy where needed, removed afterwards).
+   * `use` only reads it. Throws AppError `not_found` where there is none.
+   */
   withLocalFile<T>(key: string, use: (path: string) => Promise<T>): Promise<T>;
   find(key: string): Promise<ListedObject | null>;
   /** Removing what does not exist is fine. */
   remove(key: string): Promise<void>;
+  /** The objects whose key begins with `prefix`, in no particular order. */
   list(prefix: string): AsyncIterable<ListedObject>;
+  /** Removes what writes that died have left, once it is older than `olderThanMs`. Returns how many. */
+  sweepTemp(olderThanMs: number): Promise<number>;
   /** Writes, reads and removes a small object; throws when storage is not usable. For /health/ready. */
   check(): Promise<void>;
+}
+
+const KEY = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}){0,9}$/;
+
+/** Keys are made by us, so a bad one is a defect. No segment begins with a dot: no `..`, no hidden file. */
+export function requireKey(key: string): string {
+  if (!KEY.test(key)) throw new Error(`not a storage key: ${JSON.stringify(key)}`);
+  return key;
+}
+
+/** Our own storage failing, as opposed to the source of a write failing. */
+export function storageFailed(cause: unknown): AppError {
+  return new AppError('service_unavailable', 'The storage is unavailable. Please retry.', {
+    cause,
+    headers: { 'retry-after': '5' },
+  });
+}
+
+export function objectNotFound(cause?: unknown): AppError {
+  return new AppError('not_found', 'The stored file does not exist.', { cause });
 }

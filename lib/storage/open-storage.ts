@@ -1,0 +1,26 @@
+import { dataPath, env } from '@/lib/env';
+import { openDiskStorage } from './disk-storage';
+import { openS3Storage } from './s3-storage';
+import type { Storage } from './storage';
+
+let current: Storage | undefined;
+
+/** The storage of this process, as the settings say, opened once. */
+export function openStorage(): Storage {
+  current ??= fromSettings();
+  return current;
+}
+
+function fromSettings(): Storage {
+  const settings = env();
+  if (settings.STORAGE_DRIVER === 'disk') return openDiskStorage(dataPath('storage'));
+  return openS3Storage({
+    bucket: settings.S3_BUCKET!,
+    region: settings.S3_REGION,
+    endpoint: settings.S3_ENDPOINT,
+    accessKeyId: settings.S3_ACCESS_KEY_ID,
+    secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
+    forcePathStyle: settings.S3_FORCE_PATH_STYLE,
+    tempFolder: dataPath('tmp'),
+  });
+}

@@ -1,0 +1,42 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { openS3Storage, type S3Settings } from './s3-storage';
+import { describeStorage } from './storage.conformance';
+
+// biome-ignore lint/style/noProcessEnv: where a real S3 server for tests is
+const settings = process.env;
+
+function s3Settings(endpoint: string): S3Settings {
+  return {
+    endpoint,
+    bucket: settings.LIFESIGN_TEST_S3_BUCKET ?? 'lifesign-test',
+    region: settings.LIFESIGN_TEST_S3_REGION ?? 'us-east-1',
+    accessKeyId: settings.LIFESIGN_TEST_S3_ACCESS_KEY_ID ?? 'test',
+    secretAccessKey: settings.LIFESIGN_TEST_S3_SECRET_ACCESS_KEY ?? 'test',
+    forcePathStyle: true,
+    tempFolder: path.join(tmpdir(), 'lifesign-s3-test'),
+  };
+}
+
+const endpoint = settings.LIFESIGN_TEST_S3_ENDPOINT;
+if (endpoint === undefined) {
+  test.skip('S3 storage: set LIFESIGN_TEST_S3_ENDPOINT (and _BUCKET, _ACCESS_KEY_ID, _SECRET_ACCESS_KEY) to run', () => {});
+} else {
+  describeStorage('S3 storage', {
+    open: async () => openS3Storage(s3Settings(endpoint)),
+    close: async () => {},
+    largeBytes: 256 * 1_048_576,
+  });
+}
+
+test('a server that is not there is service_unavailable within seconds', async () => {
+  const storage = openS3Storage(s3Settings('http://127.0.0.1:9'));
+  await expect(storage.put('a', Readable.from([Buffer.from('x')]))).rejects.toMatchObject({
+    code: 'service_unavailable',
+  });
+  await expect(storage.get('a')).rejects.toMatchObject({ code: 'service_unavailable' });
+  await expect(storage.find('a')).rejects.toMatchObject({ code: 'service_unavailable' });
+  await expect(storage.check()).rejects.toMatchObject({ code: 'service_unavailable' });
+});
