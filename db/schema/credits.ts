@@ -1,0 +1,26 @@
+import { bigint, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { createdAt } from '../columns';
+import { submissions } from './submissions';
+import { tenants } from './tenants';
+
+/** What a tenant can still spend; never below zero. */
+export const creditAccounts = pgTable('credit_accounts', {
+  tenantId: uuid('tenant_id')
+    .primaryKey()
+    .references(() => tenants.id),
+  balance: bigint('balance', { mode: 'number' }).notNull(),
+});
+
+/** Append-only movements; their sum is the balance. At most one of each kind per submission. */
+export const creditLedger = pgTable('credit_ledger', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  tenantId: uuid('tenant_id')
+    .notNull()
+    .references(() => tenants.id),
+  submissionId: uuid('submission_id').references(() => submissions.id),
+  kind: text('kind').$type<'grant' | 'reserve' | 'capture' | 'release'>().notNull(),
+  /** Change of the balance: a reservation is negative, a release positive, a capture zero. */
+  amount: bigint('amount', { mode: 'number' }).notNull(),
+  note: text('note'),
+  createdAt: createdAt(),
+});

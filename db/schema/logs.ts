@@ -1,0 +1,35 @@
+import { integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id, instant } from '../columns';
+
+/** One row per API request, without bodies, queries or secrets. */
+export const requestLog = pgTable('request_log', {
+  id: id(),
+  tenantId: uuid('tenant_id'),
+  apiKeyId: uuid('api_key_id'),
+  memberId: uuid('member_id'),
+  method: text('method').notNull(),
+  route: text('route').notNull(),
+  status: smallint('status').notNull(),
+  errorCode: text('error_code'),
+  privateReason: text('private_reason'),
+  durationMs: integer('duration_ms').notNull(),
+  createdAt: createdAt(),
+});
+
+/** Who changed what in a tenant. */
+export const auditLog = pgTable('audit_log', {
+  id: id(),
+  tenantId: uuid('tenant_id').notNull(),
+  actorKind: text('actor_kind').$type<'member' | 'api_key' | 'operator'>().notNull(),
+  actorId: uuid('actor_id'),
+  action: text('action').notNull(),
+  target: text('target'),
+  detail: jsonb('detail').$type<Record<string, unknown>>().notNull().default({}),
+  createdAt: createdAt(),
+});
+
+/** Workers say here that they are alive. */
+export const workerHeartbeats = pgTable('worker_heartbeats', {
+  workerId: text('worker_id').primaryKey(),
+  seenAt: instant('seen_at').notNull().defaultNow(),
+});

@@ -1,0 +1,29 @@
+import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { Role } from '@/lib/shared/scopes';
+import { createdAt, id, instant } from '../columns';
+import { tenants } from './tenants';
+
+/** A person who signs in to the portal. */
+export const members = pgTable('members', {
+  id: id(),
+  tenantId: uuid('tenant_id')
+    .notNull()
+    .references(() => tenants.id),
+  email: text('email').notNull(),
+  name: text('name').notNull(),
+  passwordHash: text('password_hash').notNull(),
+  role: text('role').$type<Role>().notNull(),
+  disabledAt: instant('disabled_at'),
+  createdAt: createdAt(),
+});
+
+/** One portal sign-in; revoking it ends every copy of its cookie. */
+export const portalSessions = pgTable('portal_sessions', {
+  id: id(),
+  memberId: uuid('member_id')
+    .notNull()
+    .references(() => members.id),
+  createdAt: createdAt(),
+  expiresAt: instant('expires_at').notNull(),
+  revokedAt: instant('revoked_at'),
+});

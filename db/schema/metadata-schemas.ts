@@ -1,0 +1,18 @@
+import { integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id, instant } from '../columns';
+import { members } from './members';
+import { tenants } from './tenants';
+
+/** Versions of a tenant's JSON Schema for metadata; at most one is published, at most one a draft. */
+export const metadataSchemas = pgTable('metadata_schemas', {
+  id: id(),
+  tenantId: uuid('tenant_id')
+    .notNull()
+    .references(() => tenants.id),
+  version: integer('version').notNull(),
+  status: text('status').$type<'draft' | 'published' | 'archived'>().notNull(),
+  schema: jsonb('schema').notNull(),
+  createdBy: uuid('created_by').references(() => members.id),
+  createdAt: createdAt(),
+  publishedAt: instant('published_at'),
+});

@@ -1,0 +1,54 @@
+import { bigint, doublePrecision, integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import type { Reason } from '@/lib/shared/reasons';
+import { bytes, createdAt, id, instant } from '../columns';
+import { apiKeys, type Mode } from './api-keys';
+import { members } from './members';
+import { metadataSchemas } from './metadata-schemas';
+import { tenants } from './tenants';
+
+export type SubmissionStatus = 'pending' | 'processing' | 'completed' | 'failed';
+export type BillingState = 'none' | 'reserved' | 'captured' | 'released';
+
+/** One video to judge. Terminal states are final (trigger `submissions_guard`). */
+export const submissions = pgTable('submissions', {
+  id: id(),
+  tenantId: uuid('tenant_id')
+    .notNull()
+    .references(() => tenants.id),
+  apiKeyId: uuid('api_key_id').references(() => apiKeys.id),
+  memberId: uuid('member_id').references(() => members.id),
+  mode: text('mode').$type<Mode>().notNull(),
+  status: text('status').$type<SubmissionStatus>().notNull().default('pending'),
+  model: text('model').notNull(),
+  modelVersion: text('model_version'),
+  /** The tenant's threshold when the video was submitted. */
+  threshold: smallint('threshold').notNull(),
+  idempotencyKey: text('idempotency_key'),
+  /** SHA-256 over video (or address), model and canonical metadata: what an Idempotency-Key stands for. */
+  contentHash: text('content_hash').notNull(),
+  inputKind: text('input_kind').$type<'file' | 'url'>().notNull(),
+  videoUrlSealed: bytes('video_url_sealed'),
+  videoKey: text('video_key'),
+  videoSha256: text('video_sha256'),
+  videoSizeBytes: bigint('video_size_bytes', { mode: 'number' }),
+  videoRemovedAt: instant('video_removed_at'),
+  metadata: jsonb('metadata').$type<Record<string, unknown>>(),
+  metadataSchemaId: uuid('metadata_schema_id').references(() => metadataSchemas.id),
+  credits: integer('credits').notNull(),
+  billingState: text('billing_state').$type<BillingState>().notNull(),
+  /** Calibrated probability of a live person, 0–1. */
+  realScore: doublePrecision('real_score'),
+  verdict: text('verdict').$type<'live' | 'fake'>(),
+  framesProcessed: integer('frames_processed'),
+  processingMs: integer('processing_ms'),
+  signals: jsonb('signals').$type<Record<string, number>>(),
+  reasons: jsonb('reasons').$type<Reason[]>().notNull().default([]),
+  errorCode: text('error_code'),
+  errorMessage: text('error_message'),
+  createdAt: createdAt(),
+  startedAt: instant('started_at'),
+  completedAt: instant('completed_at'),
+  deadlineAt: instant('deadline_at').notNull(),
+});
+
+export type Submission = typeof submissions.$inferSelect;

@@ -1,0 +1,19 @@
+import os from 'node:os';
+import { env } from '@/lib/env';
+
+/**
+ * How many runs may be under way: more than there are media processes, since a run also waits for downloads. One tenant
+ * alone gets most places but never all, so that another's next video does not wait for a full queue.
+ */
+export function runLimits(): [{ limit: number }, { limit: number; key: string }] {
+  const total = totalRuns();
+  return [
+    { limit: total },
+    { limit: Math.max(1, total - Math.ceil(total / 4)), key: 'event.data.tenant_id' },
+  ];
+}
+
+/** Places for runs on one worker. */
+export function totalRuns(): number {
+  return env().WORKER_CONCURRENCY ?? 4 * (env().MEDIA_WORKERS ?? os.availableParallelism());
+}

@@ -1,0 +1,3 @@
+export * from './expire-uploads';
+export * from './process-submission';
+export * from './reconcile';

@@ -1,0 +1,56 @@
+import { sql } from '@/db/client';
+import type { Mode } from '@/db/schema';
+import type { Scope } from '@/lib/shared/scopes';
+import { hashKey } from './key-format';
+
+/** A key with its tenant: all that a request needs to know of its caller. */
+export interface KeyRecord {
+  id: string;
+  mode: Mode;
+  scopes: Scope[];
+  allowedCidrs: string[];
+  rateLimitPerMinute: number | null;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  tenantId: string;
+  tenantSlug: string;
+  tenantName: string;
+  tenantThreshold: number;
+}
+
+/** Shorter than the second within which a revocation must be felt on every node. */
+const CACHE_MS = 800;
+const MAX_CACHED = 10_000;
+
+interface Cached {
+  record: Promise<KeyRecord | null>;
+  untilMs: number;
+}
+const cache = new Map<string, Cached>();
+
+async function read(keyHash: Buffer): Promise<KeyRecord | null> {
+  const rows = await sql()<KeyRecord[]>`
+    select k.id, k.mode, k.scopes, k.allowed_cidrs, k.rate_limit_per_minute, k.expires_at, k.revoked_at,
+      t.id as tenant_id, t.slug as tenant_slug, t.name as tenant_name, t.threshold as tenant_threshold
+    from api_keys k join tenants t on t.id = k.tenant_id
+    where k.key_hash = ${keyHash}`;
+  return rows[0] ?? null;
+}
+
+/**
+ * Looks a well-formed key up, or remembers it for less than a second: a burst of polls is one query.
+ * Failures are not remembered.
+ */
+export function findKeyRecord(key: string): Promise<KeyRecord | null> {
+  const keyHash = hashKey(key);
+  const name = keyHash.toString('latin1');
+  const nowMs = Date.now();
+  const known = cache.get(name);
+  if (known !== undefined && nowMs < known.untilMs) return known.record;
+  const record = read(keyHash);
+  cache.delete(name);
+  cache.set(name, { record, untilMs: nowMs + CACHE_MS });
+  if (cache.size > MAX_CACHED) cache.delete(cache.keys().next().value!);
+  record.catch(() => cache.delete(name));
+  return record;
+}

@@ -1,0 +1,158 @@
+import FindMyWay from 'find-my-way';
+import { KeyRefused, type Principal, resolvePrincipal } from '@/lib/auth/principal';
+import { type Context, requireScope } from '@/lib/context';
+import { env } from '@/lib/env';
+import { AppError } from '@/lib/errors';
+import { errorReply } from '@/lib/http/envelope';
+import { RateLimiter, type RateState, rateLimitHeaders } from '@/lib/http/rate-limit';
+import type { ApiReply, ApiRequest } from '@/lib/http/types';
+import { requestIdFrom, uuidv7 } from '@/lib/ids';
+import { errorFields, log } from '@/lib/log';
+import { countRequest } from '@/lib/metrics';
+import { slugExists } from '@/lib/tenants/slug-exists';
+import { recordRequest } from '@/lib/usage/request-log';
+import { toAppError } from './dependency-errors';
+import type { Route, TenantRoute } from './route';
+import { ROUTES } from './routes';
+
+const BAD_KEYS_PER_MINUTE = 120;
+
+const router = FindMyWay({ ignoreTrailingSlash: true, maxParamLength: 300 });
+for (const route of ROUTES) router.on(route.method, route.path, () => undefined, route);
+
+const limiter = new RateLimiter();
+const badKeys = new RateLimiter();
+
+/** What is known of a request by the time it is answered; for the log and the headers. */
+interface Trace {
+  route?: Route;
+  principal?: Principal;
+  rate?: RateState;
+  errorCode?: string;
+  privateReason?: string;
+}
+
+/** True for paths that this table answers; everything else belongs to the portal. */
+export function isApiPath(path: string): boolean {
+  return path.startsWith('/api/v1/') || path === '/health' || path === '/health/ready' || path === '/metrics';
+}
+
+/** Answers one API request: the one pipeline around all routes, and the one place where errors are caught. */
+export async function handleApi(request: ApiRequest): Promise<ApiReply> {
+  const startedMs = performance.now();
+  const requestId = requestIdFrom(request.headers['x-request-id']);
+  const trace: Trace = {};
+  let reply: ApiReply;
+  try {
+    reply = await dispatch(request, requestId, trace);
+  } catch (error) {
+    reply = refuse(error, request, requestId, trace);
+  }
+  const headers: Record<string, string> = {
+    'x-request-id': requestId,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(trace.rate && rateLimitHeaders(trace.rate)),
+    ...reply.headers,
+  };
+  note(request, requestId, trace, reply.status, performance.now() - startedMs);
+  return { ...reply, headers };
+}
+
+async function dispatch(request: ApiRequest, requestId: string, trace: Trace): Promise<ApiReply> {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const match = router.find(method as 'GET', request.path);
+  if (match === null) throw notRouted(request);
+  const route = match.store as Route;
+  const params = match.params as Record<string, string>;
+  trace.route = route;
+  if (route.access === 'public') return route.handle(request, params);
+  const principal = await resolvePrincipal(request);
+  trace.principal = principal;
+  const context = await enter(route, principal, params.tenant_slug ?? '', requestId);
+  trace.rate = limitRate(principal);
+  if (!trace.rate.allowed) {
+    const headers = { 'retry-after': String(trace.rate.resetS) };
+    throw new AppError('rate_limit_exceeded', 'Too many requests with this key.', { headers });
+  }
+  return route.handle(context, request, params);
+}
+
+function notRouted(request: ApiRequest): AppError {
+  const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((m) =>
+    router.find(m, request.path),
+  );
+  if (others.length === 0) return new AppError('not_found');
+  return new AppError('method_not_allowed', undefined, { headers: { allow: others.join(', ') } });
+}
+
+async function enter(
+  route: TenantRoute,
+  principal: Principal,
+  slug: string,
+  requestId: string,
+): Promise<Context> {
+  if (slug !== principal.tenant.slug) {
+    throw new AppError((await slugExists(slug)) ? 'tenant_mismatch' : 'tenant_not_found');
+  }
+  const context = { ...principal, requestId };
+  requireScope(context, route.scope);
+  return context;
+}
+
+function limitRate({ actor, tenant }: Principal): RateState {
+  const own = actor.kind === 'api_key' ? actor.rateLimitPerMinute : null;
+  const byActor = limiter.take(actor.id, own ?? env().RATE_LIMIT_PER_MINUTE);
+  const byTenant = limiter.take(tenant.id, env().TENANT_RATE_LIMIT_PER_MINUTE);
+  return !byTenant.allowed || (byActor.allowed && byTenant.remaining < byActor.remaining)
+    ? byTenant
+    : byActor;
+}
+
+function refuse(thrown: unknown, request: ApiRequest, requestId: string, trace: Trace): ApiReply {
+  let error = toAppError(thrown);
+  if (thrown instanceof KeyRefused) {
+    trace.privateReason = thrown.privateReason;
+    // Only callers with bad keys are slowed, so nobody can lock a good key out from a shared address.
+    const tries = badKeys.take(request.remoteAddress, BAD_KEYS_PER_MINUTE);
+    if (!tries.allowed) {
+      const headers = { 'retry-after': String(tries.resetS) };
+      error = new AppError('rate_limit_exceeded', 'Too many requests without a valid key.', { headers });
+    }
+  }
+  trace.errorCode = error.code;
+  if (error.status >= 500) {
+    log.error('request.failed', {
+      requestId,
+      route: trace.route?.path,
+      code: error.code,
+      ...errorFields(thrown),
+    });
+  }
+  return errorReply(error, { accept: request.headers.accept, path: request.path, requestId });
+}
+
+function note(
+  request: ApiRequest,
+  requestId: string,
+  trace: Trace,
+  status: number,
+  durationMs: number,
+): void {
+  const { route, principal } = trace;
+  countRequest(request.method, route?.path ?? 'unmatched', status, durationMs);
+  if (route === undefined || route.access === 'public') return;
+  log.debug('request', { requestId, method: request.method, route: route.path, status, durationMs });
+  recordRequest({
+    id: uuidv7(),
+    tenantId: principal?.tenant.id,
+    apiKeyId: principal?.actor.kind === 'api_key' ? principal.actor.id : undefined,
+    memberId: principal?.actor.kind === 'member' ? principal.actor.id : undefined,
+    method: request.method,
+    route: route.path,
+    status,
+    errorCode: trace.errorCode,
+    privateReason: trace.privateReason,
+    durationMs: Math.round(durationMs),
+  });
+}

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { Context } from '@/lib/context';
+import type { ErrorCode } from '@/lib/errors';
+import type { ApiReply, ApiRequest } from '@/lib/http/types';
+import type { Scope } from '@/lib/shared/scopes';
+
+/** What a documented answer looks like: JSON in the envelope, or another content type as it is. */
+export interface ResponseDoc {
+  status: number;
+  description: string;
+  /** Schema of `data` in the envelope; for another content type, of the whole body. */
+  schema?: z.ZodType;
+  contentType?: string;
+  headers?: string[];
+}
+
+export interface BodyDoc {
+  contentType: string;
+  schema: z.ZodType;
+}
+
+/** What every route declares; OpenAPI, Postman and the tests that must touch every route are made from it. */
+interface RouteBase {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `:name` marks a parameter. */
+  path: string;
+  operationId: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  query?: z.ZodObject;
+  requestHeaders?: z.ZodObject;
+  requestBody?: BodyDoc[];
+  responses: ResponseDoc[];
+  errors: ErrorCode[];
+}
+
+/** A route anybody may call. */
+export interface PublicRoute extends RouteBase {
+  access: 'public';
+  handle(request: ApiRequest, params: Record<string, string>): Promise<ApiReply>;
+}
+
+/** A route inside a tenant: its path has `:tenant_slug`, and the caller needs `scope`. */
+export interface TenantRoute extends RouteBase {
+  access: 'tenant';
+  scope: Scope;
+  handle(context: Context, request: ApiRequest, params: Record<string, string>): Promise<ApiReply>;
+}
+
+export type Route = PublicRoute | TenantRoute;

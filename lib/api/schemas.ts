@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
+
+/** Schemas of what goes over the wire; OpenAPI is generated from them, and tests check answers against them. */
+
+const instant = z.iso.datetime().meta({ description: 'ISO 8601, UTC' });
+const metadata = z.record(z.string(), z.unknown()).nullable().meta({ description: 'Metadata as submitted' });
+
+export const billingSchema = z
+  .object({
+    credits: z.number().int(),
+    state: z.enum(['none', 'reserved', 'captured', 'released']),
+  })
+  .meta({ id: 'Billing' });
+
+export const reasonSchema = z
+  .object({
+    code: z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]]),
+    severity: z.enum(['fatal', 'warning']),
+    retryable: z.boolean(),
+    user_message: z.string(),
+  })
+  .meta({ id: 'Reason' });
+
+export const receiptSchema = z
+  .object({
+    submission_id: z.uuid(),
+    tenant: z.string(),
+    status: z.literal('pending'),
+    model: z.string(),
+    message: z.string(),
+    tenant_metadata: metadata,
+    created_at: instant,
+    deadline_at: instant,
+    billing: billingSchema,
+  })
+  .meta({ id: 'SubmissionReceipt' });
+
+export const resultSchema = z
+  .object({
+    verdict: z.enum(['live', 'fake']),
+    confidence: z.number().min(0).max(1),
+    real_score: z.number().min(0).max(1),
+    score: z.number().min(0).max(100),
+    type: z.enum(['VERY LOW', 'LOW', 'MEDIUM', 'HIGH', 'VERY HIGH']),
+    session_id: z.uuid(),
+    model: z.string(),
+    input_source: z.literal('video_upload'),
+    processing_ms: z.number().int().min(0),
+    frames_processed: z.number().int().min(0),
+    tenant_metadata: metadata,
+    warning: z.string().nullable(),
+    created_at: instant,
+  })
+  .meta({ id: 'VerificationResult' });
+
+export const submissionSchema = z
+  .object({
+    submission_id: z.uuid(),
+    tenant: z.string(),
+    status: z.enum(['pending', 'processing', 'completed', 'failed']),
+    model: z.string(),
+    result: resultSchema.nullable(),
+    tenant_metadata: metadata,
+    message: z.string().nullable(),
+    error: z.string().nullable(),
+    reasons: z.array(reasonSchema),
+    billing: billingSchema,
+    timeline: z.object({
+      received_at: instant,
+      queued_at: instant,
+      started_at: instant.nullable(),
+      completed_at: instant.nullable(),
+    }),
+    threshold: z.number().int().min(0).max(100).meta({ description: 'Lowest score whose verdict is live' }),
+    created_at: instant,
+    deadline_at: instant,
+    completed_at: instant.nullable(),
+  })
+  .meta({ id: 'Submission' });
+
+export const submissionPageSchema = z
+  .object({ items: z.array(submissionSchema), next_cursor: z.string().nullable() })
+  .meta({ id: 'SubmissionPage' });
+
+export const modelSchema = z
+  .object({
+    id: z.string(),
+    label: z.string(),
+    description: z.string(),
+    min_frames: z.number().int(),
+    credits: z.number().int(),
+    deprecated: z.boolean(),
+    card_url: z.string(),
+  })
+  .meta({ id: 'Model' });
+
+export const creditsSchema = z
+  .object({ balance: z.number().int(), reserved: z.number().int() })
+  .meta({ id: 'Credits' });
+
+export const readinessSchema = z
+  .object({
+    status: z.enum(['ready', 'unavailable']),
+    checks: z.record(
+      z.string(),
+      z.object({ status: z.enum(['ok', 'failing']), latency_ms: z.number(), detail: z.string().optional() }),
+    ),
+  })
+  .meta({ id: 'Readiness' });
+
+const submitFields = {
+  video_url: z.string().max(2_048).optional().meta({ description: 'Public or presigned http(s) address' }),
+  upload_id: z.string().max(64).optional().meta({ description: 'A finished resumable upload' }),
+  model: z.string().max(64).optional().meta({ description: 'Model alias; default mixed-10-v2' }),
+};
+
+export const submitFormSchema = z
+  .object({
+    video_file: z.string().optional().meta({ format: 'binary', description: 'mp4, avi, mov, webm or mkv' }),
+    ...submitFields,
+    metadata: z.string().max(16_384).optional().meta({ description: 'A JSON object as text' }),
+  })
+  .meta({ id: 'SubmitForm' });
+
+export const submitJsonSchema = z
+  .object({ ...submitFields, metadata: z.record(z.string(), z.unknown()).optional() })
+  .meta({ id: 'SubmitJson' });

@@ -1,0 +1,100 @@
+import type { NextAuthOptions } from 'next-auth';
+import CredentialsProvider from 'next-auth/providers/credentials';
+import { errorFields, log } from '@/lib/log';
+import {
+  authSecret,
+  endSession,
+  findSession,
+  SESSION_MAX_AGE_S,
+  sessionCookieName,
+  startSession,
+  usesSecureCookies,
+} from './portal-session';
+import { signIn } from './sign-in';
+
+declare module 'next-auth' {
+  interface Session {
+    tenantSlug: string;
+    tenantName: string;
+    role: string;
+  }
+  interface User {
+    sessionId: string;
+  }
+}
+declare module 'next-auth/jwt' {
+  interface JWT {
+    sessionId: string;
+  }
+}
+
+function addressOf(headers: Record<string, unknown> | undefined): string {
+  const address = headers?.['x-lifesign-client-address'];
+  return typeof address === 'string' ? address : 'unknown';
+}
+
+async function authorize(
+  credentials: Record<'email' | 'password', string> | undefined,
+  request: { headers?: Record<string, unknown> },
+) {
+  try {
+    const result = await signIn(
+      credentials?.email ?? '',
+      credentials?.password ?? '',
+      addressOf(request.headers),
+    );
+    if ('failure' in result) throw new Error(result.failure);
+    const sessionId = await startSession(result.memberId);
+    return { id: result.memberId, sessionId };
+  } catch (error) {
+    if (error instanceof Error && ['invalid_credentials', 'rate_limited'].includes(error.message))
+      throw error;
+    log.error('sign_in.failed', errorFields(error));
+    throw new Error('service_unavailable');
+  }
+}
+
+/** next-auth's configuration: e-mail and password; the cookie only names a row of `portal_sessions`. */
+export function authOptions(): NextAuthOptions {
+  return {
+    secret: authSecret(),
+    session: { strategy: 'jwt', maxAge: SESSION_MAX_AGE_S },
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(),
+        options: { httpOnly: true, sameSite: 'lax', path: '/', secure: usesSecureCookies() },
+      },
+    },
+    providers: [
+      CredentialsProvider({
+        name: 'E-mail and password',
+        credentials: {
+          email: { label: 'E-mail', type: 'email' },
+          password: { label: 'Password', type: 'password' },
+        },
+        authorize,
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => (user ? { sub: user.id, sessionId: user.sessionId } : token),
+      async session({ session, token }) {
+        const record = await findSession(token.sessionId);
+        // next-auth can't refuse here: an ended session becomes one without a user.
+        if (record === null) return { ...session, user: undefined, tenantSlug: '', tenantName: '', role: '' };
+        return {
+          ...session,
+          user: { email: record.email },
+          tenantSlug: record.tenantSlug,
+          tenantName: record.tenantName,
+          role: record.role,
+        };
+      },
+    },
+    events: {
+      async signOut({ token }) {
+        if (token?.sessionId) await endSession(token.sessionId);
+      },
+    },
+  };
+}

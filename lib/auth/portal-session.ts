@@ -1,0 +1,54 @@
+import { sql } from '@/db/client';
+import { env } from '@/lib/env';
+import { uuidv7 } from '@/lib/ids';
+import type { Role } from '@/lib/shared/scopes';
+
+export const SESSION_MAX_AGE_S = 12 * 3_600;
+
+/** A signed-in member with the tenant, as read at each request. */
+export interface SessionRecord {
+  memberId: string;
+  email: string;
+  role: Role;
+  tenantId: string;
+  tenantSlug: string;
+  tenantName: string;
+  tenantThreshold: number;
+}
+
+/** The secret that signs session cookies; the launcher generates it, nothing has a default. */
+export function authSecret(): string {
+  const secret = env().AUTH_SECRET;
+  if (secret === undefined) throw new Error('AUTH_SECRET is missing: start with `npm start`, or set it.');
+  return secret;
+}
+
+/** Whether cookies carry `Secure` and the `__Secure-` prefix: when people reach us over TLS. */
+export function usesSecureCookies(): boolean {
+  return env().PUBLIC_URL?.startsWith('https://') ?? false;
+}
+
+export function sessionCookieName(): string {
+  return `${usesSecureCookies() ? '__Secure-' : ''}lifesign.session`;
+}
+
+export async function startSession(memberId: string): Promise<string> {
+  const id = uuidv7();
+  await sql()`insert into portal_sessions (id, member_id, expires_at)
+    values (${id}, ${memberId}, now() + ${SESSION_MAX_AGE_S} * interval '1 second')`;
+  return id;
+}
+
+export async function endSession(id: string): Promise<void> {
+  await sql()`update portal_sessions set revoked_at = now() where id = ${id} and revoked_at is null`;
+}
+
+/** The member behind a session that has not ended; null otherwise. One query a request, so that ending is immediate. */
+export async function findSession(id: string): Promise<SessionRecord | null> {
+  const rows = await sql()<SessionRecord[]>`
+    select m.id as member_id, m.email, m.role, t.id as tenant_id, t.slug as tenant_slug, t.name as tenant_name,
+      t.threshold as tenant_threshold
+    from portal_sessions s join members m on m.id = s.member_id join tenants t on t.id = m.tenant_id
+    where s.id = ${id} and s.revoked_at is null and s.expires_at > now() and m.disabled_at is null`;
+  return rows[0] ?? null;
+}

@@ -1,0 +1,114 @@
+import { BlockList, isIP } from 'node:net';
+import { decode } from 'next-auth/jwt';
+import type { Mode } from '@/db/schema';
+import { findKeyRecord, type KeyRecord } from '@/lib/api-keys/find-key-record';
+import { isWellFormedKey } from '@/lib/api-keys/key-format';
+import { touchApiKey } from '@/lib/api-keys/touch-api-key';
+import type { Actor, TenantFacts } from '@/lib/context';
+import { AppError } from '@/lib/errors';
+import type { ApiRequest } from '@/lib/http/types';
+import { isUuid } from '@/lib/ids';
+import { ROLE_SCOPES, type Scope } from '@/lib/shared/scopes';
+import { authSecret, findSession, sessionCookieName } from './portal-session';
+
+/** Who calls, before it is known which tenant is asked for. */
+export interface Principal {
+  tenant: TenantFacts;
+  actor: Actor;
+  scopes: ReadonlySet<Scope>;
+  mode: Mode;
+}
+
+/** A 401 whose real reason goes to the request log only. */
+export class KeyRefused extends AppError {
+  constructor(readonly privateReason: string) {
+    super('invalid_key', 'The API key is missing or not valid.');
+  }
+}
+
+/**
+ * The caller of a request: the API key of `X-API-Key`, or the portal session of the cookie.
+ * @throws KeyRefused, AppError ip_not_allowed or forbidden_origin
+ */
+export async function resolvePrincipal(request: ApiRequest): Promise<Principal> {
+  const key = request.headers['x-api-key'];
+  if (key !== undefined) return fromKey(key.trim(), request.remoteAddress);
+  const token = cookieValue(request.headers.cookie, sessionCookieName());
+  if (token === undefined) throw new KeyRefused('missing');
+  return fromSession(token, request);
+}
+
+async function fromKey(key: string, remoteAddress: string): Promise<Principal> {
+  if (!isWellFormedKey(key)) throw new KeyRefused('malformed');
+  const record = await findKeyRecord(key);
+  if (record === null) throw new KeyRefused('unknown');
+  if (record.revokedAt !== null && record.revokedAt <= new Date()) throw new KeyRefused('revoked');
+  if (record.expiresAt !== null && record.expiresAt <= new Date()) throw new KeyRefused('expired');
+  if (!isAllowedAddress(record, remoteAddress)) throw new AppError('ip_not_allowed');
+  touchApiKey(record.id);
+  return {
+    tenant: {
+      id: record.tenantId,
+      slug: record.tenantSlug,
+      name: record.tenantName,
+      threshold: record.tenantThreshold,
+    },
+    actor: { kind: 'api_key', id: record.id, rateLimitPerMinute: record.rateLimitPerMinute },
+    scopes: new Set(record.scopes),
+    mode: record.mode,
+  };
+}
+
+function isAllowedAddress(record: KeyRecord, remoteAddress: string): boolean {
+  if (record.allowedCidrs.length === 0) return true;
+  const list = new BlockList();
+  for (const cidr of record.allowedCidrs) {
+    const [network = '', bits] = cidr.split('/');
+    const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
+    list.addSubnet(network, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
+  }
+  const family = isIP(remoteAddress);
+  return family !== 0 && list.check(remoteAddress, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** A cookie counts only for requests that our own pages made: another site can do nothing with it. */
+function requireSameOrigin(request: ApiRequest): void {
+  const site = request.headers['sec-fetch-site'];
+  const origin = request.headers.origin;
+  const isOwnOrigin =
+    origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.headers.host;
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const allowed = origin !== undefined ? isOwnOrigin : site === 'same-origin' || (site === 'none' && isRead);
+  if (!allowed || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
+    throw new AppError('forbidden_origin');
+  }
+}
+
+async function fromSession(token: string, request: ApiRequest): Promise<Principal> {
+  requireSameOrigin(request);
+  const claims = await decode({ token, secret: authSecret() }).catch(() => null);
+  const sessionId = claims?.sessionId;
+  if (typeof sessionId !== 'string' || !isUuid(sessionId)) throw new KeyRefused('bad session cookie');
+  const record = await findSession(sessionId);
+  if (record === null) throw new KeyRefused('session ended');
+  return {
+    tenant: {
+      id: record.tenantId,
+      slug: record.tenantSlug,
+      name: record.tenantName,
+      threshold: record.tenantThreshold,
+    },
+    actor: { kind: 'member', id: record.memberId, email: record.email },
+    scopes: new Set(ROLE_SCOPES[record.role]),
+    mode: request.headers['x-lifesign-mode'] === 'test' ? 'test' : 'live',
+  };
+}
+
+/** Value of one cookie of a `Cookie` header. */
+export function cookieValue(header: string | undefined, name: string): string | undefined {
+  for (const part of header?.split(';') ?? []) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return undefined;
+}

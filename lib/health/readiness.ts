@@ -1,0 +1,70 @@
+import { sql } from '@/db/client';
+import { models } from '@/lib/detection/models';
+import { env } from '@/lib/env';
+import { errorFields, log } from '@/lib/log';
+import { openStorage } from '@/lib/storage/open-storage';
+import { queueAgeS } from './queue-health';
+
+export interface Check {
+  status: 'ok' | 'failing';
+  latency_ms: number;
+  detail?: string;
+}
+
+export interface Readiness {
+  status: 'ready' | 'unavailable';
+  checks: Record<string, Check>;
+}
+
+const CHECK_TIMEOUT_MS = 5_000;
+const CACHE_MS = 1_000;
+let recent: { readiness: Promise<Readiness>; untilMs: number } | undefined;
+
+async function measure(
+  name: string,
+  sentence: string,
+  check: () => Promise<unknown>,
+): Promise<[string, Check]> {
+  const startedMs = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([check(), tooLong]);
+    return [name, { status: 'ok', latency_ms: Math.round(performance.now() - startedMs) }];
+  } catch (error) {
+    log.warn('readiness.failing', { check: name, ...errorFields(error) });
+    return [
+      name,
+      { status: 'failing', latency_ms: Math.round(performance.now() - startedMs), detail: sentence },
+    ];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function checkQueue(): Promise<void> {
+  const ageS = await queueAgeS();
+  if (ageS > env().QUEUE_OUTAGE_GRACE_S) throw new Error(`no worker for ${Math.round(ageS)} s`);
+}
+
+async function checkAll(): Promise<Readiness> {
+  const checks = await Promise.all([
+    measure('database', 'The database does not answer.', () => sql()`select 1`),
+    measure('storage', 'Storage can not be written or read.', () => openStorage().check()),
+    measure('queue', 'No worker has been seen for a while.', checkQueue),
+    measure('models', 'The models can not be loaded.', models),
+  ]);
+  const isReady = checks.every(([, check]) => check.status === 'ok');
+  return { status: isReady ? 'ready' : 'unavailable', checks: Object.fromEntries(checks) };
+}
+
+/** Tries every part that a submission needs; at most once a second, however often it is asked. */
+export function checkReadiness(): Promise<Readiness> {
+  const nowMs = Date.now();
+  if (recent === undefined || nowMs >= recent.untilMs) {
+    recent = { readiness: checkAll(), untilMs: nowMs + CACHE_MS };
+  }
+  return recent.readiness;
+}

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { AppError } from '@/lib/errors';
+import { errorReply, ok } from './envelope';
+
+const request = { accept: undefined, path: '/api/v1/acme/video/detect', requestId: 'request-1' };
+
+it('wraps data in the standard envelope', () => {
+  const reply = ok({ a: 1 }, 201);
+  expect(reply.status).toBe(201);
+  expect(JSON.parse(reply.body as string)).toEqual({ data: { a: 1 }, success: true, message: 'OK' });
+});
+
+it('wraps an error with its code, details and headers, and never its cause', () => {
+  const error = new AppError('invalid_metadata', 'The metadata is not valid.', {
+    details: ['/channel: must be one of "web", "mobile"'],
+    headers: { 'retry-after': '2' },
+    cause: new Error('secret of the database'),
+  });
+  const reply = errorReply(error, request);
+  expect(reply).toMatchObject({ status: 400, headers: { 'retry-after': '2' } });
+  expect(JSON.parse(reply.body as string)).toEqual({
+    data: null,
+    success: false,
+    message: 'The metadata is not valid.',
+    errors: [{ invalid_metadata: ['/channel: must be one of "web", "mobile"'] }],
+  });
+  expect(reply.body).not.toContain('secret');
+});
+
+it('gives the same error as problem details to callers that ask for them', () => {
+  const reply = errorReply(new AppError('invalid_key'), { ...request, accept: 'application/problem+json' });
+  expect(reply.headers['content-type']).toBe('application/problem+json');
+  expect(JSON.parse(reply.body as string)).toMatchObject({
+    status: 401,
+    code: 'invalid_key',
+    instance: request.path,
+    request_id: 'request-1',
+  });
+});

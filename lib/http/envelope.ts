@@ -1,0 +1,52 @@
+import { type AppError, ERRORS } from '@/lib/errors';
+import type { ApiReply } from './types';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** The success envelope around `data`. */
+export function ok(data: unknown, status = 200, headers: Record<string, string> = {}): ApiReply {
+  return {
+    status,
+    headers: { 'content-type': JSON_TYPE, ...headers },
+    body: JSON.stringify({ data, success: true, message: 'OK' }),
+  };
+}
+
+/** What the error edge knows of the request. */
+export interface ErrorRequest {
+  accept: string | undefined;
+  path: string;
+  requestId: string;
+}
+
+/**
+ * The error envelope, or the same error as RFC 9457 problem details when the caller asks for those.
+ * Only public text goes out: the cause stays in the log.
+ */
+export function errorReply(error: AppError, request: ErrorRequest): ApiReply {
+  if (request.accept?.includes('application/problem+json')) {
+    return {
+      status: error.status,
+      headers: { 'content-type': 'application/problem+json', ...error.headers },
+      body: JSON.stringify({
+        type: `/docs/errors#${error.code}`,
+        title: ERRORS[error.code].title,
+        status: error.status,
+        detail: error.details.join(' '),
+        instance: request.path,
+        code: error.code,
+        request_id: request.requestId,
+      }),
+    };
+  }
+  return {
+    status: error.status,
+    headers: { 'content-type': JSON_TYPE, ...error.headers },
+    body: JSON.stringify({
+      data: null,
+      success: false,
+      message: error.message,
+      errors: [{ [error.code]: error.details }],
+    }),
+  };
+}

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiReply, ApiRequest } from './types';
+
+/** After an early answer the rest of the body is read and dropped for this long, so that the client sees the answer. */
+const LINGER_MS = 2_000;
+const LINGER_BYTES = 1_048_576;
+
+export interface NodeHostOptions {
+  /** Believe `X-Forwarded-For` of the proxy in front. */
+  trustProxy: boolean;
+}
+
+/** Address of the client: of the connection, or the last one that a trusted proxy added. */
+export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined;
+  const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
+  return (last || request.socket.remoteAddress || '').replace(/^::ffff:/, '');
+}
+
+/** Reads the body, and asks a client that waits with `Expect: 100-continue` to send it only then. */
+async function* bodyOf(request: IncomingMessage, response: ServerResponse): AsyncGenerator<Uint8Array> {
+  if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
+  // The reader may stop early; the connection must outlive that, for the answer.
+  yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+}
+
+/** A request of node:http as handlers see it. */
+export function toApiRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { trustProxy }: NodeHostOptions,
+): ApiRequest {
+  const target = request.url ?? '/';
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  let query: URLSearchParams | undefined;
+  let signal: AbortSignal | undefined;
+  return {
+    method: request.method ?? 'GET',
+    path,
+    get query() {
+      query ??= new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
+      return query;
+    },
+    headers: request.headers as Record<string, string | undefined>,
+    body: bodyOf(request, response),
+    remoteAddress: clientAddress(request, trustProxy),
+    get signal() {
+      if (signal === undefined) {
+        const controller = new AbortController();
+        response.once('close', () => controller.abort());
+        signal = controller.signal;
+      }
+      return signal;
+    },
+  };
+}
+
+/** Sends a reply; when part of the body was not read, closes the connection after a moment of lingering. */
+export async function sendReply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: ApiReply,
+): Promise<void> {
+  if (response.destroyed) return;
+  const isUnread = !request.complete && hasBody(request);
+  if (isUnread) response.setHeader('connection', 'close');
+  const { body } = reply;
+  if (body === null || typeof body === 'string') {
+    const length = body === null ? 0 : Buffer.byteLength(body);
+    // A 304 says nothing of the length; a HEAD says the length and sends nothing.
+    const headers = reply.status === 304 ? reply.headers : { ...reply.headers, 'content-length': length };
+    response.writeHead(reply.status, headers);
+    response.end(request.method === 'HEAD' ? undefined : (body ?? undefined));
+  } else {
+    await stream(response, reply, body);
+  }
+  if (isUnread) await linger(request);
+}
+
+function hasBody(request: IncomingMessage): boolean {
+  const length = request.headers['content-length'];
+  return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+async function stream(response: ServerResponse, reply: ApiReply, body: AsyncIterable<string>): Promise<void> {
+  response.writeHead(reply.status, reply.headers);
+  response.flushHeaders();
+  try {
+    for await (const chunk of body) {
+      if (response.destroyed) return;
+      if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    }
+    response.end();
+  } catch {
+    // The status is already out: cutting the connection is the only way to say that the stream is not whole.
+    response.destroy();
+  }
+}
+
+function linger(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let dropped = 0;
+    const timer = setTimeout(stop, LINGER_MS);
+    function stop(): void {
+      clearTimeout(timer);
+      request.destroy();
+      resolve();
+    }
+    request.on('data', (chunk: Buffer) => {
+      dropped += chunk.length;
+      if (dropped > LINGER_BYTES) stop();
+    });
+    request.once('end', stop).once('error', stop).once('close', stop);
+    request.resume();
+  });
+}

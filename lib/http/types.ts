@@ -1,0 +1,22 @@
+/** A request as handlers see it; both hosts (node:http and Next) make one. */
+export interface ApiRequest {
+  method: string;
+  /** Path without the query. */
+  path: string;
+  query: URLSearchParams;
+  /** Lower-case names. */
+  headers: Record<string, string | undefined>;
+  /** Read at most once; reading asks the client to send (100-continue). */
+  body: AsyncIterable<Uint8Array>;
+  /** Address of the client, as far as it can be trusted. */
+  remoteAddress: string;
+  /** Aborted when the client goes away. */
+  signal: AbortSignal;
+}
+
+/** A reply as handlers give it. A stream body is sent as it comes. */
+export interface ApiReply {
+  status: number;
+  headers: Record<string, string>;
+  body: string | AsyncIterable<string> | null;
+}

@@ -1,0 +1,35 @@
+import type { ApiReply, ApiRequest } from './types';
+
+/** A web `Request` as handlers see it; for hosts that have no node:http request, such as a Next route handler. */
+export function fromWebRequest(request: Request): ApiRequest {
+  const url = new URL(request.url);
+  return {
+    method: request.method,
+    path: url.pathname,
+    query: url.searchParams,
+    headers: Object.fromEntries(request.headers),
+    body: (request.body ?? []) as unknown as AsyncIterable<Uint8Array>,
+    // Set by the server in front, which removes what a client sends under this name.
+    remoteAddress: request.headers.get('x-lifesign-client-address') ?? '',
+    signal: request.signal,
+  };
+}
+
+/** A reply as a web `Response`. */
+export function toWebResponse(reply: ApiReply): Response {
+  const { status, headers, body } = reply;
+  if (body === null || typeof body === 'string') return new Response(body, { status, headers });
+  const iterator = body[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+  return new Response(stream, { status, headers });
+}

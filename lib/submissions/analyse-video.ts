@@ -1,0 +1,94 @@
+import type { Submission } from '@/db/schema';
+import { models } from '@/lib/detection/models';
+import { verdictOf } from '@/lib/detection/scoring';
+import { env } from '@/lib/env';
+import { AppError } from '@/lib/errors';
+import { log } from '@/lib/log';
+import { REASONS, type Reason, type ReasonCode, reason } from '@/lib/shared/reasons';
+import { openStorage } from '@/lib/storage/open-storage';
+import { MediaCrash, type MediaPool, type MediaResult, MediaTimeout } from '@/lib/video/media-pool';
+import type { Outcome } from './settle-submission';
+
+/** The outcome of a submission that can't be judged. */
+export function failedOutcome(code: ReasonCode, processingMs: number | null, reasons?: Reason[]): Outcome {
+  return {
+    kind: 'failed',
+    code,
+    message: REASONS[code].userMessage,
+    reasons: reasons ?? [reason(code)],
+    processingMs,
+  };
+}
+
+/**
+ * Probes, decodes and judges a stored video in an isolated process and says how the submission ends.
+ * A video that kills its process gets one more process, not more: it is the video's fault then.
+ * @throws Error for what another attempt may mend (storage away, no process could be started)
+ */
+export async function analyseVideo(
+  submission: Submission,
+  videoKey: string,
+  pool: MediaPool,
+): Promise<Outcome> {
+  const startedMs = performance.now();
+  const elapsed = () => Math.round(performance.now() - startedMs);
+  try {
+    const result = await openStorage().withLocalFile(videoKey, (path) =>
+      analyseTwice(pool, submission, path),
+    );
+    return await toOutcome(submission, result, elapsed());
+  } catch (error) {
+    if (error instanceof MediaTimeout) return failedOutcome('processing_timeout', elapsed());
+    if (error instanceof MediaCrash) return failedOutcome('unreadable_video', elapsed());
+    // Retention or erasure may have removed the file of a submission that waited too long.
+    if (error instanceof AppError && error.code === 'not_found')
+      return failedOutcome('processing_error', elapsed());
+    throw error;
+  }
+}
+
+async function analyseTwice(pool: MediaPool, submission: Submission, path: string): Promise<MediaResult> {
+  const job = {
+    path,
+    alias: submission.model,
+    limits: {
+      maxDurationMs: env().MAX_VIDEO_SECONDS * 1_000,
+      maxPixels: env().MAX_VIDEO_PIXELS,
+      maxFrames: env().MAX_VIDEO_FRAMES,
+    },
+  };
+  try {
+    return await pool.analyse(job);
+  } catch (error) {
+    if (!(error instanceof MediaCrash)) throw error;
+    log.warn('media.crashed', { submissionId: submission.id, error: error.message });
+    return pool.analyse(job);
+  }
+}
+
+async function toOutcome(
+  submission: Submission,
+  result: MediaResult,
+  processingMs: number,
+): Promise<Outcome> {
+  if (result.kind === 'refused') return failedOutcome(result.code, processingMs);
+  const { realScore, framesProcessed, reasons, signals } = result.analysis;
+  const fatal = reasons.find((entry) => entry.severity === 'fatal');
+  if (fatal !== undefined || realScore === null) {
+    return failedOutcome(
+      fatal?.code ?? 'processing_error',
+      processingMs,
+      reasons.length > 0 ? reasons : undefined,
+    );
+  }
+  return {
+    kind: 'completed',
+    modelVersion: (await models()).getModel(submission.model).manifest.version,
+    realScore,
+    verdict: verdictOf(realScore, submission.threshold).verdict,
+    framesProcessed,
+    processingMs,
+    signals,
+    reasons,
+  };
+}

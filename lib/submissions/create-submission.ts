@@ -1,0 +1,109 @@
+import postgres from 'postgres';
+import { sql } from '@/db/client';
+import type { Submission } from '@/db/schema';
+import { type Context, requireScope } from '@/lib/context';
+import { getBalance } from '@/lib/credits/get-balance';
+import { AppError } from '@/lib/errors';
+import { findByIdempotencyKey } from './find-by-idempotency-key';
+
+/** Everything a submission is made of; the video is already in storage, or an address to fetch it from. */
+export interface NewSubmission {
+  id: string;
+  model: string;
+  credits: number;
+  metadata: Record<string, unknown> | null;
+  metadataSchemaId: string | null;
+  contentHash: string;
+  idempotencyKey: string | null;
+  deadlineS: number;
+  video:
+    | { kind: 'file'; key: string; sha256: string; sizeBytes: number }
+    | { kind: 'url'; sealedUrl: Buffer };
+}
+
+/** The submission, and whether this call made it or found it under its Idempotency-Key. */
+export interface Created {
+  submission: Submission;
+  isReplay: boolean;
+}
+
+/**
+ * Makes the row, the credit reservation and the event that starts processing, in one statement and so in one commit:
+ * before it nothing is visible or charged, after it the job runs even if every process dies.
+ * Of several calls with one Idempotency-Key the first to commit wins and the others return its submission.
+ * @throws AppError insufficient_credits, idempotency_key_reused
+ */
+export async function createSubmission(context: Context, input: NewSubmission): Promise<Created> {
+  requireScope(context, 'detection:write');
+  const row = await insert(context, input);
+  if (row !== null) return { submission: row, isReplay: false };
+  const winner =
+    input.idempotencyKey === null ? null : await findByIdempotencyKey(context, input.idempotencyKey);
+  if (winner === null) throw new Error('a submission neither was created nor existed');
+  requireSameContent(winner, input.contentHash);
+  return { submission: winner, isReplay: true };
+}
+
+/** @throws AppError idempotency_key_reused when the key stands for something else */
+export function requireSameContent(existing: Submission, contentHash: string): void {
+  if (existing.contentHash !== contentHash) {
+    throw new AppError(
+      'idempotency_key_reused',
+      'This Idempotency-Key was used before with another video, model or metadata.',
+    );
+  }
+}
+
+async function insert(context: Context, input: NewSubmission): Promise<Submission | null> {
+  const db = sql();
+  const { tenant, actor, mode } = context;
+  const file = input.video.kind === 'file' ? input.video : null;
+  const sealedUrl = input.video.kind === 'url' ? input.video.sealedUrl : null;
+  const isBilled = mode === 'live' && input.credits > 0;
+  const event = { submission_id: input.id, tenant_id: tenant.id };
+  try {
+    const rows = await db<Submission[]>`
+      with created as (
+        insert into submissions (id, tenant_id, api_key_id, member_id, mode, model, threshold, idempotency_key,
+          content_hash, input_kind, video_url_sealed, video_key, video_sha256, video_size_bytes, metadata,
+          metadata_schema_id, credits, billing_state, deadline_at)
+        values (${input.id}, ${tenant.id}, ${actor.kind === 'api_key' ? actor.id : null},
+          ${actor.kind === 'member' ? actor.id : null}, ${mode}, ${input.model}, ${tenant.threshold},
+          ${input.idempotencyKey}, ${input.contentHash}, ${input.video.kind}, ${sealedUrl}, ${file?.key ?? null},
+          ${file?.sha256 ?? null}, ${file?.sizeBytes ?? null},
+          ${input.metadata === null ? null : db.json(input.metadata as postgres.JSONValue)},
+          ${input.metadataSchemaId}, ${isBilled ? input.credits : 0}, ${isBilled ? 'reserved' : 'none'},
+          now() + ${input.deadlineS} * interval '1 second')
+        on conflict do nothing
+        returning *
+      ), charged as (
+        -- Going below zero violates the account's check, which undoes the whole statement: that is the 402.
+        update credit_accounts a set balance = a.balance - created.credits
+        from created where a.tenant_id = created.tenant_id and created.credits > 0
+      ), moved as (
+        insert into credit_ledger (tenant_id, submission_id, kind, amount)
+        select tenant_id, id, 'reserve', -credits from created where credits > 0
+      ), announced as (
+        insert into wf.event (id, name, data)
+        select id || ':submitted', 'submission/submitted', ${db.json(event)}::jsonb from created
+      )
+      select * from created`;
+    return rows[0] ?? null;
+  } catch (error) {
+    if (
+      error instanceof postgres.PostgresError &&
+      error.constraint_name === 'credit_accounts_balance_check'
+    ) {
+      const available = await getBalance(tenant.id);
+      throw new AppError(
+        'insufficient_credits',
+        `This model needs ${input.credits} credits; ${available} are left.`,
+        {
+          details: [`required: ${input.credits}`, `available: ${available}`],
+          cause: error,
+        },
+      );
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import { sql } from '@/db/client';
+import type { Submission } from '@/db/schema';
+import { type Context, requireScope } from '@/lib/context';
+import { AppError } from '@/lib/errors';
+import { isUuid } from '@/lib/ids';
+
+/** The hot path of polling: one prepared statement by primary key, within the caller's tenant and mode. */
+export async function findSubmission(context: Context, id: string): Promise<Submission | null> {
+  requireScope(context, 'detection:read');
+  if (!isUuid(id)) return null;
+  const rows = await sql()<Submission[]>`
+    select id, tenant_id, mode, status, model, threshold, metadata, credits, billing_state, real_score, verdict, frames_processed,
+      processing_ms, reasons, error_code, error_message, created_at, started_at, completed_at, deadline_at
+    from submissions where id = ${id} and tenant_id = ${context.tenant.id} and mode = ${context.mode}`;
+  return rows[0] ?? null;
+}
+
+/** @throws AppError submission_not_found, also for another tenant's id */
+export async function getSubmission(context: Context, id: string): Promise<Submission> {
+  const row = await findSubmission(context, id);
+  if (row === null) throw new AppError('submission_not_found');
+  return row;
+}

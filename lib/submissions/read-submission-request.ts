@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { env } from '@/lib/env';
+import { AppError } from '@/lib/errors';
+import { parseJsonText, readJsonBody } from '@/lib/http/json-body';
+import { readMultipart } from '@/lib/http/multipart';
+import type { ApiRequest } from '@/lib/http/types';
+import { openStorage } from '@/lib/storage/open-storage';
+import { checkedVideo } from '@/lib/video/checked-video';
+import { parseVideoUrl } from '@/lib/video/fetch-remote-video';
+import { ALLOWED_EXTENSIONS, hasAllowedExtension } from '@/lib/video/sniff-container';
+
+const MAX_METADATA_BYTES = 16_384;
+const MAX_METADATA_DEPTH = 8;
+const MAX_JSON_BODY_BYTES = 65_536;
+const MAX_FIELDS = 50;
+
+export interface ReceivedFile {
+  sha256: string;
+  sizeBytes: number;
+  /** Where it is stored; null when it was only hashed. */
+  key: string | null;
+}
+
+/** A submit request, read to its end; which inputs it had and what they said. */
+export interface SubmissionRequest {
+  file: ReceivedFile | null;
+  videoUrl: string | null;
+  uploadId: string | null;
+  model: string | null;
+  metadata: Record<string, unknown> | null;
+}
+
+/**
+ * Reads the body of a submit, multipart or JSON. A file streams to `storageKey` while it is hashed; with a key of null
+ * it is hashed only (a replay needs no second copy).
+ * @throws AppError invalid_video_input, invalid_metadata, payload_too_large; nothing is left in storage then
+ */
+export async function readSubmissionRequest(
+  request: ApiRequest,
+  storageKey: string | null,
+): Promise<SubmissionRequest> {
+  const contentType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (contentType === 'application/json') return readJson(request);
+  if (contentType !== 'multipart/form-data') {
+    throw new AppError(
+      'invalid_video_input',
+      'Send multipart/form-data, or application/json with video_url.',
+    );
+  }
+  return readForm(request, storageKey);
+}
+
+async function readForm(request: ApiRequest, storageKey: string | null): Promise<SubmissionRequest> {
+  let file: ReceivedFile | null = null;
+  try {
+    const { fields } = await readMultipart({
+      headers: request.headers,
+      body: request.body,
+      maxFileBytes: env().MAX_UPLOAD_BYTES,
+      maxFields: MAX_FIELDS,
+      idleTimeoutMs: env().BODY_IDLE_TIMEOUT_MS,
+      onFile: async (part) => {
+        if (part.fieldName !== 'video_file') {
+          throw new AppError('invalid_video_input', 'The file must be sent as video_file.');
+        }
+        if (!hasAllowedExtension(part.extension)) throw badExtension();
+        file = await receive(checkedVideo(part.stream, refuseVideo), storageKey);
+      },
+    });
+    const metadata = fields.get('metadata');
+    return {
+      file,
+      videoUrl: text(fields.get('video_url')),
+      uploadId: text(fields.get('upload_id')),
+      model: text(fields.get('model')),
+      metadata: metadata === undefined || metadata.trim() === '' ? null : parseMetadata(metadata),
+    };
+  } catch (error) {
+    await discard(file);
+    throw error;
+  }
+}
+
+/** Removes a stored file that no submission will own. */
+export async function discard(file: ReceivedFile | null): Promise<void> {
+  if (file?.key) await openStorage().remove(file.key);
+}
+
+const text = (value: string | undefined) => (value === undefined || value === '' ? null : value);
+
+function badExtension(): AppError {
+  return new AppError('invalid_video_input', `The file name must end in ${ALLOWED_EXTENSIONS.join(', ')}.`);
+}
+
+const refuseVideo = (message: string) => new AppError('invalid_video_input', message);
+
+async function receive(bytes: AsyncIterable<Uint8Array>, key: string | null): Promise<ReceivedFile> {
+  if (key !== null) {
+    const stored = await openStorage().put(key, bytes);
+    return { sha256: stored.sha256, sizeBytes: stored.sizeBytes, key };
+  }
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    sizeBytes += chunk.length;
+  }
+  return { sha256: hash.digest('hex'), sizeBytes, key: null };
+}
+
+function parseMetadata(json: string): Record<string, unknown> {
+  return requireObject(
+    parseJsonText(json, {
+      maxBytes: MAX_METADATA_BYTES,
+      maxDepth: MAX_METADATA_DEPTH,
+      code: 'invalid_metadata',
+    }),
+  );
+}
+
+function requireObject(value: unknown): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new AppError('invalid_metadata', 'The metadata must be a JSON object.');
+}
+
+function jsonText(body: Record<string, unknown>, name: string): string | null {
+  const value = body[name];
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string') return text(value);
+  throw new AppError('invalid_video_input', `${name} must be a string.`);
+}
+
+async function readJson(request: ApiRequest): Promise<SubmissionRequest> {
+  const body = await readJsonBody(request, {
+    maxBytes: MAX_JSON_BODY_BYTES,
+    // Too deep metadata is found, and named, by its own check.
+    maxDepth: 64,
+    code: 'invalid_video_input',
+    idleTimeoutMs: env().BODY_IDLE_TIMEOUT_MS,
+  });
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new AppError('invalid_video_input', 'The body must be a JSON object.');
+  }
+  const fields = body as Record<string, unknown>;
+  const { metadata } = fields;
+  return {
+    file: null,
+    videoUrl: jsonText(fields, 'video_url'),
+    uploadId: jsonText(fields, 'upload_id'),
+    model: jsonText(fields, 'model'),
+    metadata: metadata === undefined || metadata === null ? null : parseMetadata(JSON.stringify(metadata)),
+  };
+}
+
+/**
+ * The one video of a request: exactly one of a file, an address and a finished upload.
+ * @throws AppError invalid_video_input
+ */
+export function requireOneVideo(request: SubmissionRequest): { file: ReceivedFile } | { url: URL } {
+  const given = [request.file, request.videoUrl, request.uploadId].filter((input) => input !== null);
+  if (given.length !== 1) {
+    const found = given.length === 0 ? 'None was sent.' : 'More than one was sent.';
+    throw new AppError(
+      'invalid_video_input',
+      `Send exactly one of video_file, video_url and upload_id. ${found}`,
+    );
+  }
+  if (request.file !== null) return { file: request.file };
+  if (request.videoUrl !== null) return { url: parseVideoUrl(request.videoUrl) };
+  throw new AppError('invalid_video_input', 'There is no finished upload with this upload_id.');
+}

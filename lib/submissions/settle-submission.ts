@@ -1,0 +1,59 @@
+import type { JSONValue } from 'postgres';
+import { sql } from '@/db/client';
+import type { Submission } from '@/db/schema';
+import type { Reason, ReasonCode } from '@/lib/shared/reasons';
+
+/** How a submission ends. */
+export type Outcome =
+  | {
+      kind: 'completed';
+      modelVersion: string;
+      realScore: number;
+      verdict: 'live' | 'fake';
+      framesProcessed: number;
+      processingMs: number;
+      signals: Record<string, number>;
+      reasons: Reason[];
+    }
+  | { kind: 'failed'; code: ReasonCode; message: string; reasons: Reason[]; processingMs: number | null };
+
+/**
+ * Brings a submission to its end and captures or releases its credits, in one statement: once, whoever calls and
+ * however often.
+ * @returns false when it had already ended
+ */
+export async function settleSubmission(submissionId: string, outcome: Outcome): Promise<boolean> {
+  const db = sql();
+  const done = outcome.kind === 'completed' ? outcome : null;
+  const failed = outcome.kind === 'failed' ? outcome : null;
+  const billingState = done === null ? 'released' : 'captured';
+  const rows = await db<Pick<Submission, 'id'>[]>`
+    with settled as (
+      update submissions set
+        status = ${outcome.kind},
+        billing_state = case billing_state when 'reserved' then ${billingState} else billing_state end,
+        model_version = ${done?.modelVersion ?? null},
+        real_score = ${done?.realScore ?? null},
+        verdict = ${done?.verdict ?? null},
+        frames_processed = ${done?.framesProcessed ?? null},
+        signals = ${done === null ? null : db.json(done.signals)},
+        reasons = ${db.json(outcome.reasons as unknown as JSONValue)},
+        error_code = ${failed?.code ?? null},
+        error_message = ${failed?.message ?? null},
+        processing_ms = ${outcome.processingMs},
+        video_url_sealed = null,
+        completed_at = clock_timestamp()
+      where id = ${submissionId} and status in ('pending', 'processing')
+      returning id, tenant_id, credits, billing_state
+    ), moved as (
+      insert into credit_ledger (tenant_id, submission_id, kind, amount)
+      select tenant_id, id, case billing_state when 'captured' then 'capture' else 'release' end,
+        case billing_state when 'captured' then 0 else credits end
+      from settled where billing_state in ('captured', 'released')
+    ), returned as (
+      update credit_accounts a set balance = a.balance + settled.credits
+      from settled where a.tenant_id = settled.tenant_id and settled.billing_state = 'released'
+    )
+    select id from settled`;
+  return rows.length > 0;
+}

@@ -1,0 +1,111 @@
+import { authSecret } from '@/lib/auth/portal-session';
+import type { Context } from '@/lib/context';
+import { requireScope } from '@/lib/context';
+import { seal } from '@/lib/crypto/seal';
+import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
+import { models } from '@/lib/detection/models';
+import { env } from '@/lib/env';
+import { AppError } from '@/lib/errors';
+import { isQueueMoving } from '@/lib/health/queue-health';
+import type { ApiRequest } from '@/lib/http/types';
+import { uuidv7 } from '@/lib/ids';
+import { findPublishedSchema } from '@/lib/metadata-schema/find-published-schema';
+import { validateMetadata } from '@/lib/metadata-schema/validate-metadata';
+import { contentHash } from './content-hash';
+import { type Created, createSubmission, type NewSubmission, requireSameContent } from './create-submission';
+import { findByIdempotencyKey } from './find-by-idempotency-key';
+import { parseIdempotencyKey } from './idempotency-key';
+import {
+  discard,
+  readSubmissionRequest,
+  requireOneVideo,
+  type SubmissionRequest,
+} from './read-submission-request';
+
+/**
+ * Takes a submit request from its headers to a committed submission, in the documented order: idempotent replay,
+ * input, metadata, credits, dependencies. Whatever fails leaves no row, no charge and no stored byte.
+ * @throws AppError any of the documented submit errors
+ */
+export async function submitVideo(context: Context, request: ApiRequest): Promise<Created> {
+  requireScope(context, 'detection:write');
+  const idempotencyKey = parseIdempotencyKey(request.headers['idempotency-key']);
+  const existing = idempotencyKey === null ? null : await findByIdempotencyKey(context, idempotencyKey);
+  if (existing !== null) return replay(request, existing);
+
+  const id = uuidv7();
+  const received = await readSubmissionRequest(request, videoKey(context.tenant.id, id));
+  let isKept = false;
+  try {
+    const submission = await prepare(context, id, idempotencyKey, received);
+    if (!(await isQueueMoving())) {
+      throw new AppError('service_unavailable', 'No worker has been seen for a while. Nothing was charged.');
+    }
+    const created = await createSubmission(context, submission);
+    isKept = !created.isReplay;
+    return created;
+  } finally {
+    if (!isKept) await discard(received.file);
+  }
+}
+
+/** Answers a retry with the original; a body, if there is one, must say the same as then. */
+async function replay(request: ApiRequest, existing: Created['submission']): Promise<Created> {
+  if (request.headers['content-length'] !== '0') {
+    const received = await readSubmissionRequest(request, null);
+    requireSameContent(existing, hashOf(received, received.model ?? DEFAULT_MODEL));
+  }
+  return { submission: existing, isReplay: true };
+}
+
+function hashOf(received: SubmissionRequest, model: string): string {
+  const video = requireOneVideo(received);
+  return contentHash({
+    video: 'file' in video ? { sha256: video.file.sha256 } : { url: video.url.href },
+    model,
+    metadata: received.metadata,
+  });
+}
+
+async function prepare(
+  context: Context,
+  id: string,
+  idempotencyKey: string | null,
+  received: SubmissionRequest,
+): Promise<NewSubmission> {
+  const video = requireOneVideo(received);
+  const registry = await models();
+  const alias = received.model ?? DEFAULT_MODEL;
+  const model = registry.findModel(alias);
+  if (model === null) {
+    const known = registry.listModels().map((entry) => entry.id);
+    throw new AppError('invalid_video_input', `There is no such model. Known models: ${known.join(', ')}.`);
+  }
+  const schema = await findPublishedSchema(context.tenant.id);
+  if (schema !== null) {
+    await validateMetadata({
+      schemaVersionId: schema.id,
+      schema: schema.schema,
+      metadata: received.metadata ?? {},
+    });
+  }
+  return {
+    id,
+    model: alias,
+    credits: model.manifest.credits,
+    metadata: received.metadata,
+    metadataSchemaId: schema?.id ?? null,
+    contentHash: hashOf(received, alias),
+    idempotencyKey,
+    deadlineS: env().SUBMISSION_DEADLINE_S,
+    video:
+      'file' in video
+        ? {
+            kind: 'file',
+            key: videoKey(context.tenant.id, id),
+            sha256: video.file.sha256,
+            sizeBytes: video.file.sizeBytes,
+          }
+        : { kind: 'url', sealedUrl: seal(video.url.href, authSecret()) },
+  };
+}

@@ -1,0 +1,85 @@
+import type { Submission } from '@/db/schema';
+import { confidenceOf, scoreOf, scoreType } from '@/lib/detection/scoring';
+import type { SubmissionReceipt, SubmissionView } from '@/lib/shared/api-types';
+
+const RECEIPT_MESSAGE = 'Video submitted for processing. Poll the status endpoint for results.';
+
+const STATUS_MESSAGES: Record<Submission['status'], string> = {
+  pending: 'Waiting to be processed.',
+  processing: 'The video is being processed.',
+  completed: 'Processing complete.',
+  failed: 'Processing failed.',
+};
+
+const iso = (time: Date | null) => time?.toISOString() ?? null;
+
+/** The answer to a submit: made of facts that never change, so that every replay of it is equal. */
+export function toReceipt(row: Submission, tenantSlug: string): SubmissionReceipt {
+  return {
+    submission_id: row.id,
+    tenant: tenantSlug,
+    status: 'pending',
+    model: row.model,
+    message: RECEIPT_MESSAGE,
+    tenant_metadata: row.metadata,
+    created_at: row.createdAt.toISOString(),
+    deadline_at: row.deadlineAt.toISOString(),
+    billing: { credits: row.credits, state: row.mode === 'test' ? 'none' : 'reserved' },
+  };
+}
+
+function toResult(row: Submission): SubmissionView['result'] {
+  if (row.status !== 'completed' || row.realScore === null || row.verdict === null) return null;
+  const warning = row.reasons.find((entry) => entry.severity === 'warning');
+  return {
+    verdict: row.verdict,
+    confidence: confidenceOf(row.realScore, row.verdict),
+    real_score: row.realScore,
+    score: scoreOf(row.realScore),
+    type: scoreType(scoreOf(row.realScore)),
+    session_id: row.id,
+    model: row.model,
+    input_source: 'video_upload',
+    processing_ms: row.processingMs ?? 0,
+    frames_processed: row.framesProcessed ?? 0,
+    tenant_metadata: row.metadata,
+    warning: warning?.userMessage ?? null,
+    created_at: (row.completedAt ?? row.createdAt).toISOString(),
+  };
+}
+
+/** A submission as polls, lists and the event stream show it. */
+export function toPublicSubmission(row: Submission, tenantSlug: string): SubmissionView {
+  return {
+    submission_id: row.id,
+    tenant: tenantSlug,
+    status: row.status,
+    model: row.model,
+    result: toResult(row),
+    tenant_metadata: row.metadata,
+    message: STATUS_MESSAGES[row.status],
+    error: row.errorCode === null ? null : `${row.errorCode}: ${row.errorMessage}`,
+    reasons: row.reasons.map((entry) => ({
+      code: entry.code,
+      severity: entry.severity,
+      retryable: entry.retryable,
+      user_message: entry.userMessage,
+    })),
+    billing: { credits: row.credits, state: row.billingState },
+    timeline: {
+      received_at: row.createdAt.toISOString(),
+      queued_at: row.createdAt.toISOString(),
+      started_at: iso(row.startedAt),
+      completed_at: iso(row.completedAt),
+    },
+    threshold: row.threshold,
+    created_at: row.createdAt.toISOString(),
+    deadline_at: row.deadlineAt.toISOString(),
+    completed_at: iso(row.completedAt),
+  };
+}
+
+/** True when nothing about the submission can change any more. */
+export function isTerminal(row: Pick<Submission, 'status'>): boolean {
+  return row.status === 'completed' || row.status === 'failed';
+}

@@ -1,0 +1,27 @@
+import os from 'node:os';
+import path from 'node:path';
+import { env } from '@/lib/env';
+import { MediaPool } from './media-pool';
+
+/** A process is replaced after this many clips, so that a slow leak in native code never grows large. */
+const RECYCLE_AFTER = 500;
+
+let pool: MediaPool | undefined;
+
+/** The decoder and inference processes of this process, started at the first use. */
+export function mediaPool(): MediaPool {
+  pool ??= new MediaPool({
+    workerPath: path.resolve('dist/media-worker.js'),
+    size: env().MEDIA_WORKERS ?? os.availableParallelism(),
+    timeoutMs: env().MEDIA_TIMEOUT_MS,
+    memoryBytes: env().MEDIA_MEMORY_BYTES,
+    recycleAfter: RECYCLE_AFTER,
+    modelsDir: path.resolve(env().MODELS_DIR),
+  });
+  return pool;
+}
+
+export async function closeMediaPool(): Promise<void> {
+  await pool?.close();
+  pool = undefined;
+}

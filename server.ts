@@ -1,0 +1,101 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import next from 'next';
+import { closeDatabase } from '@/db/client';
+import { onShutdown } from '@/launcher/child-lifecycle';
+import { handleApi, isApiPath } from '@/lib/api/app';
+import { env } from '@/lib/env';
+import { clientAddress, sendReply, toApiRequest } from '@/lib/http/node-host';
+import { contentSecurityPolicy, newNonce, portalHeaders } from '@/lib/http/portal-headers';
+import { errorFields, log } from '@/lib/log';
+import { flushRequestLog } from '@/lib/usage/request-log';
+
+/** A connection on which nothing moves for this long is cut; longer than the longest `?wait=`. */
+const IDLE_TIMEOUT_MS = 60_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+
+const settings = env();
+const isDevelopment = settings.NODE_ENV === 'development';
+const isTls = settings.PUBLIC_URL?.startsWith('https://') ?? false;
+// next-auth reads its address from here; nothing else may decide it.
+process.env.NEXTAUTH_URL = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
+
+const portal = next({ dev: isDevelopment, hostname: settings.HOST, port: settings.PORT });
+await portal.prepare();
+const renderPortal = portal.getRequestHandler();
+const upgradePortal = isDevelopment ? portal.getUpgradeHandler() : null;
+
+let isStopping = false;
+
+async function answerApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const reply = await handleApi(toApiRequest(request, response, { trustProxy: settings.TRUST_PROXY }));
+  await sendReply(request, response, reply);
+}
+
+async function answerPortal(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+  const csp = contentSecurityPolicy(newNonce(), isDevelopment);
+  // Next takes the nonce for its own scripts from this request header.
+  request.headers['content-security-policy'] = csp;
+  request.headers['x-lifesign-client-address'] = clientAddress(request, settings.TRUST_PROXY);
+  const isStaticAsset = path.startsWith('/_next/static/');
+  for (const [name, value] of Object.entries(portalHeaders({ csp, isTls, isStaticAsset }))) {
+    response.setHeader(name, value);
+  }
+  await renderPortal(request, response);
+}
+
+/** The Inngest endpoint exists only where an Inngest server calls it. */
+const serveInngest =
+  settings.INNGEST_MODE === 'server' ? (await import('@/inngest/serve-node')).serveInngest : null;
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (isStopping) response.setHeader('connection', 'close');
+  const path = (request.url ?? '/').split('?', 1)[0]!;
+  if (path === '/api/inngest' && serveInngest !== null) return serveInngest(request, response);
+  // Anything else under /api/inngest gets the API's 404.
+  if (isApiPath(path) || path.startsWith('/api/inngest')) return answerApi(request, response);
+  return answerPortal(request, response, path);
+}
+
+function onRequest(request: IncomingMessage, response: ServerResponse): void {
+  answer(request, response).catch((error) => {
+    log.error('server.request_failed', errorFields(error));
+    response.destroy();
+  });
+}
+
+// Request bodies are timed by their readers (idle time), since a large upload over a slow line may take long.
+const server = http.createServer({
+  requestTimeout: 0,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  keepAliveTimeout: 65_000,
+});
+server.timeout = IDLE_TIMEOUT_MS;
+server.on('request', onRequest);
+// Without this Node would ask for the body before any key is checked; the body's reader asks instead.
+server.on('checkContinue', onRequest);
+server.on('upgrade', (request, socket, head) => {
+  if (upgradePortal === null) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+  else void upgradePortal(request, socket, head);
+});
+server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+});
+
+onShutdown(async () => {
+  isStopping = true;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), settings.SHUTDOWN_GRACE_MS);
+  await closed;
+  clearTimeout(cut);
+  await flushRequestLog();
+  await portal.close();
+  await closeDatabase();
+});
+
+server.listen(settings.PORT, settings.HOST, () => {
+  log.info('server.listening', { host: settings.HOST, port: settings.PORT });
+});
