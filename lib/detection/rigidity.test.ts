@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { looksFlat, RIGID_MOTION, RIGID_RESIDUAL } from '@/lib/detection/clip-analyser';
+import { PATCH_SIDE } from '@/lib/detection/grey-patch';
+import { align, prefilter, reference } from '@/lib/detection/homography';
+import { measureRigidity, median, type PlacedPatch } from '@/lib/detection/rigidity';
+
+const SIDE = PATCH_SIDE;
+
+/** A smooth face-like relief of brightness at (x, y) of −1…1. */
+function relief(x: number, y: number): number {
+  const eye = (cx: number) => -70 * Math.exp(-((x - cx) ** 2 + (y + 0.25) ** 2) / 0.02);
+  const mouth = -50 * Math.exp(-(x ** 2 / 0.08 + (y - 0.5) ** 2 / 0.01));
+  const texture = 12 * Math.sin(9 * x + 3 * y) + 9 * Math.sin(13 * y - 5 * x);
+  return 150 - 60 * (x * x + y * y) + eye(-0.35) + eye(0.35) + mouth + 30 * x * y + texture;
+}
+
+/** Renders a patch by asking where each of its pixels lies on the relief; a little noise as from a camera. */
+function render(where: (x: number, y: number) => [number, number], seed: number): Float32Array {
+  const out = new Float32Array(SIDE * SIDE);
+  let state = seed * 2_654_435_761 + 1;
+  for (let row = 0, at = 0; row < SIDE; row++) {
+    for (let column = 0; column < SIDE; column++, at++) {
+      const [x, y] = where((column / (SIDE - 1)) * 2 - 1, (row / (SIDE - 1)) * 2 - 1);
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+      out[at] = Math.min(255, Math.max(0, relief(x, y) + (state / 2 ** 31) * 2));
+    }
+  }
+  return out;
+}
+
+const place = (patch: Float32Array, shift: number): PlacedPatch => ({
+  patch,
+  box: { x: 100 + shift, y: 80, width: 160, height: 160 },
+});
+
+/** A photo waved in front of the camera: shift, turn, tilt. */
+const waved = Array.from({ length: 10 }, (_, i) => {
+  const t = Math.sin(i * 0.9);
+  return place(
+    render((x, y) => {
+      const w = 1 + 0.05 * t * x - 0.03 * t * y;
+      return [(x * (1 - 0.02 * t) + 0.05 * t * y + 0.03 * t) / w, (y - 0.05 * t * x + 0.02 * t) / w];
+    }, i),
+    30 * t,
+  );
+});
+
+/** A head that turns and speaks: near parts move against far ones, and the mouth opens. */
+const turning = Array.from({ length: 10 }, (_, i) => {
+  const t = Math.sin(i * 0.9);
+  return place(
+    render((x, y) => {
+      const depth = Math.exp(-(x * x + y * y) / 0.25);
+      const mouth = y > 0.35 ? 0.12 * t * Math.exp(-(x * x) / 0.1) : 0;
+      return [x + 0.16 * t * depth, y + mouth];
+    }, i),
+    30 * t,
+  );
+});
+
+describe('rigidity', () => {
+  it('a flat picture under shift, turn and tilt leaves almost nothing unexplained', () => {
+    const found = measureRigidity(waved);
+    expect(found?.residual).toBeLessThan(RIGID_RESIDUAL);
+    expect(found?.motion).toBeGreaterThan(RIGID_MOTION);
+    expect(looksFlat(found)).toBe(true);
+  });
+
+  it('a turning head with a moving mouth does', () => {
+    const found = measureRigidity(turning);
+    expect(found?.residual).toBeGreaterThan(RIGID_RESIDUAL);
+    expect(looksFlat(found)).toBe(false);
+  });
+
+  it('a face that keeps still is not called flat', () => {
+    const still = Array.from({ length: 10 }, (_, i) =>
+      place(
+        render((x, y) => [x, y], i),
+        0,
+      ),
+    );
+    const found = measureRigidity(still);
+    expect(found?.motion).toBeLessThan(RIGID_MOTION);
+    expect(looksFlat(found)).toBe(false);
+  });
+
+  it('says nothing with too few patches or a featureless one', () => {
+    expect(measureRigidity(waved.slice(0, 4))).toBeNull();
+    expect(
+      measureRigidity(waved.map(({ box }) => ({ patch: new Float32Array(SIDE * SIDE).fill(80), box }))),
+    ).toBeNull();
+  });
+
+  it('recovers a known shift, whatever the brightness and contrast', () => {
+    const target = reference(prefilter(render((x, y) => [x, y], 1)))!;
+    const shifted = render((x, y) => [x - 0.08, y + 0.05], 2).map((value) => 20 + 0.7 * value);
+    const found = align(target, prefilter(shifted))!;
+    expect(found.correlation).toBeGreaterThan(0.995);
+    expect(found.warp[2]).toBeCloseTo(0.08, 1);
+    expect(found.warp[5]).toBeCloseTo(-0.05, 1);
+  });
+});
+
+describe('median', () => {
+  it('takes the middle, or the mean of the two', () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 2, 3])).toBe(2.5);
+    expect(median([])).toBe(0);
+  });
+});
