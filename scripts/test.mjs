@@ -1,0 +1,61 @@
+// The whole test run: static checks, build, unit tests, then the started product over HTTP and in a browser.
+// Ends with one line `N passed, N failed` that sums all of them.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { findOrInstallBrowser } from './browser.mjs';
+
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'lifesign-test-'));
+const bin = (name) => path.resolve('node_modules/.bin', name);
+let passed = 0;
+let failed = 0;
+
+function run(title, command, args, env = {}) {
+  process.stdout.write(`\n== ${title}\n`);
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  return status === 0;
+}
+
+/** A check without counts of its own is one test. */
+function check(title, command, args) {
+  if (run(title, command, args)) passed += 1;
+  else failed += 1;
+}
+
+function vitest(project, env) {
+  const report = path.join(scratch, `${project}.json`);
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const isGreen = run(`${project} tests`, bin('vitest'), args, env);
+  try {
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    // A file that could not be loaded has no tests to fail.
+    const broken = testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    ).length;
+    passed += numPassedTests;
+    failed += numFailedTests + broken;
+    if (!isGreen && numFailedTests + broken === 0) failed += 1;
+  } catch {
+    failed += 1;
+  }
+}
+
+const browser = findOrInstallBrowser();
+process.stdout.write(`Browser for the tests: ${browser}\n`);
+check('format and lint', bin('biome'), ['check', '.']);
+check('types', bin('tsc'), ['--noEmit']);
+check('build', process.execPath, ['start.mjs', '--build-only']);
+vitest('unit', {});
+vitest('e2e', { LIFESIGN_TEST_BROWSER: browser });
+
+rmSync(scratch, { recursive: true, force: true });
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
