@@ -1,0 +1,114 @@
+import type { VideoLimits } from '@/lib/video/types';
+import { VideoError } from '@/lib/video/video-error';
+
+/** What the timeline needs to know of one packet, in file order. Times are in ticks of the track. */
+export interface ScannedPacket {
+  /** Presentation time, or null where the container gives none. */
+  ticks: number | null;
+  /** How long it says it is shown; 0 when unknown. */
+  durationTicks: number;
+  keyframe: boolean;
+}
+
+/**
+ * The frames of a clip in display order, from the packets that were really in the file.
+ * Built packet by packet, and refuses as soon as a limit is passed, so that a bomb costs nothing.
+ */
+export class PacketTimeline {
+  private readonly packets: ScannedPacket[] = [];
+  private lowest = Number.POSITIVE_INFINITY;
+  private highest = Number.NEGATIVE_INFINITY;
+  private sorted: ScannedPacket[] | null = null;
+
+  constructor(
+    private readonly secondsPerTick: number,
+    private readonly limits: VideoLimits,
+  ) {}
+
+  /** @throws VideoError video_too_long */
+  add(packet: ScannedPacket): void {
+    this.packets.push(packet);
+    this.sorted = null;
+    if (this.packets.length > this.limits.maxFrames) {
+      throw new VideoError('video_too_long', `more than ${this.limits.maxFrames} frames`);
+    }
+    if (packet.ticks === null) return;
+    this.lowest = Math.min(this.lowest, packet.ticks);
+    this.highest = Math.max(this.highest, packet.ticks);
+    if ((this.highest - this.lowest) * this.secondsPerTick * 1000 > this.limits.maxDurationMs) {
+      throw new VideoError('video_too_long', `longer than ${this.limits.maxDurationMs} ms`);
+    }
+  }
+
+  get frameCount(): number {
+    return this.packets.length;
+  }
+
+  /** In display order; file order where times are missing. */
+  get frames(): readonly ScannedPacket[] {
+    if (!this.sorted) {
+      const timed = this.packets.every((packet) => packet.ticks !== null);
+      this.sorted = timed ? this.packets.toSorted((a, b) => a.ticks! - b.ticks!) : [...this.packets];
+    }
+    return this.sorted;
+  }
+
+  /** True when every frame has a time of its own, so that decoded frames can be found by it. */
+  get hasDistinctTimes(): boolean {
+    const frames = this.frames;
+    return frames.every(({ ticks }, at) => ticks !== null && (at === 0 || ticks !== frames[at - 1]!.ticks));
+  }
+
+  /**
+   * From the first frame's start to the last one's end; the last frame lasts as long as the typical one.
+   * 0 when the file has no usable times.
+   */
+  get durationMs(): number {
+    if (!Number.isFinite(this.lowest) || !Number.isFinite(this.highest)) return 0;
+    return (this.highest - this.lowest + this.typicalTicks()) * this.secondsPerTick * 1000;
+  }
+
+  /** Frames a second between the first and the last frame; 0 when unknown. */
+  get averageFps(): number {
+    const spanSeconds = (this.highest - this.lowest) * this.secondsPerTick;
+    if (!(spanSeconds > 0) || this.packets.length < 2) return 0;
+    return (this.packets.length - 1) / spanSeconds;
+  }
+
+  private typicalTicks(): number {
+    const frames = this.frames;
+    if (frames.length < 2 || frames[0]!.ticks === null) return frames[0]?.durationTicks ?? 0;
+    const gaps = frames.slice(1).map(({ ticks }, at) => (ticks ?? 0) - (frames[at]!.ticks ?? 0));
+    return gaps.sort((a, b) => a - b)[gaps.length >> 1]!;
+  }
+
+  /** Position in display order of the frame shown at `ticks`, or the nearest before it; 0 at the least. */
+  indexAt(ticks: number): number {
+    const frames = this.frames;
+    let low = 0;
+    let high = frames.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (frames[middle]!.ticks! <= ticks) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Milliseconds since the first frame of the clip. */
+  timestampMs(ticks: number): number {
+    return (ticks - this.lowest) * this.secondsPerTick * 1000;
+  }
+
+  /** Position of the last keyframe at or before position `index`; 0 when there is none. */
+  keyframeBefore(index: number): number {
+    const frames = this.frames;
+    for (let at = index; at > 0; at--) if (frames[at]!.keyframe) return at;
+    return 0;
+  }
+
+  /** `count` positions spread evenly, each in the middle of its share of the clip. */
+  spread(count: number): number[] {
+    return Array.from({ length: count }, (_, at) => Math.floor(((at + 0.5) * this.frameCount) / count));
+  }
+}
