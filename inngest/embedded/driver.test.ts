@@ -1,0 +1,170 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createEmbeddedClient } from '../client';
+import { TestBench } from './test-bench';
+
+let bench: TestBench;
+beforeAll(async () => {
+  bench = await TestBench.open();
+});
+afterEach(() => bench.rest());
+afterAll(() => bench.close());
+
+describe('a run', () => {
+  it('runs four steps once each, in order, and keeps the result', async () => {
+    await bench.startDriver();
+    const id = await bench.emit('test/four', { key: 'a' });
+    const run = await bench.ended(id);
+    expect(run).toMatchObject({ status: 'completed', result: { sum: 10, odd: 'a\u0000b' } });
+    expect(await bench.labels('four-steps', 'a')).toEqual(['step-1', 'step-2', 'step-3', 'step-4']);
+    const [left] = await bench.sql`select count(*)::int as jobs from wf.job`;
+    expect(left?.jobs).toBe(0);
+  });
+
+  it('repeats only the step that threw, until it succeeds', async () => {
+    await bench.startDriver();
+    const id = await bench.emit('test/flaky', { key: 'ok', failures: 2 });
+    expect(await bench.ended(id)).toMatchObject({ status: 'completed' });
+    expect(await bench.labels('flaky', 'ok')).toEqual(['first', 'second-0', 'second-1', 'second-2', 'third']);
+  });
+
+  it('fails after the last retry and calls onFailure once', async () => {
+    await bench.startDriver();
+    const id = await bench.emit('test/flaky', { key: 'bad', failures: 99 });
+    expect(await bench.ended(id)).toMatchObject({ status: 'failed', error: { message: 'bad luck 3' } });
+    await bench.ended(`${await runIdOf(id)}:failed`);
+    expect(await bench.labels('flaky', 'bad')).toEqual([
+      'first',
+      'second-0',
+      'second-1',
+      'second-2',
+      'second-3',
+      'failed Error: bad luck 3',
+    ]);
+  });
+
+  it('does not retry NonRetriableError or AppError, and onFailure learns the code', async () => {
+    await bench.startDriver();
+    for (const [how, text] of [
+      ['sdk', 'failed NonRetriableError: never again'],
+      ['app', 'failed NonRetriableError: Not a video. invalid_video_input'],
+    ] as const) {
+      const id = await bench.emit('test/final', { key: how, how });
+      expect(await bench.ended(id)).toMatchObject({ status: 'failed' });
+      await bench.ended(`${await runIdOf(id)}:failed`);
+      expect(await bench.labels('final', how)).toEqual(['only', text]);
+    }
+  });
+
+  it('runs parallel steps once each and joins them', async () => {
+    await bench.startDriver();
+    const id = await bench.emit('test/parallel', { key: 'p' });
+    expect(await bench.ended(id)).toMatchObject({ status: 'completed', result: [1, 2, 3] });
+    expect((await bench.labels('parallel', 'p')).sort()).toEqual(['join-123', 'part-1', 'part-2', 'part-3']);
+  });
+
+  it('sleeps without holding a place', async () => {
+    const driver = await bench.startDriver();
+    const id = await bench.emit('test/sleep', { key: 's' });
+    await bench.until(
+      async () => (await bench.labels('sleeper', 's')).length === 1 && driver.stats().running === 0,
+    );
+    expect(await bench.ended(id)).toMatchObject({ status: 'completed' });
+    const [before, after] = await bench.trace('sleeper', 's');
+    const napMs = after!.at.getTime() - before!.at.getTime();
+    expect(napMs).toBeGreaterThanOrEqual(1_000);
+    expect(napMs).toBeLessThan(2_500);
+  });
+
+  it('sends events that start other functions', async () => {
+    await bench.startDriver();
+    await bench.emit('test/send', { key: 'e' });
+    expect(await bench.ended('told-e')).toMatchObject({ status: 'completed' });
+    expect(await bench.labels('told', 'e')).toEqual(['told']);
+  });
+
+  it('starts once for an event that is written twice', async () => {
+    await bench.startDriver();
+    await bench.emit('test/quick', { key: 'twice' }, 'same-id');
+    await bench.emit('test/quick', { key: 'twice' }, 'same-id');
+    await bench.ended('same-id');
+    await bench.emit('test/quick', { key: 'twice' }, 'same-id');
+    await bench.ended(await bench.emit('test/quick', { key: 'later' }));
+    expect(await bench.labels('quick', 'twice')).toEqual(['body']);
+  });
+});
+
+describe('a driver', () => {
+  it('fires a schedule once per tick over two drivers, and a missed tick once', async () => {
+    await bench.startDriver();
+    await bench.until(async () => (await bench.sql`select 1 from wf.cron`).length === 1);
+    await bench.rest();
+    const before = (await bench.labels('ticking')).length;
+    await bench.sql`update wf.cron set last_tick = last_tick - interval '7 minutes'`;
+    await Promise.all([bench.startDriver(), bench.startDriver()]);
+    await bench.until(async () => (await bench.labels('ticking')).length > before);
+    await bench.ended(await bench.emit('test/quick', { key: 'after tick' }));
+    const ticks = await bench.sql`select id from wf.event where name = 'inngest/scheduled.timer'`;
+    expect(await bench.labels('ticking')).toHaveLength(ticks.length);
+    expect(ticks.length - before).toBeLessThanOrEqual(2);
+  });
+
+  it('refuses by name what it cannot honour', async () => {
+    const client = createEmbeddedClient('test');
+    const functions = [
+      client.createFunction(
+        { id: 'slow-down', triggers: [{ event: 'test/x' }], debounce: { period: '1s' } },
+        async () => undefined,
+      ),
+      client.createFunction({ id: 'named-day', triggers: [{ cron: '0 0 * * MON' }] }, async () => undefined),
+    ];
+    await expect(bench.startDriver({ client, functions })).rejects.toThrow(
+      /"test-slow-down": option "debounce".*"test-named-day": cron "0 0 \* \* MON"/,
+    );
+  });
+
+  it('hands a run back between steps when it stops, and the next one goes on', async () => {
+    const driver = await bench.startDriver();
+    const id = await bench.emit('test/slow', { key: 'stop', ms: 300 });
+    await bench.until(async () => (await bench.labels('slow', 'stop')).includes('long'));
+    await driver.stop(5_000);
+    expect(await bench.labels('slow', 'stop')).toEqual(['before', 'long']);
+    await bench.startDriver();
+    expect(await bench.ended(id)).toMatchObject({ status: 'completed' });
+    expect(await bench.labels('slow', 'stop')).toEqual(['before', 'long', 'after']);
+  });
+
+  it('discards the late result of a step whose lease was taken', async () => {
+    const driver = await bench.startDriver();
+    const id = await bench.emit('test/slow', { key: 'late', ms: 600 });
+    await bench.until(async () => (await bench.labels('slow', 'late')).includes('long'));
+    await bench.sql`update wf.job set locked_by = null, gen = gen + 1, available_at = now() + interval '1 hour'`;
+    await bench.until(async () => driver.stats().fenced === 1 && driver.stats().running === 0);
+    expect(
+      (
+        await bench.sql`select name from wf.step s join wf.run r on r.id = s.run_id where r.event_id = ${id}`
+      ).map((s) => s.name),
+    ).toEqual(['before']);
+    await bench.sql`update wf.job set available_at = now()`;
+    expect(await bench.ended(id)).toMatchObject({ status: 'completed' });
+    expect(await bench.labels('slow', 'late')).toEqual(['before', 'long', 'long', 'after']);
+  });
+
+  it('starts soon after the event is committed', async () => {
+    await bench.startDriver();
+    const latencies: number[] = [];
+    for (let i = 0; i < 30; i += 1) {
+      const sentAt = Date.now();
+      await bench.ended(await bench.emit('test/quick', { key: `fast-${i}` }));
+      const [row] = await bench.trace('quick', `fast-${i}`);
+      latencies.push(row!.at.getTime() - sentAt);
+    }
+    latencies.sort((a, b) => a - b);
+    console.info(`start latency p50 ${latencies[15]} ms, p90 ${latencies[27]} ms`);
+    expect(latencies[15]).toBeLessThan(500);
+  });
+});
+
+async function runIdOf(eventId: string): Promise<string> {
+  const [run] = await bench.sql<{ id: string }[]>`select id from wf.run where event_id = ${eventId}`;
+  return run!.id;
+}

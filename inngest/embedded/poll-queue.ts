@@ -1,0 +1,65 @@
+import type postgres from 'postgres';
+import { type ClaimRequest, claimJobs } from './claim-jobs';
+import { CLAIM_LOCK } from './connections';
+import { fireCrons } from './fire-crons';
+import { pumpEvents } from './pump-events';
+import { deadJobs, reapLeases } from './reap-leases';
+import type { Job } from './types';
+
+export interface PollRequest extends ClaimRequest {
+  /** Whether missing liveness locks prove that a worker is gone. */
+  mayReap: boolean;
+  retryDelaysMs: readonly number[];
+  pollMs: number;
+  /** The minute (of the database's clock) up to which schedules have been looked at. */
+  cronMinute: number;
+}
+
+export interface PollResult {
+  jobs: Job[];
+  reaped: number;
+  waitMs: number;
+  cronMinute: number;
+}
+
+interface Probe {
+  nowMs: number;
+  events: boolean;
+  ready: boolean;
+  dead: boolean;
+  nextMs: number | null;
+}
+
+const MAX_PUMP_ROUNDS = 20;
+
+/**
+ * Looks whether there is anything to do, and does it in one transaction: schedules, jobs of dead workers, events,
+ * and then a claim. An idle look is one read.
+ */
+export async function pollQueue(sql: postgres.Sql, request: PollRequest): Promise<PollResult> {
+  const [probe] = await sql<Probe[]>`
+    select (extract(epoch from now()) * 1000)::float8 as "nowMs",
+      exists (select from wf.event where processed_at is null) as events,
+      exists (select from wf.job where locked_by is null and available_at <= now()) as ready,
+      exists (${deadJobs(sql, request.mayReap)}) as dead,
+      (select (extract(epoch from min(available_at) - now()) * 1000)::float8 from wf.job
+        where locked_by is null and available_at > now()) as "nextMs"`;
+  const { nowMs, events, ready, dead, nextMs } = probe!;
+  const cronMinute = Math.floor(nowMs / 60_000);
+  const cronDue = cronMinute !== request.cronMinute && request.configs.some(({ crons }) => crons.length > 0);
+  const result: PollResult = { jobs: [], reaped: 0, waitMs: request.pollMs, cronMinute };
+  if (nextMs !== null) result.waitMs = Math.min(request.pollMs, Math.max(1, Math.ceil(nextMs)));
+  if (!cronDue && !dead && (request.free === 0 || !(events || ready))) return result;
+  await sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(${CLAIM_LOCK}::bigint)`;
+    if (cronDue) await fireCrons(tx, request.configs, nowMs);
+    if (dead) result.reaped = await reapLeases(tx, request.configs, request.mayReap, request.retryDelaysMs);
+    if (request.free === 0) return;
+    for (let round = 0; round < MAX_PUMP_ROUNDS; round += 1) {
+      const { full } = await pumpEvents(tx, request.configs);
+      if (!full) break;
+    }
+    result.jobs = await claimJobs(tx, request);
+  });
+  return result;
+}
