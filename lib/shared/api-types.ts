@@ -90,7 +90,7 @@ export interface SubmissionView {
   billing: Billing;
   timeline: SubmissionTimeline;
   /** The score (0–100) from which the verdict is `live`, as it was when the video was submitted. */
-  threshold?: number;
+  threshold: number;
   created_at: string;
   deadline_at: string;
   completed_at: string | null;

@@ -1,0 +1,34 @@
+import { headers } from 'next/headers';
+import { notFound, redirect } from 'next/navigation';
+import { getServerSession } from 'next-auth';
+import { cache } from 'react';
+import type { PortalFacts } from '@/components/portal/portal-context';
+import { authOptions } from '@/lib/auth/auth-options';
+import { env } from '@/lib/env';
+import { isRole } from '@/lib/shared/scopes';
+
+const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** The signed-in member with the tenant, or null. Read once per request. */
+export const findPortalMember = cache(async (): Promise<Omit<PortalFacts, 'apiOrigin'> | null> => {
+  const session = await getServerSession(authOptions());
+  const email = session?.user?.email;
+  if (!session || !email || !isRole(session.role)) return null;
+  return { tenantSlug: session.tenantSlug, tenantName: session.tenantName, email, role: session.role };
+});
+
+/**
+ * The member for whom a page of this tenant may be rendered. Layouts and pages both ask: a layout alone isn't
+ * run again when the browser moves between pages. A stranger to the tenant can't tell it from one that doesn't exist.
+ */
+export async function requirePortalMember(tenantSlug: string): Promise<PortalFacts> {
+  if (!SLUG.test(tenantSlug)) notFound();
+  const member = await findPortalMember();
+  const request = await headers();
+  if (member === null) {
+    const path = request.get('x-lifesign-path') ?? `/${tenantSlug}/overview`;
+    redirect(`/sign-in?callbackUrl=${encodeURIComponent(path)}`);
+  }
+  if (member.tenantSlug !== tenantSlug) notFound();
+  return { ...member, apiOrigin: env().PUBLIC_URL ?? `http://${request.get('host') ?? 'localhost'}` };
+}

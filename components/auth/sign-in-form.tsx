@@ -1,0 +1,88 @@
+'use client';
+
+import { LoaderCircle } from 'lucide-react';
+import { type FormEvent, useRef, useState } from 'react';
+import { Button } from '../ui/button';
+import { Field, inputStyle } from '../ui/field';
+import { Notice } from '../ui/notice';
+import { requestSignIn, type SignInOutcome } from './auth-requests';
+
+const FAILURES: Record<Exclude<SignInOutcome, 'ok'>, { title: string; advice: string }> = {
+  invalid_credentials: {
+    title: 'E-mail or password is wrong',
+    advice: 'Check both and try again. Passwords are case-sensitive.',
+  },
+  rate_limited: {
+    title: 'Too many attempts',
+    advice: 'Signing in is paused for this account from here. Wait a minute, then try again.',
+  },
+  service_unavailable: {
+    title: 'Signing in doesn’t work just now',
+    advice: 'The server could not be reached or is starting. Try again in a moment.',
+  },
+};
+
+/** @param callbackPath a path of this site, already checked on the server */
+export function SignInForm({ callbackPath }: { callbackPath: string }) {
+  const [outcome, setOutcome] = useState<SignInOutcome | 'sending' | null>(null);
+  const passwordRef = useRef<HTMLInputElement>(null);
+  const isBusy = outcome === 'sending' || outcome === 'ok';
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (isBusy) return;
+    const form = new FormData(event.currentTarget);
+    setOutcome('sending');
+    const result = await requestSignIn(String(form.get('email')), String(form.get('password')));
+    setOutcome(result);
+    // A whole page load: everything rendered for nobody must be rendered anew.
+    if (result === 'ok') window.location.assign(callbackPath);
+    else passwordRef.current?.select();
+  }
+
+  const failure = outcome !== null && outcome !== 'sending' && outcome !== 'ok' ? FAILURES[outcome] : null;
+  return (
+    <form method="post" onSubmit={submit} className="space-y-5">
+      {failure && (
+        <Notice
+          tone={outcome === 'invalid_credentials' ? 'danger' : 'warn'}
+          title={failure.title}
+          role="alert"
+        >
+          <p>{failure.advice}</p>
+        </Notice>
+      )}
+      <Field label="E-mail">
+        {(control) => (
+          <input
+            {...control}
+            name="email"
+            type="email"
+            autoComplete="username"
+            required
+            maxLength={254}
+            className={inputStyle}
+          />
+        )}
+      </Field>
+      <Field label="Password">
+        {(control) => (
+          <input
+            {...control}
+            ref={passwordRef}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            maxLength={1_024}
+            className={inputStyle}
+          />
+        )}
+      </Field>
+      <Button type="submit" className="w-full" aria-disabled={isBusy}>
+        {isBusy && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+        {isBusy ? 'Signing in…' : 'Sign in'}
+      </Button>
+    </form>
+  );
+}

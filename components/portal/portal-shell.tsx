@@ -1,0 +1,75 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Logo } from '../brand/logo';
+import { AccountPanel } from './account-panel';
+import { MobileMenu } from './mobile-menu';
+import { NavLinks } from './nav-links';
+import type { PortalFacts } from './portal-context';
+import type { Theme } from './theme';
+
+interface PortalShellProps {
+  facts: PortalFacts;
+  theme: Theme;
+  children: ReactNode;
+}
+
+function TenantName({ name, slug }: { name: string; slug: string }) {
+  return (
+    <div className="min-w-0 text-[13px]">
+      <p className="line-clamp-2 font-medium" title={name}>
+        {name}
+      </p>
+      <p className="truncate font-mono text-xs text-ink-faint" title={slug}>
+        {slug}
+      </p>
+    </div>
+  );
+}
+
+/** The frame around every page: side bar on wide screens; top bar and bottom bar on small ones. */
+export function PortalShell({ facts, theme, children }: PortalShellProps) {
+  const home = `/${facts.tenantSlug}/overview`;
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[248px_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="absolute top-2 left-2 z-50 -translate-y-24 rounded-lg bg-ink px-4 py-3 text-sm font-medium text-canvas focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <aside className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line bg-surface p-4 lg:flex">
+        <Link href={home} aria-label="Lifesign, overview" className="mb-6 w-fit rounded-lg px-2 pt-2">
+          <Logo />
+        </Link>
+        <div className="mb-5 rounded-xl border border-line bg-sunken px-3 py-2.5">
+          <TenantName name={facts.tenantName} slug={facts.tenantSlug} />
+        </div>
+        <NavLinks look="side" />
+        <div className="mt-auto pt-8">
+          <AccountPanel theme={theme} />
+        </div>
+      </aside>
+      <header className="sticky top-0 z-30 flex items-center justify-between gap-3 border-b border-line bg-surface py-1.5 pr-2 pl-4 lg:hidden">
+        <Link
+          href={home}
+          aria-label="Lifesign, overview"
+          className="flex min-w-0 items-center gap-3 rounded-lg"
+        >
+          <Logo className="[&>span]:sr-only" />
+          <TenantName name={facts.tenantName} slug={facts.tenantSlug} />
+        </Link>
+        <MobileMenu theme={theme} />
+      </header>
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-6 lg:px-10 lg:pt-10 lg:pb-16"
+      >
+        {children}
+      </main>
+      <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden">
+        <NavLinks look="bottom" />
+      </div>
+    </div>
+  );
+}

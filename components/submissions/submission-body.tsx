@@ -1,0 +1,35 @@
+import type { SubmissionView } from '@/lib/shared/api-types';
+import { Card } from '../ui/card';
+import { CodeBlock } from '../ui/code-block';
+import { FactsCard } from './facts-card';
+import { ReasonList } from './reason-list';
+import { Timeline } from './timeline';
+import { VerdictCard } from './verdict-card';
+
+/** All that is known of one submission. */
+export function SubmissionBody({ submission }: { submission: SubmissionView }) {
+  const { tenant_metadata } = submission;
+  return (
+    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_320px]">
+      <div className="min-w-0 space-y-5">
+        <VerdictCard submission={submission} />
+        <ReasonList reasons={submission.reasons} />
+        <Card title="Metadata">
+          {tenant_metadata === null ? (
+            <p className="text-ink-faint">None was sent with this video.</p>
+          ) : (
+            <CodeBlock what="tenant_metadata" code={JSON.stringify(tenant_metadata, null, 2)} />
+          )}
+        </Card>
+        <details className="group rounded-2xl border border-line bg-surface p-5 shadow-card sm:p-6">
+          <summary className="rounded-md text-base font-semibold">Raw answer of the API</summary>
+          <CodeBlock what="data" code={JSON.stringify(submission, null, 2)} className="mt-4" />
+        </details>
+      </div>
+      <div className="min-w-0 space-y-5">
+        <Timeline submission={submission} />
+        <FactsCard submission={submission} />
+      </div>
+    </div>
+  );
+}

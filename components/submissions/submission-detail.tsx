@@ -1,0 +1,53 @@
+'use client';
+
+import { ArrowLeft } from 'lucide-react';
+import Link from 'next/link';
+import { isFinalStatus } from '@/lib/shared/statuses';
+import { ErrorNotice } from '../error-notice';
+import { usePortal } from '../portal/portal-context';
+import { PageHeader } from '../ui/page-header';
+import { Skeleton } from '../ui/skeleton';
+import { Time } from '../ui/time';
+import { StatusAnnouncer } from './status-announcer';
+import { OutcomeBadge } from './status-badge';
+import { SubmissionBody } from './submission-body';
+import { useSubmission } from './use-submission';
+
+/** The page of one submission; it keeps itself up to date until the submission is final. */
+export function SubmissionDetail({ submissionId }: { submissionId: string }) {
+  const { tenantSlug } = usePortal();
+  const { data, error, refetch } = useSubmission(tenantSlug, submissionId);
+  const submission = data?.submission;
+  const isShown = submission !== undefined;
+  return (
+    <>
+      <Link
+        href={`/${tenantSlug}/submissions`}
+        className="mb-4 inline-flex min-h-9 items-center gap-2 rounded-md text-sm text-ink-soft hover:text-ink"
+      >
+        <ArrowLeft aria-hidden="true" className="size-4" />
+        All submissions
+      </Link>
+      <PageHeader title="Submission" action={submission && <OutcomeBadge submission={submission} />}>
+        {submission && (
+          <p className="text-sm">
+            <code className="font-mono text-[13px]">{submission.submission_id}</code> ·{' '}
+            <Time value={submission.created_at} relative />
+          </p>
+        )}
+      </PageHeader>
+      <StatusAnnouncer submission={submission} />
+      {error !== null && !(isShown && isFinalStatus(submission.status)) && (
+        <ErrorNotice error={error} onRetry={() => void refetch()} className="mb-5" />
+      )}
+      {isShown && <SubmissionBody submission={submission} />}
+      {!isShown && error === null && (
+        <div role="status" className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_320px]">
+          <span className="sr-only">Loading the submission</span>
+          <Skeleton className="h-64 rounded-2xl" />
+          <Skeleton className="h-64 rounded-2xl" />
+        </div>
+      )}
+    </>
+  );
+}

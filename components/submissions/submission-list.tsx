@@ -1,0 +1,84 @@
+'use client';
+
+import { ListVideo, LoaderCircle, ScanFace, SearchX } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { ErrorNotice } from '../error-notice';
+import { usePortal } from '../portal/portal-context';
+import { Button, buttonStyle } from '../ui/button';
+import { EmptyState } from '../ui/empty-state';
+import { PageHeader } from '../ui/page-header';
+import { FilterBar } from './filter-bar';
+import { filterFrom, filterQuery, type SubmissionFilter } from './submission-filter';
+import { SubmissionRows } from './submission-rows';
+import { SubmissionRowsSkeleton } from './submission-rows-skeleton';
+import { useSubmissionList } from './use-submission-list';
+
+function Nothing({ isNarrowed, tenantSlug }: { isNarrowed: boolean; tenantSlug: string }) {
+  if (isNarrowed) {
+    return (
+      <EmptyState icon={SearchX} title="Nothing matches">
+        No submission fits all of these filters.
+      </EmptyState>
+    );
+  }
+  const action = (
+    <Link href={`/${tenantSlug}/tester`} className={buttonStyle()}>
+      <ScanFace aria-hidden="true" />
+      Open the tester
+    </Link>
+  );
+  return (
+    <EmptyState icon={ListVideo} title="No submissions yet" action={action}>
+      Videos sent by the API or the tester are listed here with their verdicts.
+    </EmptyState>
+  );
+}
+
+/** The submissions page: filters kept in the address, rows, and more on demand. */
+export function SubmissionList() {
+  const { tenantSlug } = usePortal();
+  const router = useRouter();
+  const pathname = usePathname();
+  const filter = filterFrom(new URLSearchParams(useSearchParams()));
+  const list = useSubmissionList(tenantSlug, filter);
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const narrow = (next: SubmissionFilter) =>
+    router.replace(`${pathname}${filterQuery(next)}`, { scroll: false });
+
+  return (
+    <>
+      <PageHeader title="Submissions">Every video of your organisation, newest first.</PageHeader>
+      <FilterBar filter={filter} onChange={narrow} />
+      {list.error && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} className="mb-5" />}
+      <p role="status" className="sr-only">
+        {list.isSuccess ? `${items.length} submissions shown` : ''}
+      </p>
+      {(list.isSuccess || list.isPending) && (
+        <section
+          aria-label="Submissions"
+          aria-busy={list.isPending}
+          className="overflow-hidden rounded-2xl border border-line bg-surface shadow-card"
+        >
+          {list.isPending && <SubmissionRowsSkeleton count={8} />}
+          {list.isSuccess && items.length > 0 && <SubmissionRows items={items} tenantSlug={tenantSlug} />}
+          {list.isSuccess && items.length === 0 && (
+            <Nothing isNarrowed={Object.values(filter).some(Boolean)} tenantSlug={tenantSlug} />
+          )}
+        </section>
+      )}
+      {list.hasNextPage && (
+        <div className="mt-5 flex justify-center">
+          <Button
+            look="secondary"
+            onClick={() => void list.fetchNextPage()}
+            aria-disabled={list.isFetchingNextPage}
+          >
+            {list.isFetchingNextPage && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+            Load more
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

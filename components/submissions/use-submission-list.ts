@@ -1,0 +1,27 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { isFinalStatus } from '@/lib/shared/statuses';
+import { listSubmissions } from '../api-client';
+import type { SubmissionFilter } from './submission-filter';
+
+const PAGE_SIZE = 25;
+const REFRESH_MS = 4_000;
+/** Every loaded page is read again at a refresh; beyond this many the reader's eye is elsewhere. */
+const MAX_REFRESHED_PAGES = 2;
+
+/** A tenant's submissions, newest first, page by page; kept fresh while one of them is running. */
+export function useSubmissionList(tenantSlug: string, filter: SubmissionFilter) {
+  return useInfiniteQuery({
+    queryKey: ['submissions', tenantSlug, filter],
+    queryFn: ({ pageParam, signal }) =>
+      listSubmissions(tenantSlug, { ...filter, limit: PAGE_SIZE, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: ({ state }) => {
+      const pages = state.data?.pages ?? [];
+      const isRunning = pages.some((page) => page.items.some((item) => !isFinalStatus(item.status)));
+      return isRunning && pages.length <= MAX_REFRESHED_PAGES && state.error === null ? REFRESH_MS : false;
+    },
+  });
+}

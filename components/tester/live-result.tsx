@@ -1,0 +1,53 @@
+'use client';
+
+import { ArrowRight } from 'lucide-react';
+import Link from 'next/link';
+import { isFinalStatus } from '@/lib/shared/statuses';
+import { ErrorNotice } from '../error-notice';
+import { usePortal } from '../portal/portal-context';
+import { ReasonList } from '../submissions/reason-list';
+import { StatusAnnouncer } from '../submissions/status-announcer';
+import { useSubmission } from '../submissions/use-submission';
+import { VerdictCard } from '../submissions/verdict-card';
+import type { SubmitAnswer } from '../submit-video';
+import { Notice } from '../ui/notice';
+import { Skeleton } from '../ui/skeleton';
+import { AnswerView } from './answer-view';
+
+/** What became of an accepted video, as it happens. */
+export function LiveResult({ answer }: { answer: SubmitAnswer }) {
+  const { tenantSlug } = usePortal();
+  const id = answer.receipt.submission_id;
+  const { data, error, refetch } = useSubmission(tenantSlug, id);
+  const submission = data?.submission;
+  return (
+    <div className="space-y-5">
+      {answer.isReplay && (
+        <Notice tone="info" title="The original submission was returned">
+          <p>Its Idempotency-Key was known already: nothing was processed or charged twice.</p>
+        </Notice>
+      )}
+      <StatusAnnouncer submission={submission} />
+      {error !== null && !(submission && isFinalStatus(submission.status)) && (
+        <ErrorNotice error={error} onRetry={() => void refetch()} />
+      )}
+      {submission ? (
+        <>
+          <VerdictCard submission={submission} />
+          <ReasonList reasons={submission.reasons} />
+        </>
+      ) : (
+        error === null && <Skeleton className="h-32 rounded-2xl" />
+      )}
+      <Link
+        href={`/${tenantSlug}/submissions/${id}`}
+        className="inline-flex min-h-9 items-center gap-2 rounded-md text-sm font-medium underline underline-offset-4"
+      >
+        Everything about this submission
+        <ArrowRight aria-hidden="true" className="size-4" />
+      </Link>
+      <AnswerView title={`Answer to the submit: ${answer.status}`} envelope={answer.envelope} />
+      {data && <AnswerView title="Last answer to a poll" envelope={data.submission} />}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { formatBytes } from '@/lib/shared/format';
+import { Field, inputStyle } from '../ui/field';
+import { metadataBytes, parseMetadata } from './metadata-text';
+
+interface MetadataEditorProps {
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** A JSON object as text, checked while it is typed. */
+export function MetadataEditor({ value, onChange }: MetadataEditorProps) {
+  const parsed = parseMetadata(value);
+  const problem = 'problem' in parsed ? parsed.problem : undefined;
+  const size =
+    value.trim() === ''
+      ? 'Optional. Comes back with the result.'
+      : `${formatBytes(metadataBytes(value))} of 16 KB`;
+  return (
+    <Field label="Metadata (JSON object)" hint={size} error={problem}>
+      {(control) => (
+        <textarea
+          {...control}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          onBlur={() => {
+            if ('metadata' in parsed && parsed.metadata) onChange(JSON.stringify(parsed.metadata, null, 2));
+          }}
+          rows={5}
+          spellCheck={false}
+          autoCapitalize="off"
+          autoCorrect="off"
+          placeholder={'{\n  "session_type": "onboarding",\n  "channel": "mobile"\n}'}
+          className={`${inputStyle} resize-y font-mono sm:text-[13px]`}
+        />
+      )}
+    </Field>
+  );
+}

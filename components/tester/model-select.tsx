@@ -1,0 +1,41 @@
+'use client';
+
+import { formatCredits } from '@/lib/shared/format';
+import { Field, inputStyle } from '../ui/field';
+import { useModels } from '../use-models';
+
+export const DEFAULT_MODEL = 'mixed-10-v2';
+
+interface ModelSelectProps {
+  value: string;
+  onChange: (model: string) => void;
+}
+
+export function ModelSelect({ value, onChange }: ModelSelectProps) {
+  const { data: models, isError } = useModels();
+  const chosen = models?.find((model) => model.id === value);
+  const hint = chosen && `${chosen.description} Needs ${chosen.min_frames} frames.`;
+  return (
+    <Field
+      label="Model"
+      hint={hint}
+      error={isError ? 'The list of models could not be read; the default is used.' : undefined}
+    >
+      {(control) => (
+        <select
+          {...control}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          className={inputStyle}
+        >
+          {chosen === undefined && <option value={value}>{value}</option>}
+          {models?.map((model) => (
+            <option key={model.id} value={model.id}>
+              {`${model.label} · ${formatCredits(model.credits)}${model.deprecated ? ' · deprecated' : ''}`}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,26 @@
+import { cva, type VariantProps } from 'class-variance-authority';
+import type { ComponentProps } from 'react';
+import { cn } from './cn';
+
+/** Looks of a button; also for links that act like one. */
+export const buttonStyle = cva(
+  'inline-flex min-h-11 items-center justify-center gap-2 rounded-lg px-4 text-sm font-medium transition-colors select-none disabled:opacity-55 disabled:cursor-not-allowed aria-disabled:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0',
+  {
+    variants: {
+      look: {
+        primary: 'bg-ink text-canvas hover:bg-ink-soft',
+        secondary: 'border border-line-strong/60 bg-surface text-ink hover:bg-sunken',
+        quiet: 'text-ink-soft hover:bg-sunken hover:text-ink',
+        danger: 'border border-danger/50 bg-surface text-danger hover:bg-danger-soft',
+      },
+      size: { normal: '', small: 'min-h-9 px-3 text-[13px]', icon: 'size-11 px-0' },
+    },
+    defaultVariants: { look: 'primary', size: 'normal' },
+  },
+);
+
+type ButtonProps = ComponentProps<'button'> & VariantProps<typeof buttonStyle>;
+
+export function Button({ look, size, className, type = 'button', ...props }: ButtonProps) {
+  return <button type={type} className={cn(buttonStyle({ look, size }), className)} {...props} />;
+}

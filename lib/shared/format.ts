@@ -1,0 +1,63 @@
+// English on purpose: the portal's text is English, and two languages in one sentence read badly.
+const LOCALE = 'en-GB';
+
+const dateTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
+const whole = new Intl.NumberFormat(LOCALE);
+
+const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** Date and time to the second, in the time zone of whoever runs this. */
+export function formatDateTime(iso: string): string {
+  return dateTime.format(new Date(iso));
+}
+
+/** "3 minutes ago"; the date when it is more than a week away. */
+export function formatRelative(iso: string, nowMs = Date.now()): string {
+  const seconds = (new Date(iso).getTime() - nowMs) / 1_000;
+  if (Math.abs(seconds) > 7 * 86_400) return formatDateTime(iso);
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit);
+  }
+  return Math.abs(seconds) < 10 ? 'just now' : relative.format(Math.round(seconds), 'second');
+}
+
+/** "842 ms", "3.4 s", "2 min 5 s". */
+export function formatDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1_000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const rounded = Math.round(seconds);
+  return `${Math.floor(rounded / 60)} min ${rounded % 60} s`;
+}
+
+/** "512 B", "1.4 MB": decimal units, as file managers and browsers show them. */
+export function formatBytes(sizeBytes: number): string {
+  if (sizeBytes < 1_000) return `${sizeBytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = sizeBytes / 1_000;
+  let unit = 0;
+  while (value >= 999.95 && unit < units.length - 1) {
+    value /= 1_000;
+    unit++;
+  }
+  return `${value.toFixed(1)} ${units[unit]}`;
+}
+
+export function formatCount(value: number): string {
+  return whole.format(value);
+}
+
+/** "1 credit", "2 credits". */
+export function formatCredits(credits: number): string {
+  return `${whole.format(credits)} ${credits === 1 ? 'credit' : 'credits'}`;
+}
+
+/** A probability 0–1 as a percentage with one decimal. */
+export function formatPercent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
