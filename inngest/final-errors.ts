@@ -1,11 +1,11 @@
 import { Middleware, NonRetriableError } from 'inngest';
 import { AppError } from '@/lib/errors';
 
-/** An `AppError` is a verdict about the input, so it is not retried; a part that is away (5xx) and anything else may be bad luck. */
+/** An `AppError` is a verdict about the input, so it is not retried; anything else may be bad luck. */
 function asFinal(error: unknown): never {
-  if (!(error instanceof AppError) || error.status >= 500) throw error;
-  const { name, message, code } = error;
-  throw new NonRetriableError(message, { cause: { name, message, code } });
+  if (!(error instanceof AppError)) throw error;
+  // On its way through a memoised step the SDK drops `code` from a cause that looks like an error.
+  throw new NonRetriableError(error.message, { cause: { code: error.code } });
 }
 
 /** Makes `AppError` final in steps and functions. `onFailure` finds the code in `error.cause.code`. */

@@ -3,11 +3,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import postgres from 'postgres';
+import { log } from '@/lib/log';
 import { createEmbeddedClient } from '../client';
 import { EmbeddedDriver, type EmbeddedDriverOptions } from './driver';
 import { TRACE_TABLE, testFunctions } from './test-functions';
 import { startTestPostgres, type TestPostgres } from './test-postgres';
 
+// biome-ignore lint/style/noProcessEnv: only tests read it
+const isLoud = process.env.LOG_LEVEL !== undefined;
 const QUIET = {
   debug: () => undefined,
   info: () => undefined,
@@ -47,7 +50,7 @@ export class TestBench {
       client,
       functions: testFunctions(client, this.sql),
       concurrency: 4,
-      log: process.env.LOG_LEVEL === undefined ? QUIET : (await import('@/lib/log')).log,
+      log: isLoud ? log : QUIET,
       retryDelaysMs: [20, 40],
       ...options,
     });
@@ -59,7 +62,7 @@ export class TestBench {
   /** Starts a worker process. */
   async startWorker(concurrency: number): Promise<ChildProcess> {
     const child = fork(await workerBundle(), [this.postgres.url, String(concurrency)], {
-      stdio: ['ignore', 'inherit', process.env.LOG_LEVEL === undefined ? 'ignore' : 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', isLoud ? 'inherit' : 'ignore', 'ipc'],
     });
     this.#workers.add(child);
     child.once('exit', () => this.#workers.delete(child));

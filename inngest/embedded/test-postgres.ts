@@ -19,7 +19,9 @@ export interface TestPostgres {
  * A migrated throwaway database: in the server of TEST_DATABASE_URL when that is set, otherwise in a cluster of its
  * own under the temporary folder, started from the binaries the product ships with.
  */
-export async function startTestPostgres(givenUrl = process.env.TEST_DATABASE_URL): Promise<TestPostgres> {
+export async function startTestPostgres(): Promise<TestPostgres> {
+  // biome-ignore lint/style/noProcessEnv: only tests read it
+  const givenUrl = process.env.TEST_DATABASE_URL;
   if (givenUrl !== undefined && givenUrl !== '') return createDatabase(givenUrl);
   const { initdb, postgres: server } = await binaries();
   const folder = mkdtempSync(path.join(tmpdir(), 'lifesign-pg-'));
