@@ -1,6 +1,7 @@
 import { Scaler } from 'node-av/api';
 import { AV_FRAME_FLAG_CORRUPT, AV_FRAME_FLAG_KEY, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
 import { Codec, CodecContext, FFmpegError, Frame, type Packet } from 'node-av/lib';
+import { codedPixelCap } from './decodable';
 import type { Decoder, FrameSink } from './decoder';
 import { FramePicker } from './frame-picker';
 import { fitWithin, type Size, squarePixelSize } from './frame-size';
@@ -12,9 +13,6 @@ import type { FrameSampling, ProbedVideo, VideoFrame, VideoLimits } from './type
 import { VideoError } from './video-error';
 
 const NO_TIMESTAMP = -(2n ** 63n);
-/** Coded pictures are padded to whole blocks (at most 64 pixels), so the decoder's cap lies a bit higher. */
-const CODED_SIZE_SLACK = 1.1;
-const CODED_SIZE_EXTRA = 65_536;
 /** Packets that must be saved for a seek to be cheaper than decoding on. */
 const MIN_FRAMES_SKIPPED = 2;
 
@@ -30,8 +28,7 @@ function openCodec(input: NodeAvInput, limits: VideoLimits): CodecContext {
     // One thread: the pool scales by processes, and two threads cost 5–13 % more CPU.
     context.threadCount = 1;
     // As an option, not in a Dictionary given to open2Sync: that corrupts memory in node-av 6.1.
-    const cap = Math.ceil(limits.maxPixels * CODED_SIZE_SLACK) + CODED_SIZE_EXTRA;
-    context.setOption('max_pixels', BigInt(cap));
+    context.setOption('max_pixels', BigInt(codedPixelCap(limits.maxPixels)));
     const opened = context.open2Sync(codec, null);
     if (opened < 0) throw new VideoError('unreadable_video', new FFmpegError(opened).message);
     return context;

@@ -16,6 +16,7 @@ import {
   Packet,
   type Stream,
 } from 'node-av/lib';
+import { DECODABLE_CODECS, FORMAT_WHITELIST } from './decodable';
 import { type Size, squarePixelSize } from './frame-size';
 import { type Orientation, orientationFromMatrix, swapsSides, UPRIGHT } from './orientation';
 import { PacketTimeline } from './packet-timeline';
@@ -27,22 +28,6 @@ Log.setLevel(AV_LOG_QUIET);
 const NO_TIMESTAMP = -(2n ** 63n);
 /** Packets of other tracks are skipped by the demuxer; this bounds what still gets through. */
 const MAX_PACKETS_READ = 2_000_000;
-/** A file that ends before this share of its declared length is taken as cut off. */
-const MIN_SHARE_OF_DECLARED = 0.75;
-
-/** Phones and browsers write the first seven; the others turn up in old or professional cameras. */
-export const DECODABLE_CODECS: ReadonlySet<string> = new Set([
-  'h264',
-  'hevc',
-  'vp8',
-  'vp9',
-  'av1',
-  'mjpeg',
-  'mpeg4',
-  'h263',
-  'mpeg2video',
-  'prores',
-]);
 
 function number(ticks: bigint): number | null {
   return ticks === NO_TIMESTAMP ? null : Number(ticks);
@@ -77,7 +62,7 @@ export class NodeAvInput {
     const format = new FormatContext();
     // No codec is on this whitelist, so that FFmpeg's stream probing can't decode frames of any size.
     const options = Dictionary.fromObject({
-      format_whitelist: 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi',
+      format_whitelist: FORMAT_WHITELIST,
       protocol_whitelist: 'file',
       codec_whitelist: 'none',
     });
@@ -116,10 +101,6 @@ export class NodeAvInput {
     throw new VideoError('unreadable_video', 'too many packets');
   }
 
-  get isMatroska(): boolean {
-    return this.format.iformat?.name?.startsWith('matroska') ?? false;
-  }
-
   get secondsPerTick(): number {
     const { num, den } = this.stream.timeBase;
     return num / den;
@@ -149,17 +130,14 @@ export class NodeAvInput {
       });
     }
     if (timeline.frameCount === 0) throw new VideoError('unreadable_video', 'no video packets');
-    this.refuseCutOff(timeline);
+    timeline.refuseCutOff(this.declaredMs);
     return timeline;
   }
 
-  /** The header of this track says how long it is; a file with much less was cut off on its way. */
-  private refuseCutOff(timeline: PacketTimeline): void {
-    // Matroska keeps no length per track; its cut-off files are found by their size (see is-cut-off.ts).
-    const declaredMs = this.isMatroska ? 0 : (number(this.stream.duration) ?? 0) * this.secondsPerTick * 1000;
-    if (declaredMs > 0 && timeline.durationMs < declaredMs * MIN_SHARE_OF_DECLARED) {
-      throw new VideoError('unreadable_video', `${timeline.durationMs} of ${declaredMs} ms are there`);
-    }
+  /** Matroska keeps no length per track; its cut-off files are found by their size (`segment-cut-off.ts`). */
+  private get declaredMs(): number {
+    if (this.format.iformat?.name?.startsWith('matroska')) return 0;
+    return (number(this.stream.duration) ?? 0) * this.secondsPerTick * 1000;
   }
 
   get orientation(): Orientation {

@@ -10,6 +10,9 @@ export interface ScannedPacket {
   keyframe: boolean;
 }
 
+/** A file that ends before this share of its declared length is taken as cut off. */
+const MIN_SHARE_OF_DECLARED = 0.75;
+
 /**
  * The frames of a clip in display order, from the packets that were really in the file.
  * Built packet by packet, and refuses as soon as a limit is passed, so that a bomb costs nothing.
@@ -93,6 +96,24 @@ export class PacketTimeline {
       else high = middle - 1;
     }
     return low;
+  }
+
+  /**
+   * Compares with the length in the track's header; a file with much less was cut off on its way.
+   * @throws VideoError unreadable_video
+   */
+  refuseCutOff(declaredMs: number): void {
+    if (declaredMs > 0 && this.durationMs < declaredMs * MIN_SHARE_OF_DECLARED) {
+      throw new VideoError('unreadable_video', `${this.durationMs} of ${declaredMs} ms are there`);
+    }
+  }
+
+  /** Position of the first keyframe; 0 when none is marked. */
+  get firstKeyframe(): number {
+    return Math.max(
+      0,
+      this.frames.findIndex((frame) => frame.keyframe),
+    );
   }
 
   /** Milliseconds since the first frame of the clip. */

@@ -1,0 +1,91 @@
+import path from 'node:path';
+import type { Decoder, FrameSink } from './decoder';
+import { asVideoError, inputOptions, type ProbedFile, probeFile } from './ffprobe';
+import { fitWithin } from './frame-size';
+import { orientRgb, swapsSides } from './orientation';
+import { runProgram } from './run-program';
+import { isSegmentCutOff } from './segment-cut-off';
+import type { FrameSampling, ProbedVideo, VideoLimits } from './types';
+import { VideoError } from './video-error';
+
+/**
+ * Decodes with the `ffmpeg` (5.1 or newer) and `ffprobe` of the system, for those who don't want the bundled
+ * libraries. Slower: two programs are started for each clip, and a spread decodes the whole clip.
+ */
+export class FfmpegCliDecoder implements Decoder {
+  private readonly ffprobe: string;
+
+  /** @param ffmpeg absolute path; `ffprobe` lies beside it. */
+  constructor(private readonly ffmpeg: string) {
+    const { dir, ext } = path.parse(ffmpeg);
+    this.ffprobe = path.join(dir, `ffprobe${ext}`);
+  }
+
+  async probe(file: string, limits: VideoLimits): Promise<ProbedVideo> {
+    return (await this.survey(file, limits)).probe;
+  }
+
+  private async survey(file: string, limits: VideoLimits): Promise<ProbedFile> {
+    if (await isSegmentCutOff(file)) throw new VideoError('unreadable_video', 'the end is missing');
+    return probeFile(this.ffprobe, file, limits);
+  }
+
+  async decode(
+    file: string,
+    sampling: FrameSampling,
+    limits: VideoLimits,
+    onFrame: FrameSink,
+  ): Promise<ProbedVideo> {
+    const { probe, timeline, square, orientation } = await this.survey(file, limits);
+    if (timeline.frameCount < sampling.frames) {
+      throw new VideoError('insufficient_frames', `${timeline.frameCount} of ${sampling.frames} frames`);
+    }
+    const first = timeline.firstKeyframe;
+    const spread = sampling.strategy === 'spread' ? timeline.spread(sampling.frames) : null;
+    const indexes = spread ?? Array.from({ length: sampling.frames }, (_, at) => first + at);
+    const size = fitWithin(square, sampling.maxSidePixels);
+    const select = spread ? `select='${spread.map((index) => `eq(n,${index})`).join('+')}',` : '';
+    const args = [
+      ['-nostdin', '-threads', '1', '-noautorotate', ...inputOptions(limits), '-i', `file:${file}`],
+      ['-map', '0:v:0', '-an', '-sn', '-dn', '-fps_mode', 'passthrough'],
+      ['-vf', `${select}scale=${size.width}:${size.height}:flags=bilinear,format=rgb24`],
+      ['-frames:v', String(sampling.frames), '-f', 'rawvideo', 'pipe:1'],
+    ].flat();
+    const swapped = swapsSides(orientation);
+    let picked = 0;
+    for await (const rgb of this.pictures(args, size.width * size.height * 3)) {
+      const index = indexes[picked++]!;
+      const { ticks } = timeline.frames[Math.min(index, timeline.frameCount - 1)]!;
+      await onFrame({
+        index,
+        timestampMs: ticks === null ? 0 : timeline.timestampMs(ticks),
+        width: swapped ? size.height : size.width,
+        height: swapped ? size.width : size.height,
+        rgb: orientRgb(rgb, size.width, size.height, orientation),
+      });
+    }
+    if (picked === sampling.frames) return probe;
+    throw new VideoError('unreadable_video', `${picked} frames of ${sampling.frames}`);
+  }
+
+  /** Cuts the program's output into pictures of `bytes` bytes; reads on only when asked. */
+  private async *pictures(args: string[], bytes: number): AsyncGenerator<Uint8Array> {
+    let picture = Buffer.allocUnsafe(bytes);
+    let filled = 0;
+    try {
+      for await (const chunk of runProgram(this.ffmpeg, args)) {
+        for (let from = 0; from < chunk.length; ) {
+          const copied = chunk.copy(picture, filled, from);
+          from += copied;
+          filled += copied;
+          if (filled < bytes) continue;
+          yield picture;
+          picture = Buffer.allocUnsafe(bytes);
+          filled = 0;
+        }
+      }
+    } catch (error) {
+      throw asVideoError(error);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { ClipAnalysis } from '@/lib/detection/types';
+import type { ReasonCode } from '@/lib/shared/reasons';
+import type { ProbedVideo, VideoLimits } from './types';
+
+/** A clip to judge. The path is a local file that stays until the answer is there. */
+export interface MediaJob {
+  path: string;
+  /** The model alias. */
+  alias: string;
+  limits: VideoLimits;
+}
+
+/** What became of a clip that did not harm its process. */
+export type MediaResult =
+  | { kind: 'analysed'; probe: ProbedVideo; analysis: ClipAnalysis; decodeMs: number; inferMs: number }
+  /** The file can't be judged; the same file fails again. */
+  | { kind: 'refused'; code: ReasonCode; message: string };
+
+/** Pool → process. */
+export type ToWorker = { type: 'job'; id: number; job: MediaJob };
+
+/** Process → pool. `failed`: our fault (a missing model, a bug), not the file's. */
+export type FromWorker =
+  | { type: 'ready' }
+  | { type: 'result'; id: number; result: MediaResult }
+  | { type: 'failed'; id: number; message: string }
+  | { type: 'memory'; rssBytes: number };

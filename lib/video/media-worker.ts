@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import os from 'node:os';
+import { ClipDetector } from '@/lib/detection/clip-analyser';
+import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
+import type { Decoder } from './decoder';
+import type { FromWorker, MediaJob, MediaResult, ToWorker } from './media-messages';
+import { NodeAvDecoder } from './node-av-decoder';
+import { VideoError } from './video-error';
+
+/*
+ * Entry point of the isolated process that decodes and judges: frames never leave it.
+ * It holds no secret, knows no database, and is killed by its parent when it hangs or grows.
+ * Arguments: <models folder> [<path of an ffmpeg>].
+ */
+
+const REPORT_MEMORY_MS = 200;
+const LOWER_PRIORITY = 5;
+
+const [modelsDir, ffmpegPath] = process.argv.slice(2);
+if (!modelsDir || !process.send) throw new Error('media-worker is started by the media pool.');
+
+const detectors = new Map<string, Promise<ClipDetector>>();
+
+/** Sessions are shared, so that a second alias with the same weights is nearly free. */
+function detectorFor(alias: string): Promise<ClipDetector> {
+  let detector = detectors.get(alias);
+  if (!detector) {
+    detector = ClipDetector.load(modelsDir!, alias);
+    detector.catch(() => detectors.delete(alias));
+    detectors.set(alias, detector);
+  }
+  return detector;
+}
+
+async function openDecoder(): Promise<Decoder> {
+  if (!ffmpegPath) return new NodeAvDecoder();
+  const { FfmpegCliDecoder } = await import('./ffmpeg-cli-decoder');
+  return new FfmpegCliDecoder(ffmpegPath);
+}
+
+function send(message: FromWorker): void {
+  if (!process.connected) process.exit(0);
+  process.send!(message);
+}
+
+/** Between frames: a busy process hears no event, so it looks itself whether its parent is still there. */
+const parentPid = process.ppid;
+function exitIfOrphaned(): void {
+  if (!process.connected || process.ppid !== parentPid) process.exit(0);
+}
+
+async function analyse(decoder: Decoder, job: MediaJob): Promise<MediaResult> {
+  const detector = await detectorFor(job.alias);
+  const analyser = detector.start();
+  const startedMs = performance.now();
+  let inferMs = 0;
+  try {
+    const probe = await decoder.decode(job.path, detector.sampling, job.limits, async (frame) => {
+      exitIfOrphaned();
+      const pushedMs = performance.now();
+      await analyser.push(frame);
+      inferMs += performance.now() - pushedMs;
+    });
+    const decodeMs = performance.now() - startedMs - inferMs;
+    const finishedMs = performance.now();
+    const analysis = await analyser.finish(probe);
+    inferMs += performance.now() - finishedMs;
+    return { kind: 'analysed', probe, analysis, decodeMs, inferMs };
+  } catch (error) {
+    if (error instanceof VideoError) return { kind: 'refused', code: error.code, message: error.message };
+    throw error;
+  }
+}
+
+/** One grey picture through the default model, so that the runtime's first-run work is done. */
+async function warmUp(): Promise<void> {
+  const detector = await detectorFor(DEFAULT_MODEL);
+  const [width, height] = [320, 240];
+  const rgb = new Uint8Array(width * height * 3).fill(128);
+  await detector.start().push({ index: 0, timestampMs: 0, width, height, rgb });
+}
+
+/** Yields to the web server and the database, and asks the kernel to pick this process when memory is out. */
+function stepBack(): void {
+  try {
+    os.setPriority(LOWER_PRIORITY);
+    if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', '800');
+  } catch {
+    // Not every system allows it; the work is the same.
+  }
+}
+
+async function main(): Promise<void> {
+  stepBack();
+  process.on('disconnect', () => process.exit(0));
+  if (process.platform !== 'linux') {
+    setInterval(
+      () => send({ type: 'memory', rssBytes: process.memoryUsage.rss() }),
+      REPORT_MEMORY_MS,
+    ).unref();
+  }
+  const decoder = await openDecoder();
+  // Models are read at boot, so that the first clip is as fast as the second. A broken folder shows per job.
+  await warmUp().catch(() => {});
+  let queue: Promise<void> = Promise.resolve();
+  process.on('message', (message: ToWorker) => {
+    queue = queue.then(async () => {
+      try {
+        send({ type: 'result', id: message.id, result: await analyse(decoder, message.job) });
+      } catch (error) {
+        send({
+          type: 'failed',
+          id: message.id,
+          message: error instanceof Error ? error.message : String(error),
+        });
+      }
+    });
+  });
+  send({ type: 'ready' });
+}
+
+await main();
