@@ -1,5 +1,6 @@
+import { and, eq } from 'drizzle-orm';
 import { db } from '@/db/client';
-import { creditAccounts, creditLedger, members, tenants } from '@/db/schema';
+import { creditAccounts, creditLedger, members, portalSessions, tenants } from '@/db/schema';
 import { createApiKey } from '@/lib/api-keys/create-api-key';
 import { generatePassword, hashPassword } from '@/lib/auth/password';
 import { env } from '@/lib/env';
@@ -59,5 +60,36 @@ export async function seedFirstRun(): Promise<FirstRun | null> {
       scopes: KEY_SCOPES,
     });
     return { tenantSlug: 'acme', ownerEmail, ownerPassword, liveKey: live.key, testKey: test.key };
+  });
+}
+
+/**
+ * For an operator who has lost them: a new password for the first owner (whose sessions end) and new keys for the first
+ * tenant. Older keys stay valid until they are revoked.
+ */
+export async function renewCredentials(): Promise<FirstRun> {
+  const ownerPassword = generatePassword();
+  const passwordHash = await hashPassword(ownerPassword);
+  return db().transaction(async (tx) => {
+    const [tenant] = await tx.select().from(tenants).orderBy(tenants.id).limit(1);
+    if (tenant === undefined) throw new Error('There is no tenant yet.');
+    const isOwner = and(eq(members.tenantId, tenant.id), eq(members.role, 'owner'));
+    const [owner] = await tx.select().from(members).where(isOwner).orderBy(members.id).limit(1);
+    if (owner === undefined) throw new Error(`The tenant ${tenant.slug} has no owner.`);
+    await tx.update(members).set({ passwordHash, disabledAt: null }).where(eq(members.id, owner.id));
+    await tx
+      .update(portalSessions)
+      .set({ revokedAt: new Date() })
+      .where(eq(portalSessions.memberId, owner.id));
+    const shared = { tenantId: tenant.id, scopes: KEY_SCOPES };
+    const live = await createApiKey(tx, { ...shared, mode: 'live', name: 'Live key made at start' });
+    const test = await createApiKey(tx, { ...shared, mode: 'test', name: 'Test key made at start' });
+    return {
+      tenantSlug: tenant.slug,
+      ownerEmail: owner.email,
+      ownerPassword,
+      liveKey: live.key,
+      testKey: test.key,
+    };
   });
 }

@@ -49,6 +49,7 @@ export const envSchema = z.object({
   MAX_VIDEO_SECONDS: int(1, 3_600).default(60),
   MAX_VIDEO_PIXELS: int(10_000, 67_108_864).default(3_840 * 2_160),
   MAX_VIDEO_FRAMES: int(10, 1_000_000).default(7_200),
+  FFMPEG_PATH: optionalText,
   MEDIA_TIMEOUT_MS: int(1_000, 600_000).default(30_000),
   MEDIA_MEMORY_BYTES: int(256 * MEBIBYTE, 64 * 1024 * MEBIBYTE).default(1_024 * MEBIBYTE),
   ALLOW_PRIVATE_VIDEO_URLS: flag.default(false),

@@ -1,11 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type {
-  ErrorEnvelope,
-  SubmissionReceipt,
-  SubmissionView,
-  SuccessEnvelope,
-} from '@/lib/shared/api-types';
+import type { ErrorDetails, SubmissionReceipt, SubmissionView } from '@/lib/shared/api-types';
 
 /** What a test sends as a submission; every part may be left out. */
 export interface SubmitInput {
@@ -15,10 +10,18 @@ export interface SubmitInput {
   headers?: Record<string, string>;
 }
 
+/** Either envelope; tests say which one they expect by what they read. */
+export interface Body<T> {
+  data: T;
+  success: boolean;
+  message: string;
+  errors?: ErrorDetails[];
+}
+
 export interface Answer<T> {
   status: number;
   headers: Headers;
-  body: SuccessEnvelope<T> & ErrorEnvelope;
+  body: Body<T>;
 }
 
 /** The first error code of an answer. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { freePort } from './free-port';
@@ -76,6 +76,12 @@ export class Product {
     this.process.kill('SIGTERM');
     await this.#exited;
     if (!keepData) await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** The database behind it, for suites that make tenants and check invariants there. */
+  async databaseUrl(): Promise<string> {
+    const secrets = JSON.parse(await readFile(path.join(this.dataDir, 'secrets.json'), 'utf8'));
+    return `postgres://lifesign:${secrets.postgresPassword}@127.0.0.1:${this.databasePort}/lifesign`;
   }
 
   get hasExited(): Promise<unknown> {

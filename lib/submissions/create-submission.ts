@@ -85,7 +85,7 @@ async function insert(context: Context, input: NewSubmission): Promise<Submissio
         select tenant_id, id, 'reserve', -credits from created where credits > 0
       ), announced as (
         insert into wf.event (id, name, data)
-        select id || ':submitted', 'submission/submitted', ${db.json(event)}::jsonb from created
+        select id || ':submitted', 'submission/submitted', ${db.json(event)}::json from created
       )
       select * from created`;
     return rows[0] ?? null;

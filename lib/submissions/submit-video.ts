@@ -21,6 +21,7 @@ import {
   requireOneVideo,
   type SubmissionRequest,
 } from './read-submission-request';
+import { videoKey } from './video-key';
 
 /**
  * Takes a submit request from its headers to a committed submission, in the documented order: idempotent replay,

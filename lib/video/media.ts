@@ -17,6 +17,7 @@ export function mediaPool(): MediaPool {
     memoryBytes: env().MEDIA_MEMORY_BYTES,
     recycleAfter: RECYCLE_AFTER,
     modelsDir: path.resolve(env().MODELS_DIR),
+    ffmpegPath: env().FFMPEG_PATH,
   });
   return pool;
 }
