@@ -149,11 +149,12 @@ export class MediaPool {
       const { job, resolve, reject } = this.waiting.shift()!;
       const run = child.run(job);
       this.busy.add(run);
-      run.then(resolve, reject).finally(() => {
+      const done = () => {
         this.busy.delete(run);
         this.jobsDone++;
         this.release(child);
-      });
+      };
+      run.finally(done).then(resolve, reject);
     }
   }
 

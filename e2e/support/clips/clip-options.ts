@@ -1,0 +1,39 @@
+export type ClipContainer = 'mp4' | 'mov' | 'avi' | 'webm' | 'mkv';
+export type ClipCodec = 'h264' | 'hevc' | 'vp8' | 'vp9' | 'av1' | 'mjpeg' | 'mpeg4';
+
+/** What the frames show. */
+export type ClipPicture =
+  | { kind: 'pattern'; seed?: number }
+  | { kind: 'black' }
+  /** Photos side by side, each moved and zoomed a little from frame to frame. */
+  | { kind: 'stills'; paths: string[]; seed?: number };
+
+export interface ClipOptions {
+  /** Part of the file name. */
+  name: string;
+  container: ClipContainer;
+  codec: ClipCodec;
+  picture?: ClipPicture;
+  width?: number;
+  height?: number;
+  frames?: number;
+  fps?: number;
+  /** Clockwise turn a player must apply (mp4 and mov). */
+  rotationDegrees?: 0 | 90 | 180 | 270;
+  /** As MediaRecorder streams it: no duration, no index, no sizes. */
+  live?: boolean;
+  /** Uneven gaps between frames. */
+  variableRate?: boolean;
+  /** Milliseconds of the first frame. */
+  startMs?: number;
+  /** A silent audio track beside the picture, or instead of it. */
+  audio?: 'none' | 'beside' | 'only';
+  /** The index before the data (mp4 and mov). */
+  indexFirst?: boolean;
+  /** Size the container's header claims, instead of the true one. */
+  claimedSize?: { width: number; height: number };
+  /** Padded with an empty box to at least this size (mp4 and mov). */
+  minBytes?: number;
+  /** Only this share of the finished file is kept. */
+  keepShare?: number;
+}
