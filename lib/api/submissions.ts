@@ -54,19 +54,15 @@ async function poll(
   const { wait } = parseQuery(pollQuery, request.query);
   const ifNoneMatch = request.headers['if-none-match'];
   const { slug } = context.tenant;
-  let reply = ok(null);
-  let etag = '';
-  // The reply is built while looking for news, since news means: another entity tag.
-  await pollSubmission(
+  const row = await pollSubmission(
     context,
     params.submission_id ?? '',
     wait * 1_000,
-    (row) => {
-      ({ reply, etag } = represent(row, slug));
-      return ifNoneMatch !== undefined && !matchesEtag(ifNoneMatch, etag);
-    },
+    // A caller that names what it knows is answered at the first difference, not only at the end.
+    (seen) => ifNoneMatch !== undefined && !matchesEtag(ifNoneMatch, represent(seen, slug).etag),
     request.signal,
   );
+  const { reply, etag } = represent(row, slug);
   if (matchesEtag(ifNoneMatch, etag))
     return { status: 304, headers: { etag, ...retryHeader(reply) }, body: null };
   return reply;
