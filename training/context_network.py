@@ -1,4 +1,4 @@
-"""The student: one small depthwise-separable branch per crop (2.7x and 4x), each with a high-pass of its own input."""
+"""The student: one small depthwise-separable branch per crop (2.7x and 4x); half of its first filters begin as high-pass."""
 import torch
 from face_finder import Separable, conv
 from torch import nn
@@ -7,7 +7,10 @@ from torch import nn
 class Branch(nn.Module):
     def __init__(self):
         super().__init__()
-        self.stem = conv(6, 24, 3, 2)
+        self.stem = conv(3, 24, 5, 2)
+        with torch.no_grad():
+            first = self.stem[0].weight
+            first[12:] -= first[12:].mean((2, 3), keepdim=True)
         self.body = nn.Sequential(
             Separable(24, 40, 2), Separable(40, 40), Separable(40, 40),
             Separable(40, 72, 2), *[Separable(72, 72) for _ in range(4)],
@@ -17,13 +20,10 @@ class Branch(nn.Module):
         self.embed = nn.Sequential(nn.Linear(192, 128, bias=False), nn.BatchNorm1d(128))
         self.drop = nn.Dropout(0.1)
         self.classify = nn.Linear(128, 3)
-        blur = torch.tensor([1.0, 4.0, 6.0, 4.0, 1.0])
-        self.register_buffer('blur', (blur[:, None] * blur / 256).expand(3, 1, 5, 5).clone())
 
     def forward(self, x):
         x = (x - 127.5) / 64.0
-        fine = x - nn.functional.conv2d(x, self.blur, padding=2, groups=3)
-        maps = self.body(self.stem(torch.cat([x, fine * 3], 1)))
+        maps = self.body(self.stem(x))
         embedding = self.embed(maps[:, :, 2, 2])  # 5x5 depthwise with padding: the middle cell has seen every cell
         return self.classify(self.drop(embedding)), embedding
 

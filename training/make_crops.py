@@ -6,13 +6,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 from media import VALIDATION_GROUPS, backdrops, data_dir, load
-from simulate import live, printed, replay
+from rooms import elsewhere, matte, room
+from simulate import camera, live, printed, replay
 from teacher import SCALES, Teacher, crop
 
 SHARD = 2048
-KINDS = {'live': 0, 'replay': 1, 'print': 2, 'unknown': 3, 'mixed': 4}
+KINDS = {'live': 0, 'replay': 1, 'print': 2, 'unknown': 3, 'mixed': 4, 'elsewhere': 5, 'harsh': 6}
 # Hard label: 1 live, 0 attack by construction, -1 only the teacher's opinion counts.
-HARD = {'live': 1, 'replay': 0, 'print': 0, 'unknown': -1, 'mixed': -1}
+HARD = {'live': 1, 'replay': 0, 'print': 0, 'unknown': -1, 'mixed': -1, 'elsewhere': -1, 'harsh': -1}
 
 
 def jitter(box, rng):
@@ -33,7 +34,10 @@ class Maker:
             self.sources.setdefault((live_clip, key), []).append((item, box))
         self.live_keys = [k for k in self.sources if k[0]]
         self.other_keys = [k for k in self.sources if not k[0]]
-        self.others = [i['frame'] for i in items if i['label'] == 'live'] + texture * 8
+        self.mattes = {}
+        self.empties = texture
+        rooms = [np.clip(room(640, 480, rng), 0, 255).astype(np.uint8) for _ in range(80)]
+        self.others = [i['frame'] for i in items if i['label'] == 'live'][::4] + texture * 4 + rooms
         self.groups = sorted({k[1] for k in self.sources})
 
     def draw(self, keys):
@@ -46,15 +50,39 @@ class Maker:
             box[0] = frame.shape[1] - box[0] - box[2]
         return key, frame, box
 
+    def moved(self, keys):
+        """A person of one of the sources in another place; None when no clean matte was found."""
+        key = keys[self.rng.integers(len(keys))]
+        pool = self.sources[key]
+        number = int(self.rng.integers(len(pool)))
+        number -= number % 3  # mattes are cut for every third frame only
+        item, box = pool[number]
+        if (key, number) not in self.mattes:
+            self.mattes[key, number] = matte(item['frame'], box)
+        mask = self.mattes[key, number]
+        if mask is None:
+            return None
+        return key, *elsewhere(item['frame'], box, mask, self.empties, self.rng)
+
     def scene(self):
         rng = self.rng
-        kind = rng.choice(['live', 'replay', 'print', 'unknown'], p=[0.42, 0.32, 0.1, 0.16])
+        kind = rng.choice(['live', 'replay', 'print', 'unknown', 'elsewhere', 'harsh'], p=[0.22, 0.3, 0.08, 0.1, 0.2, 0.1])
         if kind == 'unknown' and not self.other_keys:
             kind = 'live'
         mixed_keys = self.live_keys if rng.random() < 0.6 or not self.other_keys else self.other_keys
-        key, frame, box = self.draw({'live': self.live_keys, 'unknown': self.other_keys}.get(kind, mixed_keys))
-        if kind in ('live', 'unknown'):
+        place = self.moved(self.live_keys if rng.random() < 0.7 else mixed_keys) if kind == 'elsewhere' or rng.random() < 0.35 else None
+        if kind == 'elsewhere' and place is None:
+            kind = 'harsh'
+        key, frame, box = place or self.draw({'live': self.live_keys, 'unknown': self.other_keys}.get(kind, mixed_keys))
+        if kind == 'live' and place:
+            kind = 'elsewhere'
+        if kind == 'elsewhere':
+            picture, box = camera(frame, box, rng, 0.7)
+        elif kind in ('live', 'unknown'):
             picture, box = live(frame, box, rng)
+        elif kind == 'harsh':  # dim, noisy, blurred: only the teacher can say
+            dim = np.clip(frame.astype(np.float32) * rng.uniform(0.25, 1.1), 0, 255)
+            picture, box = camera(dim, box, rng, 1.7)
         elif kind == 'replay':
             picture, box = replay(frame, box, self.others, rng)
         else:
@@ -106,10 +134,10 @@ def main() -> None:
     texture = backdrops()
     texture = texture[-3:] if validation else texture[:-3]
     teacher = Teacher(data_dir(a.data))
-    started = time.time()
+    started, maker = time.time(), Maker(items, np.random.default_rng(0), texture)
     for number in range(a.first, a.first + a.shards):
-        rng = np.random.default_rng([20_261_124, validation, number])
-        rows = shard(Maker(items, rng, texture), teacher, SHARD)
+        maker.rng = np.random.default_rng([20_261_124, validation, number])
+        rows = shard(maker, teacher, SHARD)
         temporary = a.out / f'.{a.part}-{number:03d}.npz'
         np.savez(temporary, **rows)
         temporary.rename(a.out / f'{a.part}-{number:03d}.npz')

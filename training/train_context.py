@@ -130,7 +130,7 @@ def main() -> None:
                     target.lerp_(source, 1 - keep)
                 else:
                     target.copy_(source)
-        if step % 500 == 0 or step == a.steps:
+        if step % 400 == 0 or step == a.steps:
             print(f'{step} {time.time() - started:.0f}s pairs {int(train.sizes[-1])} loss {float(value):.3f} {validate(average, check)}', flush=True)
             torch.save(average.state_dict(), a.out / a.name)
 

@@ -25,7 +25,7 @@ class Scenes:
         weight = {'render': 8.0}
         self.weights = np.array([weight.get(g, 2.0 if 'group-' in g or 'timesler' in g else 1.0) for g in self.groups])
         self.weights /= self.weights.sum()
-        self.composed = self.compose(1600)
+        self.composed = self.compose(600)
 
     def compose(self, count: int):
         """Faces laid as pictures into face-free surroundings: clutter, small faces, dim rooms."""
@@ -210,6 +210,7 @@ def main() -> None:
     parser.add_argument('--batch', type=int, default=48)
     parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--rate', type=float, default=4e-3)
+    parser.add_argument('--stop-at', type=int, help='end the schedule early')
     parser.add_argument('--resume', action='store_true', help='go on from finder.pt with a falling rate')
     a = parser.parse_args()
     torch.manual_seed(SEED)
@@ -242,10 +243,12 @@ def main() -> None:
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5)
         optimiser.step()
         schedule.step()
-        if step % 250 == 0 or step == a.steps:
+        if step % 150 == 0 or step == a.steps:
             hit, overlap, false = validate(net, check, empties[-3:])
             print(f'{step} {time.time() - started:.0f}s focal {focal:.3f} box {boxes:.3f} hit {hit:.3f} iou {overlap:.3f} false {false:.2f}', flush=True)
             torch.save(net.state_dict(), a.out / 'finder.pt')
+        if step == a.stop_at:
+            break
 
 
 if __name__ == '__main__':
