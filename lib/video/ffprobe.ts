@@ -63,7 +63,8 @@ function checkStream(stream: ProbeStream | undefined, limits: VideoLimits): Size
   }
   const { width = 0, height = 0 } = stream;
   if (width * height > limits.maxPixels) throw new VideoError('resolution_too_large', `${width}×${height}`);
-  if (width === 0 || height === 0) throw new VideoError('unreadable_video', 'no picture size');
+  // ffprobe gives no size for pictures above max_pixels.
+  if (width === 0 || height === 0) throw new VideoError('resolution_too_large', 'no picture size');
   return { width, height };
 }
 

@@ -82,7 +82,9 @@ class DecodeRun {
   private send(packet: Packet | null): void {
     // Errors of single packets are left to concealment; whether enough frames came out is what counts.
     const result = this.codec.sendPacketSync(packet);
-    // FFmpeg forgets the size when it is above max_pixels; the header of the file had one.
+    // The stream's own idea of its size, before a picture of it is allocated.
+    refuseLarge(this.codec, this.limits);
+    // Some codecs forget a size above max_pixels; the header of the file had one.
     if (result < 0 && this.codec.width === 0) this.sawOversize = true;
   }
 

@@ -32,6 +32,8 @@ export interface ClipOptions {
   indexFirst?: boolean;
   /** Size the container's header claims, instead of the true one. */
   claimedSize?: { width: number; height: number };
+  /** Side of the square pictures that the H.264 stream itself asks for, whatever it holds. */
+  codedSidePixels?: number;
   /** Padded with an empty box to at least this size (mp4 and mov). */
   minBytes?: number;
   /** Only this share of the finished file is kept. */

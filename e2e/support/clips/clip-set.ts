@@ -1,6 +1,5 @@
 import type { ReasonCode } from '@/lib/shared/reasons';
 import { findTestData } from '../test-data';
-import { makeBombClip } from './bomb-clips';
 import type { ClipCodec, ClipContainer, ClipOptions } from './clip-options';
 import { makeClip, makeFile } from './make-clips';
 
@@ -62,6 +61,7 @@ export function oddClips(): ListedClip[] {
 /** Files that must be refused, each with its reason. */
 export function refusedClips(): ListedClip[] {
   const h264 = { container: 'mp4', codec: 'h264' } as const;
+  const giant = { width: 16_000, height: 16_000 };
   const file = (name: string, extension: string, content: string | Buffer): ListedClip => ({
     name,
     make: () => makeFile(name, extension, content),
@@ -84,8 +84,8 @@ export function refusedClips(): ListedClip[] {
       { ...h264, name: 'many-frames', codec: 'mpeg4', frames: 8_000, fps: 240, width: 32, height: 32 },
       'video_too_long',
     ),
-    { name: 'giant', make: () => makeBombClip({ claimed: true }), expected: 'resolution_too_large' },
-    { name: 'hidden-giant', make: () => makeBombClip({ claimed: false }), expected: 'resolution_too_large' },
+    bad({ ...h264, name: 'giant', claimedSize: giant, codedSidePixels: 16_000 }, 'resolution_too_large'),
+    bad({ ...h264, name: 'hidden-giant', codedSidePixels: 16_000 }, 'resolution_too_large'),
   ];
 }
 

@@ -26,6 +26,7 @@ import {
 } from 'node-av/lib';
 import type { ClipCodec, ClipContainer, ClipOptions } from './clip-options';
 import { pictureDrawer, toYuv420 } from './draw-picture';
+import { enlargeSps } from './enlarge-sps';
 
 const ENCODERS: Record<ClipCodec, { name: string; options: Record<string, string> }> = {
   h264: { name: 'libx264', options: { preset: 'ultrafast', 'x264-params': 'threads=1' } },
@@ -120,9 +121,10 @@ class ClipWriter {
   }
 
   /** Moves what the encoder has ready into the file. */
-  drain(context: CodecContext, stream: Stream): void {
+  drain(context: CodecContext, stream: Stream, frameTicks = 0n): void {
     while (context.receivePacketSync(this.packet) >= 0) {
       this.packet.streamIndex = stream.index;
+      if (this.packet.duration === 0n) this.packet.duration = frameTicks;
       this.packet.rescaleTs(context.timeBase, stream.timeBase);
       check(this.format.interleavedWriteFrameSync(this.packet), 'packet');
       this.packet.unref();
@@ -147,6 +149,10 @@ function writeVideo(writer: ClipWriter, clip: ClipOptions): { write: () => void;
     stream.codecpar.width = clip.claimedSize.width;
     stream.codecpar.height = clip.claimedSize.height;
   }
+  if (clip.codedSidePixels) {
+    const blocks = Math.ceil(clip.codedSidePixels / 16);
+    stream.codecpar.extradata = enlargeSps(stream.codecpar.extradata!, blocks);
+  }
   if (clip.rotationDegrees) {
     check(
       stream.codecpar.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, rotationMatrix(clip.rotationDegrees)),
@@ -156,6 +162,7 @@ function writeVideo(writer: ClipWriter, clip: ClipOptions): { write: () => void;
   const scaler = new Scaler();
   const draw = pictureDrawer(clip.picture ?? { kind: 'pattern' }, width, height);
   const ticksPerFrame = context.timeBase.den / fps;
+  const frameTicks = BigInt(Math.round(ticksPerFrame));
   const start = ((clip.startMs ?? 0) * context.timeBase.den) / 1000;
   const write = () => {
     for (let at = 0; at < frames; at++) {
@@ -168,13 +175,13 @@ function writeVideo(writer: ClipWriter, clip: ClipOptions): { write: () => void;
         timeBase: { num: context.timeBase.num, den: context.timeBase.den },
         pts,
       });
-      frame.duration = BigInt(Math.round(ticksPerFrame));
+      frame.duration = frameTicks;
       check(context.sendFrameSync(frame), 'frame');
       frame.free();
-      writer.drain(context, stream);
+      writer.drain(context, stream, frameTicks);
     }
     context.sendFrameSync(null);
-    writer.drain(context, stream);
+    writer.drain(context, stream, frameTicks);
   };
   return {
     write,
