@@ -1,7 +1,7 @@
 /**
  * Runs the product's detection code over packed clips (training/pack_clips.py) and prints JSON: figures with counts,
  * then one row per clip. Build: npx esbuild training/evaluate.ts --bundle --platform=node --format=esm
- * --packages=external --tsconfig=tsconfig.json --outfile=dist/evaluate.mjs; run: node dist/evaluate.mjs PACKS [MODELS] [--rows]
+ * --packages=external --tsconfig=tsconfig.json --outfile=dist/evaluate.mjs; run: node dist/evaluate.mjs PACKS [MODELS] [--rows] [--kinds=clip,…]
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -161,6 +161,7 @@ function summary(rows: Row[]): object {
   };
 }
 
+const only = process.argv.find((argument) => argument.startsWith('--kinds='))?.slice(8).split(',');
 const [packs, models = 'models'] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 if (!packs) throw new Error('usage: evaluate PACKS [MODELS] [--rows]');
 const aliases = ['mixed-10-v2', 'mixed-30-v2', 'mixed-60-v2', 'mixed-90-v2', 'mixed-120-v2'];
@@ -171,6 +172,7 @@ for (const name of readdirSync(packs)
   .filter((file) => file.endsWith('.json'))
   .sort()) {
   const pack = JSON.parse(readFileSync(path.join(packs, name), 'utf8')) as Pack;
+  if (only && !only.includes(pack.kind)) continue;
   const pixels = readFileSync(path.join(packs, name.replace('.json', '.rgb')));
   for (const alias of pack.kind === 'long' ? aliases : aliases.slice(0, 1)) {
     const detector = detectors.get(alias)!;

@@ -98,15 +98,18 @@ def main() -> None:
     parser.add_argument('--attack-trust', type=float, default=0.6)
     parser.add_argument('--live-trust', type=float, default=0.3)
     parser.add_argument('--embedding', type=float, default=0.5)
+    parser.add_argument('--resume', action='store_true', help='go on from context.pt with a falling rate')
     parser.add_argument('--name', default='context.pt')
     a = parser.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(a.threads)
     torch.backends.nnpack.set_flags(False)
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(SEED + a.resume)
     train, check = Shards(a.out, 'train'), Shards(a.out, 'validation')
     check.refresh()
     net = ContextNetwork().to(memory_format=torch.channels_last)
+    if a.resume:
+        net.load_state_dict(torch.load(a.out / a.name))
     average = copy.deepcopy(net)
     print('parameters', sum(p.numel() for p in net.parameters()), 'validation pairs', int(check.sizes[-1]), flush=True)
     optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=2e-2)
@@ -114,7 +117,9 @@ def main() -> None:
     started, order = time.time(), np.array([], int)
     for step in range(1, a.steps + 1):
         if len(order) < a.batch:
-            order = rng.permutation(train.refresh())
+            count = train.refresh()
+            richer = np.flatnonzero(np.concatenate([np.full(len(p['kind']), (p['kind'] >= 5).any()) for p in train.parts]))
+            order = rng.permutation(np.concatenate([np.arange(count), richer, richer]))
         indices, order = order[:a.batch], order[a.batch:]
         with torch.autocast('cpu', dtype=torch.bfloat16, enabled=step < a.steps * 0.9):
             value = loss(net, train.batch(indices), a)
@@ -130,7 +135,7 @@ def main() -> None:
                     target.lerp_(source, 1 - keep)
                 else:
                     target.copy_(source)
-        if step % 400 == 0 or step == a.steps:
+        if step % 300 == 0 or step == a.steps:
             print(f'{step} {time.time() - started:.0f}s pairs {int(train.sizes[-1])} loss {float(value):.3f} {validate(average, check)}', flush=True)
             torch.save(average.state_dict(), a.out / a.name)
 
