@@ -161,7 +161,10 @@ function summary(rows: Row[]): object {
   };
 }
 
-const only = process.argv.find((argument) => argument.startsWith('--kinds='))?.slice(8).split(',');
+const only = process.argv
+  .find((argument) => argument.startsWith('--kinds='))
+  ?.slice(8)
+  .split(',');
 const [packs, models = 'models'] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 if (!packs) throw new Error('usage: evaluate PACKS [MODELS] [--rows]');
 const aliases = ['mixed-10-v2', 'mixed-30-v2', 'mixed-60-v2', 'mixed-90-v2', 'mixed-120-v2'];

@@ -47,7 +47,7 @@ class Packer:
         (self.out / f'{name}.json').write_text(json.dumps(facts))
 
 
-def waved(frame: np.ndarray, rng) -> list[np.ndarray]:
+def waved(frame: np.ndarray, rng, stride: int = 3) -> list[np.ndarray]:
     """A flat picture of the frame, moved by hand: smooth random shifts, turns, zooms and tilts; sensor noise; JPEG."""
     height, width = frame.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
@@ -57,7 +57,7 @@ def waved(frame: np.ndarray, rng) -> list[np.ndarray]:
     path, common = path / path.std(), common / common.std()
     out = []
     for step in range(10):
-        moved = corners + (path[step * 3] * 0.35 + common[step * 3]) * amplitude
+        moved = corners + (path[step * stride] * 0.35 + common[step * stride]) * amplitude
         matrix = cv2.getPerspectiveTransform(corners, moved.astype(np.float32))
         x = cv2.warpPerspective(frame, matrix, (width, height), borderMode=cv2.BORDER_REFLECT_101).astype(np.float32)
         x = np.clip(x * (1 + 0.01 * rng.normal()) + rng.normal(0, 2, x.shape), 0, 255).astype(np.uint8)
@@ -115,6 +115,7 @@ def main() -> None:
         if row['label'] == 'live':
             for part in (0.2, 0.5, 0.8):
                 packer.pack(row, 'waved', waved(frames[int(len(frames) * part)], rng), 30.0, original)
+                packer.pack(row, 'waved_close', waved(frames[int(len(frames) * part)], rng, 1), 30.0, original)
             still = frames[len(frames) // 2]
             packer.pack(row, 'still', [still] * 10, 30.0, original)
             packer.pack(row, 'dark', [np.clip(f.astype(np.float32) * 0.12 + rng.normal(0, 1.5, f.shape), 0, 255).astype(np.uint8) for f in frames[:10]], fps, original)

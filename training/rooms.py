@@ -82,5 +82,11 @@ def elsewhere(frame: np.ndarray, box, mask: np.ndarray, others, rng):
     # Light of the new place on the person.
     ratio = np.clip((back.mean((0, 1)) + 60) / (person[alpha[..., 0] > 0.5].mean(0) + 60), 0.6, 1.4) if (alpha > 0.5).any() else 1
     person = tone(person * (1 + (ratio - 1) * np.float32(rng.uniform(0, 0.7))), rng, 0.5)
+    if rng.random() < 0.45:  # against the light: a dim face before a bright window or lamp, glare over both
+        person = 255 * np.power(np.clip(person, 0, 255) / 255, np.float32(rng.uniform(1.0, 1.7))) * np.float32(rng.uniform(0.25, 0.8))
+        back = back * np.float32(rng.uniform(1.0, 1.5))
+        gx, gy = np.meshgrid(np.linspace(-1, 1, width, dtype=np.float32), np.linspace(-1, 1, height, dtype=np.float32))
+        glow = np.exp(-((gx - rng.uniform(-1.2, 1.2)) ** 2 + (gy - rng.uniform(-1.3, 0.3)) ** 2) / np.float32(rng.uniform(0.1, 0.8)))[..., None]
+        back, person = back + glow * np.float32(rng.uniform(40, 200)), person + glow * np.float32(rng.uniform(0, 50))
     picture = np.clip(back * (1 - alpha) + person * alpha, 0, 255)
     return picture.astype(np.uint8), np.array([x * scale + left, y * scale + top, w * scale, h * scale], np.float32)

@@ -135,7 +135,7 @@ def main() -> None:
                     target.lerp_(source, 1 - keep)
                 else:
                     target.copy_(source)
-        if step % 300 == 0 or step == a.steps:
+        if step % 200 == 0 or step == a.steps:
             print(f'{step} {time.time() - started:.0f}s pairs {int(train.sizes[-1])} loss {float(value):.3f} {validate(average, check)}', flush=True)
             torch.save(average.state_dict(), a.out / a.name)
 

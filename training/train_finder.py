@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from face_finder import CELLS, SIDE, STRIDE, FaceFinder
 from media import VALIDATION_GROUPS, backdrops, load
+from rooms import elsewhere, matte
 from simulate import printed, replay
 
 SEED = 20_261_124
@@ -25,18 +26,28 @@ class Scenes:
         weight = {'render': 8.0}
         self.weights = np.array([weight.get(g, 2.0 if 'group-' in g or 'timesler' in g else 1.0) for g in self.groups])
         self.weights /= self.weights.sum()
-        self.composed = self.compose(600)
+        self.composed = self.compose(700)
 
     def compose(self, count: int):
-        """Faces laid as pictures into face-free surroundings: clutter, small faces, dim rooms."""
-        pool = []
+        """Faces in other surroundings: people cut out and set before rooms, often against the light; screens and prints."""
+        pool, mattes = [], {}
         while len(pool) < count:
-            items = self.by_group[self.groups[self.rng.integers(len(self.groups))]]
-            item = items[self.rng.integers(len(items))]
+            group = self.groups[self.rng.integers(len(self.groups))]
+            number = int(self.rng.integers(len(self.by_group[group])))
+            number -= number % 4
+            item = self.by_group[group][number]
             if len(item['boxes']) != 1 or item['boxes'][0][3] < 40:
                 continue
-            make = replay if self.rng.random() < 0.5 else printed
-            picture, box = make(item['frame'], item['boxes'][0][:4], self.empties, self.rng)
+            box, draw = item['boxes'][0][:4], self.rng.random()
+            if draw < 0.65:
+                if (group, number) not in mattes:
+                    mattes[group, number] = matte(item['frame'], box)
+                mask = mattes[group, number]
+                if mask is None:
+                    continue
+                picture, box = elsewhere(item['frame'], box, mask, self.empties, self.rng)
+            else:
+                picture, box = (replay if draw < 0.85 else printed)(item['frame'], box, self.empties, self.rng)
             pool.append({'frame': picture, 'boxes': box[None]})
         return pool
 
@@ -91,7 +102,7 @@ class Scenes:
         rng = self.rng
         if rng.random() < 0.12:
             frame, boxes = self.empties[rng.integers(len(self.empties))], np.zeros((0, 5))
-        elif rng.random() < 0.3:
+        elif rng.random() < 0.45:
             item = self.composed[rng.integers(len(self.composed))]
             frame, boxes = item['frame'], item['boxes']
         else:

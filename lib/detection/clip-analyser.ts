@@ -59,7 +59,7 @@ export class ClipDetector {
 
 /** Judges one clip from frames pushed one at a time; holds no full frame between pushes. */
 export class ClipAnalyser {
-  private readonly track = new FaceTrack();
+  private readonly track: FaceTrack;
   private readonly logits: number[] = [];
   private readonly patches: PlacedPatch[] = [];
   private readonly sides: number[] = [];
@@ -76,7 +76,9 @@ export class ClipAnalyser {
     private readonly finder: FaceFinder,
     private readonly network: ContextNetwork,
     private readonly model: RegisteredModel,
-  ) {}
+  ) {
+    this.track = new FaceTrack(finder.threshold);
+  }
 
   /** Detectors are loaded once per process and used for many clips. */
   static load(modelsDir: string, alias: string): Promise<ClipDetector> {

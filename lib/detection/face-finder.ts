@@ -71,14 +71,19 @@ export class FaceFinder {
     return new FaceFinder(await sharedSession(model.weightsPath, model.manifest.sha256), model);
   }
 
-  /** All faces of one frame with probability at or above the manifest's threshold. */
+  /** From this probability on a find is a face by itself. */
+  get threshold(): number {
+    return this.model.manifest.threshold;
+  }
+
+  /** All faces of one frame, weak finds (from half the threshold on) included: they may continue a track. */
   async find(frame: VideoFrame): Promise<FoundFaces> {
-    const { input, output, threshold } = this.model.manifest;
+    const { input, output } = this.model.manifest;
     const fit = letterbox(frame, input.size);
     const tensor = new Tensor('float32', fit.planes, [1, 3, input.size, input.size]);
     const results = await this.session.run({ [input.name]: tensor });
     const data = results[output.name]!.data as Float32Array;
-    const faces = decodeFaces(data, input.size / output.stride, output.stride, threshold, fit);
+    const faces = decodeFaces(data, input.size / output.stride, output.stride, this.threshold / 2, fit);
     return { faces, thumbnail: fit.planes };
   }
 }

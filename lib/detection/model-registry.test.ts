@@ -70,7 +70,7 @@ describe('ModelRegistry', () => {
         min_frames: 5,
         credits: 2,
         deprecated: false,
-        card_url: '/docs/models/own-5',
+        card_url: '/api/v1/models/own-5/card',
       },
     ]);
     expect(samplingFor(registry.getModel('own-5'))).toEqual({

@@ -141,7 +141,7 @@ export class ModelRegistry {
       min_frames: manifest.min_frames,
       credits: manifest.credits,
       deprecated: manifest.deprecated,
-      card_url: `/docs/models/${manifest.id}`,
+      card_url: `/api/v1/models/${manifest.id}/card`,
     }));
   }
 
