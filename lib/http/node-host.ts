@@ -67,16 +67,15 @@ export async function sendReply(
   const isUnread = !request.complete && hasBody(request);
   if (isUnread) response.setHeader('connection', 'close');
   const { body } = reply;
-  if (body === null || typeof body === 'string') {
-    const length = body === null ? 0 : Buffer.byteLength(body);
-    // A 304 says nothing of the length; a HEAD says the length and sends nothing.
-    const headers = reply.status === 304 ? reply.headers : { ...reply.headers, 'content-length': length };
-    response.writeHead(reply.status, headers);
-    response.end(request.method === 'HEAD' ? undefined : (body ?? undefined));
-  } else {
-    await stream(response, reply, body);
-  }
+  if (body !== null && typeof body !== 'string') return stream(response, reply, body);
+  const length = body === null ? 0 : Buffer.byteLength(body);
+  // A 304 says nothing of the length; a HEAD says the length and sends nothing.
+  const headers = reply.status === 304 ? reply.headers : { ...reply.headers, 'content-length': length };
+  response.writeHead(reply.status, headers);
+  if (body !== null && request.method !== 'HEAD') response.write(body);
+  // Node closes the connection as soon as the answer has ended; a client that still sends would then see only that.
   if (isUnread) await linger(request);
+  response.end();
 }
 
 function hasBody(request: IncomingMessage): boolean {
@@ -105,7 +104,7 @@ function linger(request: IncomingMessage): Promise<void> {
     const timer = setTimeout(stop, LINGER_MS);
     function stop(): void {
       clearTimeout(timer);
-      request.destroy();
+      request.pause();
       resolve();
     }
     request.on('data', (chunk: Buffer) => {
