@@ -71,6 +71,16 @@ export class Product {
     }
   }
 
+  /** Resolves when the output matches. */
+  async untilPrinted(text: RegExp, timeoutMs = 30_000): Promise<void> {
+    const untilMs = Date.now() + timeoutMs;
+    while (!text.test(this.output)) {
+      if (Date.now() > untilMs)
+        throw new Error(`not printed within ${timeoutMs} ms: ${text}\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
   /** Stops it as Ctrl-C would, and removes its data unless they are still needed. */
   async stop({ keepData = false } = {}): Promise<void> {
     this.process.kill('SIGTERM');

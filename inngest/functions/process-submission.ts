@@ -5,7 +5,7 @@ import { findRunning, startProcessing } from '@/lib/submissions/start-processing
 import { mediaPool } from '@/lib/video/media';
 import { inngest } from '../client';
 import { runLimits } from '../concurrency';
-import { eventSchemas } from '../events';
+import { eventSchemas, submissionSubmitted } from '../events';
 
 const RETRIES = 4;
 
@@ -16,7 +16,7 @@ const RETRIES = 4;
 export const processSubmission = inngest.createFunction(
   {
     id: 'process-submission',
-    triggers: [{ event: 'submission/submitted' }],
+    triggers: [submissionSubmitted],
     retries: RETRIES,
     concurrency: runLimits(),
     onFailure: async ({ event, step }) => {

@@ -11,7 +11,7 @@ export interface ListedClip {
 }
 
 /** The pairs that real devices and browsers write. */
-const PAIRS: Record<ClipContainer, ClipCodec[]> = {
+export const PAIRS: Record<ClipContainer, ClipCodec[]> = {
   mp4: ['h264', 'hevc', 'vp9', 'av1', 'mpeg4', 'mjpeg'],
   mov: ['h264', 'hevc', 'mpeg4', 'mjpeg'],
   avi: ['h264', 'mpeg4', 'mjpeg'],
