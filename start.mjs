@@ -1,20 +1,60 @@
-// `npm start`: builds when the sources have changed, then starts everything. Plain JavaScript, so that it runs as it is.
+// `npm start`: checks, bundles, then starts everything. Plain JavaScript, so that it runs as it is.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const USAGE = `npm start -- [options]
+  --port <number>     listen there instead of PORT
+  --new-credentials   a new owner password and new API keys, shown once
+  --migrate-only      bring the database's schema up to date, then stop
+  --build-only        build, then stop
+Settings: .env.example`;
+
+function fail(message) {
+  console.error(`✗ ${message}`);
+  process.exit(1);
+}
+
+function readFlags() {
+  const options = Object.fromEntries(
+    ['build-only', 'migrate-only', 'new-credentials', 'help'].map((name) => [name, { type: 'boolean' }]),
+  );
+  try {
+    return parseArgs({ options: { ...options, port: { type: 'string' } } }).values;
+  } catch (error) {
+    return fail(`${error.message}\n${USAGE}`);
+  }
+}
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`✗ Lifesign needs Node.js 20.19 or newer; this is ${process.versions.node}.`);
-  process.exit(1);
+  fail(`Lifesign needs Node.js 20.19 or newer; this is ${process.versions.node}.`);
 }
 process.chdir(path.dirname(fileURLToPath(import.meta.url)));
-if (!existsSync('node_modules/next')) {
-  console.error('✗ The dependencies are missing: run `npm ci` first.');
-  process.exit(1);
+if (!existsSync('node_modules/next') || !existsSync('node_modules/esbuild')) {
+  fail('The dependencies are missing: run `npm ci` first.');
 }
-if (existsSync('.env')) process.loadEnvFile('.env');
+const flags = readFlags();
+if (flags.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+try {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+} catch (error) {
+  fail(`.env can't be read: ${error.message}`);
+}
+if (flags.port !== undefined) process.env.PORT = flags.port;
 
-const { buildIfStale } = await import('./scripts/build.mjs');
-if (!(await buildIfStale())) process.exit(1);
-if (!process.argv.includes('--build-only')) await import('./dist/launcher.js');
+const { bundleIfStale, buildPortalIfStale } = await import('./scripts/build.mjs');
+if (!(await bundleIfStale())) fail('The build failed; what it said is above.');
+if (flags['build-only']) {
+  if (!(await buildPortalIfStale())) fail('The build failed; what it said is above.');
+} else {
+  const { launch } = await import('./dist/launcher.js');
+  await launch({
+    buildPortal: buildPortalIfStale,
+    flags: { migrateOnly: flags['migrate-only'], newCredentials: flags['new-credentials'] },
+  });
+}

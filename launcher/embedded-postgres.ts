@@ -1,35 +1,26 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import postgres from 'postgres';
 import { StartError, say } from './console';
-import {
-  type Account,
-  type Binaries,
-  isReachable,
-  locateBinaries,
-  postgresAccount,
-} from './postgres-binaries';
-import { isPortFree } from './preflight';
+import { initialiseCluster, postgresEnvironment, SUPERUSER, writeServerSettings } from './initialise-cluster';
+import { findPortHolder, findPortProblem } from './ports';
+import { type Binaries, locateBinaries } from './postgres-binaries';
+import { PostgresLog } from './postgres-log';
+import { createDatabase, DATABASE, HOST, type Login, logIn } from './postgres-login';
+import { findPlace, hasCluster, type Place, remember } from './postgres-place';
+import { isPidFileMisleading, isServerAlive, readServerState } from './postgres-state';
+import { isAlive } from './processes';
 
-const DATABASE = 'lifesign';
-const USER = 'lifesign';
-const HOST = '127.0.0.1';
-const READY_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 5_000;
+/** For a server that can't start yet since the last processes of the one before hold the folder. */
+const HANDOVER_TIMEOUT_MS = 30_000;
+/** After a crash the server repeats what its log holds, up to 1 GiB of it. */
+const RECOVERY_TIMEOUT_MS = 600_000;
+const SAY_RECOVERING_AFTER_MS = 5_000;
 const PORTS_TO_TRY = 50;
+const WATCH_EVERY_MS = 250;
 const RESTART_DELAYS_MS = [200, 500, 1_000, 2_000, 5_000];
+const IMMEDIATE_STOP_MS = 2_000;
 
 export interface EmbeddedPostgresOptions {
   dataDir: string;
@@ -37,271 +28,232 @@ export interface EmbeddedPostgresOptions {
   port: number;
   /** False: the port was asked for, so another one will not do. */
   mayMovePort: boolean;
+  maxConnections?: number;
+  /** For a database that can't lie in the data folder. */
+  fallbackRoot?: string;
 }
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
  * A real PostgreSQL server from npm, with its data under the data folder; started, watched, restarted and stopped.
- * Survives kill -9 of itself (restarted) and of the launcher (the next start adopts it).
+ * Survives kill -9 of itself (it is restarted) and of the launcher (the next start adopts it).
  */
 export class EmbeddedPostgres {
-  readonly #account: Account | null;
+  readonly #dataDir: string;
+  readonly #place: Place;
   readonly #binaries: Binaries;
-  readonly #folder: string;
-  readonly #logFile: string;
+  readonly #log: PostgresLog;
   #port: number;
-  #child: ChildProcess | null = null;
-  #adoptedPid: number | null = null;
+  #mayMovePort: boolean;
+  /** The server's process: our child, or one that an earlier launcher left behind. */
+  #pid: number | null = null;
+  #isAdopted = false;
   #watch: NodeJS.Timeout | undefined;
   #isStopping = false;
+  #isRestarting = false;
 
+  /** @throws StartError when PostgreSQL can't run here */
   constructor(private readonly options: EmbeddedPostgresOptions) {
-    const dataDir = path.resolve(options.dataDir);
-    this.#account = postgresAccount();
-    // One place per data folder, outside closed home folders.
-    const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
-    const fallback = path.join('/var/lib/lifesign', name);
-    this.#binaries = locateBinaries(this.#account, fallback);
-    this.#logFile = path.join(dataDir, 'logs', 'postgres.log');
-    this.#port = options.port;
-    const wished = path.join(dataDir, 'postgres');
-    if (this.#account === null || isReachable(dataDir, this.#account)) {
-      this.#folder = wished;
-    } else {
-      this.#folder = path.join(fallback, 'postgres');
-      say.warn(
-        `The account ${this.#account.name} can't enter ${dataDir}; the database lies in ${this.#folder}.`,
-      );
-    }
+    this.#dataDir = path.resolve(options.dataDir);
+    this.#place = findPlace(this.#dataDir, options.fallbackRoot);
+    this.#binaries = locateBinaries(this.#place.account, this.#place.fallbackFolder);
+    this.#log = new PostgresLog(path.join(this.#dataDir, 'logs', 'postgres.log'));
+    this.#mayMovePort = options.mayMovePort;
+    this.#port = options.mayMovePort ? (this.#place.lastPort ?? options.port) : options.port;
   }
 
   get url(): string {
-    return `postgres://${USER}:${this.options.password}@${HOST}:${this.#port}/${DATABASE}`;
+    return `postgres://${SUPERUSER}:${this.options.password}@${HOST}:${this.#port}/${DATABASE}`;
+  }
+
+  get #login(): Login {
+    return { port: this.#port, password: this.options.password };
   }
 
   get description(): string {
-    const origin = this.#adoptedPid === null ? '' : ', already running';
-    return `PostgreSQL on ${HOST}:${this.#port} (data in ${path.relative('.', this.#folder) || this.#folder}${origin})`;
+    const { folder } = this.#place;
+    const relative = path.relative('.', folder);
+    const where = relative.startsWith('..') || relative === '' ? folder : relative;
+    const origin = this.#isAdopted ? ', was still running' : '';
+    return `PostgreSQL ${this.#binaries.version} on ${HOST}:${this.#port} (data in ${where}${origin})`;
   }
 
-  get #pidFile(): string {
-    return path.join(this.#folder, 'postmaster.pid');
+  /** Process number of the server; null while there is none. */
+  get pid(): number | null {
+    return this.#pid;
   }
 
-  get #pid(): number | null {
-    return this.#adoptedPid ?? this.#child?.pid ?? null;
-  }
-
-  /** @throws StartError when it can't be started */
+  /** Resolves when it takes connections and the database exists. @throws StartError when it can't be started */
   async start(): Promise<void> {
-    if (!existsSync(path.join(this.#folder, 'PG_VERSION'))) this.#initialise();
-    if (!(await this.#adopt())) {
-      this.#port = await this.#choosePort();
-      await this.#launch();
-    }
-    await this.#createDatabase();
-    this.#watch = setInterval(() => void this.#check(), 500);
+    const { folder, account } = this.#place;
+    if (!hasCluster(folder)) initialiseCluster(this.#binaries, account, folder, this.options.password);
+    remember(this.#dataDir, this.#place, this.#port);
+    await this.#acquire();
+    remember(this.#dataDir, this.#place, this.#port);
+    await createDatabase(this.#login);
+    // From here on others know the address.
+    this.#mayMovePort = false;
+    this.#watch = setInterval(() => this.#look(), WATCH_EVERY_MS);
   }
 
-  #initialise(): void {
-    // What is there without PG_VERSION is a half-made cluster of a start that was killed.
-    rmSync(this.#folder, { recursive: true, force: true });
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    const scratch = mkdtempSync(path.join(os.tmpdir(), 'lifesign-init-'));
-    const passwordFile = path.join(scratch, 'password');
-    writeFileSync(passwordFile, this.options.password, { mode: 0o600 });
-    if (this.#account !== null) {
-      for (const item of [this.#folder, scratch, passwordFile])
-        chownSync(item, this.#account.uid, this.#account.gid);
-    }
-    const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-    const { status, stderr, error } = spawnSync(
-      this.#binaries.initdb,
-      [
-        '-D',
-        this.#folder,
-        '-U',
-        USER,
-        '--auth=scram-sha-256',
-        `--pwfile=${passwordFile}`,
-        '--no-instructions',
-        ...locale,
-      ],
-      { ...this.#identity, encoding: 'utf8', env: this.#environment, cwd: os.tmpdir() },
-    );
-    rmSync(scratch, { recursive: true, force: true });
-    if (status === 0) return;
-    rmSync(this.#folder, { recursive: true, force: true });
-    const hint = /musl|not found|ENOENT/.test(`${stderr}${error}`)
-      ? ' It needs glibc; on Alpine set DATABASE_URL.'
-      : '';
-    throw new StartError(`PostgreSQL could not be set up: ${(stderr || String(error)).trim()}${hint}`);
-  }
-
-  get #identity(): { uid?: number; gid?: number } {
-    return this.#account === null ? {} : { uid: this.#account.uid, gid: this.#account.gid };
-  }
-
-  /** Nothing of ours, above all no secret. */
-  get #environment(): NodeJS.ProcessEnv {
-    return { PATH: process.env.PATH, TZ: 'UTC', LC_ALL: 'C' } as unknown as NodeJS.ProcessEnv;
-  }
-
-  /** Takes over a server that an earlier launcher left behind, or removes what a dead one left. */
-  async #adopt(): Promise<boolean> {
-    if (!existsSync(this.#pidFile)) return false;
-    const lines = readFileSync(this.#pidFile, 'utf8').split('\n');
-    const pid = Number(lines[0]);
-    const port = Number(lines[3]);
-    if (isPostgres(pid)) {
-      if (port > 0) this.#port = port;
-      if (await this.#answers(2_000)) {
-        this.#adoptedPid = pid;
-        return true;
+  /** Adopts the server that runs on the folder, or launches one. */
+  async #acquire(): Promise<void> {
+    const { folder } = this.#place;
+    const untilMs = performance.now() + HANDOVER_TIMEOUT_MS;
+    while (performance.now() < untilMs) {
+      this.#throwIfStopping();
+      const state = readServerState(folder);
+      if (state !== null && isServerAlive(state)) {
+        if (await this.#untilReady(state.pid, () => !isAlive(state.pid))) {
+          this.#isAdopted = true;
+          return;
+        }
+      } else {
+        if (state !== null && isPidFileMisleading(state)) rmSync(path.join(folder, 'postmaster.pid'));
+        if (await this.#launch()) {
+          this.#isAdopted = false;
+          return;
+        }
       }
-      throw new StartError(
-        `A PostgreSQL (process ${pid}) holds ${this.#folder} and does not answer. Stop it first.`,
-      );
+      await wait(100);
     }
-    rmSync(this.#pidFile, { force: true });
-    return false;
+    throw new StartError(`PostgreSQL does not start:\n${this.#log.tail()}`);
   }
 
-  async #choosePort(): Promise<number> {
-    const { port, mayMovePort } = this.options;
-    for (let at = port; at < port + (mayMovePort ? PORTS_TO_TRY : 1); at++)
-      if (await isPortFree(at, HOST)) return at;
+  /** @returns false when it may work a moment later or on the next port */
+  async #launch(): Promise<boolean> {
+    await this.#choosePort();
+    writeServerSettings(this.#binaries, this.#place.account, this.#place.folder, {
+      host: HOST,
+      port: this.#port,
+      maxConnections: this.options.maxConnections ?? 100,
+    });
+    this.#log.rotate();
+    this.#log.mark();
+    const child = this.#spawn();
+    let hasExited = false;
+    const exited = new Promise<void>((resolve) => {
+      const done = () => {
+        hasExited = true;
+        resolve();
+      };
+      child.once('exit', done).once('error', done);
+    });
+    if (child.pid !== undefined && (await this.#untilReady(child.pid, () => hasExited))) {
+      void exited.then(() => this.#look());
+      return true;
+    }
+    this.#throwIfStopping();
+    const said = this.#log.tail();
+    // The processes of a killed server need a moment to notice; meanwhile the next one refuses to start.
+    if (/lock file|shared memory block/.test(said)) return false;
+    if (/could not bind|Address already in use/.test(said)) return false;
+    throw new StartError(`PostgreSQL does not start:\n${said}`);
+  }
+
+  async #choosePort(): Promise<void> {
+    const wished = this.#port;
+    const last = this.#mayMovePort ? Math.min(65_535, wished + PORTS_TO_TRY) : wished;
+    for (; this.#port <= last; this.#port++)
+      if ((await findPortProblem(this.#port, HOST)) === null) {
+        if (this.#port !== wished)
+          say.warn(`Port ${wished} is in use; PostgreSQL takes ${this.#port} and keeps it.`);
+        return;
+      }
+    const holder = findPortHolder(wished);
     throw new StartError(
-      `Port ${port} for the embedded PostgreSQL is in use. Choose another: EMBEDDED_POSTGRES_PORT.`,
+      `Port ${wished}, wanted for the embedded PostgreSQL, is in use${holder === null ? '' : ` (${holder})`}. Choose another: EMBEDDED_POSTGRES_PORT.`,
     );
-  }
-
-  /** After a kill -9 the old server's last processes may hold the folder for a moment; so it is tried again. */
-  async #launch(): Promise<void> {
-    const untilMs = performance.now() + READY_TIMEOUT_MS;
-    while (performance.now() < untilMs && !this.#isStopping) {
-      const child = this.#spawn();
-      while (child.exitCode === null && child.signalCode === null && performance.now() < untilMs) {
-        if (await this.#answers(1_000)) return;
-        await wait(20);
-      }
-      await wait(200);
-    }
-    if (!this.#isStopping) throw new StartError(`PostgreSQL does not start; see ${this.#logFile}.`);
   }
 
   #spawn(): ChildProcess {
+    const { account, folder } = this.#place;
     // Its log goes to a file and not through us, so that it can outlive a killed launcher.
-    const log = openSync(this.#logFile, 'a');
-    const library = path.join(this.#binaries.root, 'lib/postgresql/pg_stat_statements.so');
-    const settings = {
-      listen_addresses: HOST,
-      unix_socket_directories: '',
-      max_connections: '100',
-      shared_buffers: '128MB',
-      log_min_messages: 'warning',
-      log_line_prefix: '%m [%p] ',
-      timezone: 'UTC',
-      ...(existsSync(library) && { shared_preload_libraries: 'pg_stat_statements' }),
-    };
-    const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const child = spawn(this.#binaries.postgres, ['-D', this.#folder, '-p', String(this.#port), ...flags], {
-      ...this.#identity,
-      env: this.#environment,
+    const log = this.#log.open();
+    const child = spawn(this.#binaries.postgres, ['-D', folder], {
+      ...(account !== null && { uid: account.uid, gid: account.gid }),
+      env: postgresEnvironment,
       cwd: os.tmpdir(),
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', log.fd, log.fd],
       // A group of its own: Ctrl-C is for us, and the database has to stop last.
       detached: true,
     });
-    child.on('error', (error) => say.fail(`PostgreSQL: ${error.message}`));
-    this.#child = child;
+    log.close();
     return child;
   }
 
-  async #answers(timeoutMs: number, database = 'postgres'): Promise<boolean> {
-    const sql = this.#connect(database, timeoutMs);
-    try {
-      await sql`select 1`;
-      return true;
-    } catch {
-      return false;
-    } finally {
-      await sql.end({ timeout: 1 });
+  /** Waits for the server's own word in the pid file, then logs in. @returns false when it ended instead */
+  async #untilReady(pid: number, hasEnded: () => boolean): Promise<boolean> {
+    this.#pid = pid;
+    const startedMs = performance.now();
+    let isSaid = false;
+    while (!hasEnded()) {
+      this.#throwIfStopping();
+      const state = readServerState(this.#place.folder);
+      if (state?.pid === pid && state.isReady) {
+        this.#port = state.port;
+        await logIn(this.#login);
+        return true;
+      }
+      const elapsedMs = performance.now() - startedMs;
+      if (elapsedMs > RECOVERY_TIMEOUT_MS)
+        throw new StartError(`PostgreSQL is not ready:\n${this.#log.tail()}`);
+      if (!isSaid && elapsedMs > SAY_RECOVERING_AFTER_MS) {
+        say.doing('PostgreSQL is recovering from a crash; this may take some minutes');
+        isSaid = true;
+      }
+      await wait(10);
     }
+    this.#pid = null;
+    return false;
   }
 
-  #connect(database: string, timeoutMs: number) {
-    return postgres({
-      host: HOST,
-      port: this.#port,
-      user: USER,
-      password: this.options.password,
-      database,
-      max: 1,
-      connect_timeout: timeoutMs / 1_000,
-      onnotice: () => undefined,
-    });
-  }
-
-  async #createDatabase(): Promise<void> {
-    const sql = this.#connect('postgres', 5_000);
-    try {
-      const known = await sql`select 1 from pg_database where datname = ${DATABASE}`;
-      if (known.length === 0) await sql.unsafe(`create database ${DATABASE}`);
-    } finally {
-      await sql.end({ timeout: 1 });
-    }
+  #throwIfStopping(): void {
+    if (this.#isStopping) throw new StartError('PostgreSQL was stopped while it started.');
   }
 
   /** Restarts the server when it has died; web and worker reconnect by themselves. */
-  async #check(): Promise<void> {
-    const pid = this.#pid;
-    if (this.#isStopping || (pid !== null && isPostgres(pid))) return;
-    clearInterval(this.#watch);
-    this.#adoptedPid = null;
+  #look(): void {
+    this.#log.rotate();
+    if (this.#isStopping || this.#isRestarting || (this.#pid !== null && isAlive(this.#pid))) return;
+    this.#isRestarting = true;
     say.warn('PostgreSQL has died; restarting it.');
+    void this.#restart().finally(() => {
+      this.#isRestarting = false;
+    });
+  }
+
+  async #restart(): Promise<void> {
     for (let attempt = 0; !this.#isStopping; attempt++) {
       try {
-        rmSync(this.#pidFile, { force: true });
-        await this.#launch();
-        if (!this.#isStopping) say.done('PostgreSQL is back.');
-        break;
+        await this.#acquire();
+        say.done(`PostgreSQL is back on ${HOST}:${this.#port}.`);
+        return;
       } catch (error) {
+        if (this.#isStopping) return;
         say.fail((error as Error).message);
         await wait(RESTART_DELAYS_MS[Math.min(attempt, RESTART_DELAYS_MS.length - 1)]!);
       }
     }
-    this.#watch = setInterval(() => void this.#check(), 500);
   }
 
-  /** Stops the server: open transactions are rolled back, data are flushed. */
-  async stop(): Promise<void> {
+  /**
+   * Stops the server: open transactions are rolled back, data are flushed. After `budgetMs` it stops without flushing
+   * (nothing is lost; the next start replays its log).
+   */
+  async stop(budgetMs = 5_000): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#watch);
     const pid = this.#pid;
-    if (pid === null) return;
-    for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-      if (!isPostgres(pid)) return;
+    for (const [signal, timeoutMs] of [
+      ['SIGINT', budgetMs],
+      ['SIGQUIT', IMMEDIATE_STOP_MS],
+    ] as const) {
+      if (pid === null || !isAlive(pid)) return;
       process.kill(pid, signal);
-      const untilMs = performance.now() + STOP_TIMEOUT_MS;
-      while (isPostgres(pid) && performance.now() < untilMs) await wait(20);
+      const untilMs = performance.now() + timeoutMs;
+      while (isAlive(pid) && performance.now() < untilMs) await wait(10);
     }
-  }
-}
-
-/** True when the process lives and, where that can be told, is a PostgreSQL server. */
-function isPostgres(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  try {
-    // A zombie has an empty command line; it is dead already.
-    return process.platform !== 'linux' || /postgres/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-  } catch {
-    return false;
   }
 }

@@ -1,140 +1,176 @@
 import path from 'node:path';
-import { migrate } from '@/db/migrate';
 import type { FirstRun } from '@/db/seed';
 import type { Env } from '@/lib/env';
+import { awaitReady, localUrl } from './await-ready';
 import { showAddress, showFirstRun } from './banner';
+import { claimDataFolder } from './claim-data-folder';
 import { StartError, say, seconds } from './console';
 import { EmbeddedPostgres } from './embedded-postgres';
-import { claimDataFolder, readSettings, requireDataFolder, requireWebPort } from './preflight';
-import { loadSecrets, type Secrets } from './secrets';
+import { readSettings, requireDataFolder, requireWebPort } from './preflight';
+import { prepareDatabase } from './prepare-database';
+import { loadSecrets } from './secrets';
 import { SupervisedChild } from './supervisor';
 
-/** Leaves the database two seconds of the thirty that a stop may take. */
+/** What a child may take beyond its grace before it is killed. */
 const EXTRA_GRACE_MS = 2_000;
+/** With the default grace everything has stopped within 30 s: 27 s for the children, the rest for the database. */
+const DATABASE_STOP_MS = 2_000;
+/** A second signal does not wait for anything longer. */
+const KILL_MS = 1_000;
 const READY_TIMEOUT_MS = 60_000;
+/** Connections of both processes (two pools each), their listeners, and some for people. */
+const connectionsFor = (poolSize: number) => Math.max(100, 4 * poolSize + 40);
 
-const flags = new Set(process.argv.slice(2));
-const parts: { database: EmbeddedPostgres | null; children: SupervisedChild[] } = {
-  database: null,
-  children: [],
-};
-let isStopping = false;
-
-async function stop(settings: Env): Promise<void> {
-  say.doing('Stopping: requests and running steps finish first (Ctrl-C again to kill)');
-  await Promise.all(parts.children.map((child) => child.stop(settings.SHUTDOWN_GRACE_MS + EXTRA_GRACE_MS)));
-  await parts.database?.stop();
-  say.done('Stopped.');
-  process.exit(0);
+export interface LaunchOptions {
+  /** Makes the pages of the portal unless they are there. @returns false when that failed */
+  buildPortal: () => Promise<boolean>;
+  flags: { migrateOnly: boolean; newCredentials: boolean };
 }
 
-function onSignal(settings: Env): void {
-  if (isStopping) {
-    for (const child of parts.children) child.kill();
-    void parts.database?.stop().finally(() => process.exit(1));
-    setTimeout(() => process.exit(1), 1_000).unref();
-    return;
+/** The whole product on this machine: starts its parts in order and stops them in the other. */
+class Launcher {
+  readonly #stopping = new AbortController();
+  readonly #children: SupervisedChild[] = [];
+  #database: EmbeddedPostgres | null = null;
+  #unclaim: () => void = () => undefined;
+  /** Shown once in the life of an installation, so it must not get lost on any way out. */
+  #unseen: FirstRun | null = null;
+
+  constructor(
+    private readonly settings: Env,
+    private readonly options: LaunchOptions,
+  ) {}
+
+  get #url(): string {
+    return (this.settings.PUBLIC_URL ?? `http://localhost:${this.settings.PORT}`).replace(/\/$/, '');
   }
-  isStopping = true;
-  void stop(settings);
-}
 
-async function startDatabase(settings: Env, secrets: Secrets): Promise<string> {
-  if (settings.DATABASE_URL !== undefined) {
-    say.done(`Database at ${new URL(settings.DATABASE_URL).host}`);
-    return settings.DATABASE_URL;
+  async run(): Promise<void> {
+    const startedMs = performance.now();
+    const { settings, options } = this;
+    requireDataFolder(settings.DATA_DIR);
+    this.#unclaim = claimDataFolder(settings.DATA_DIR);
+    if (!options.flags.migrateOnly) await requireWebPort(settings);
+    this.#throwIfStopping();
+    if (!options.flags.migrateOnly && !(await options.buildPortal())) {
+      throw new StartError('The build failed; what it said is above.');
+    }
+    this.#throwIfStopping();
+
+    const secrets = loadSecrets(settings.DATA_DIR);
+    Object.assign(process.env, { NODE_ENV: settings.NODE_ENV });
+    process.env.AUTH_SECRET ||= secrets.authSecret;
+    process.env.DATABASE_URL = await this.#startDatabase(secrets.postgresPassword);
+    this.#throwIfStopping();
+    this.#unseen = await prepareDatabase(process.env.DATABASE_URL, options.flags.newCredentials);
+    this.#throwIfStopping();
+    if (options.flags.migrateOnly) return this.#stop();
+
+    this.#startChildren();
+    const problem = await awaitReady(localUrl(settings, '/health/ready'), {
+      timeoutMs: READY_TIMEOUT_MS,
+      signal: this.#stopping.signal,
+    });
+    this.#throwIfStopping();
+    if (problem === null) say.done(`Ready on ${this.#url} in ${seconds(startedMs)}`);
+    else
+      say.warn(`Not ready after ${READY_TIMEOUT_MS / 1_000} s (${problem}); see ${settings.DATA_DIR}/logs`);
+    if (this.#unseen === null) showAddress(this.#url);
+    this.#showUnseen();
   }
-  const startedMs = performance.now();
-  const database = new EmbeddedPostgres({
-    dataDir: settings.DATA_DIR,
-    password: secrets.postgresPassword,
-    port: settings.EMBEDDED_POSTGRES_PORT,
-    mayMovePort: !process.env.EMBEDDED_POSTGRES_PORT,
-  });
-  parts.database = database;
-  await database.start();
-  say.done(`${database.description} in ${seconds(startedMs)}`);
-  return database.url;
+
+  async #startDatabase(password: string): Promise<string> {
+    const { settings } = this;
+    if (settings.DATABASE_URL !== undefined) {
+      say.done(`Database at ${new URL(settings.DATABASE_URL).host}`);
+      return settings.DATABASE_URL;
+    }
+    const startedMs = performance.now();
+    this.#database = new EmbeddedPostgres({
+      dataDir: settings.DATA_DIR,
+      password,
+      port: settings.EMBEDDED_POSTGRES_PORT,
+      mayMovePort: !process.env.EMBEDDED_POSTGRES_PORT,
+      maxConnections: connectionsFor(settings.DATABASE_POOL_SIZE),
+    });
+    await this.#database.start();
+    say.done(`${this.#database.description} in ${seconds(startedMs)}`);
+    return this.#database.url;
+  }
+
+  #startChildren(): void {
+    const { DATA_DIR, LOG_LEVEL } = this.settings;
+    const echo = !process.stdout.isTTY || LOG_LEVEL === 'debug';
+    for (const [name, script] of [
+      ['worker', 'dist/worker.js'],
+      ['web', 'dist/server.js'],
+    ] as const) {
+      const logFile = path.resolve(DATA_DIR, 'logs', `${name}.log`);
+      const child = new SupervisedChild({ name, script, env: process.env, logFile, echo });
+      this.#children.push(child);
+      child.start();
+    }
+  }
+
+  #showUnseen(): void {
+    if (this.#unseen !== null) showFirstRun(this.#url, this.#unseen);
+    this.#unseen = null;
+  }
+
+  #throwIfStopping(): void {
+    this.#stopping.signal.throwIfAborted();
+  }
+
+  onSignal(): void {
+    if (!this.#stopping.signal.aborted) {
+      this.#stopping.abort();
+      void this.#stop();
+      return;
+    }
+    for (const child of this.#children) child.kill();
+    setTimeout(() => process.exit(1), KILL_MS);
+    void this.#database?.stop(KILL_MS).finally(() => process.exit(1));
+  }
+
+  async #stop(exitCode = 0): Promise<never> {
+    this.#stopping.abort();
+    this.#showUnseen();
+    if (this.#children.length > 0)
+      say.doing('Stopping: requests and running steps finish first (Ctrl-C again to kill)');
+    const graceMs = this.settings.SHUTDOWN_GRACE_MS + EXTRA_GRACE_MS;
+    await Promise.all(this.#children.map((child) => child.stop(graceMs)));
+    await this.#database?.stop(DATABASE_STOP_MS);
+    this.#unclaim();
+    if (exitCode === 0) say.done('Stopped.');
+    process.exit(exitCode);
+  }
+
+  async fail(error: unknown): Promise<void> {
+    // A part that a signal has interrupted; the stop is under way.
+    if (this.#stopping.signal.aborted) return;
+    say.fail(describe(error));
+    await this.#stop(1);
+  }
 }
 
-async function prepareDatabase(url: string): Promise<FirstRun | null> {
-  const { applied, alreadyThere } = await migrate(url);
-  say.done(
-    applied.length > 0
-      ? `Schema: ${applied.length} migrations applied`
-      : `Schema: up to date (${alreadyThere})`,
-  );
-  // Loaded only now: the database client reads its settings from the environment once.
-  const [{ seedFirstRun, renewCredentials }, { closeDatabase }] = await Promise.all([
-    import('@/db/seed'),
-    import('@/db/client'),
-  ]);
+const describe = (error: unknown) =>
+  error instanceof StartError ? error.message : String((error as Error)?.stack ?? error);
+
+/** Starts everything and returns when it is ready; from then on signals decide. Exits the process when it can't. */
+export async function launch(options: LaunchOptions): Promise<void> {
+  // Whoever reads our output may go; the product stays. Files hold videos and secrets: nobody else reads them.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  process.umask(0o077);
+  let settings: Env;
   try {
-    const first = await seedFirstRun();
-    return first ?? (flags.has('--new-credentials') ? await renewCredentials() : null);
-  } finally {
-    await closeDatabase();
+    settings = readSettings(process.env);
+  } catch (error) {
+    say.fail(describe(error));
+    process.exit(1);
   }
+  const launcher = new Launcher(settings, options);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => launcher.onSignal());
+  process.on('uncaughtException', (error) => void launcher.fail(error));
+  await launcher.run().catch((error: unknown) => launcher.fail(error));
 }
-
-function startChildren(settings: Env): void {
-  const echo = !process.stdout.isTTY || settings.LOG_LEVEL === 'debug';
-  for (const [name, script] of [
-    ['worker', 'dist/worker.js'],
-    ['web', 'dist/server.js'],
-  ] as const) {
-    const logFile = path.resolve(settings.DATA_DIR, 'logs', `${name}.log`);
-    const child = new SupervisedChild({ name, script, env: process.env, logFile, echo });
-    parts.children.push(child);
-    child.start();
-  }
-}
-
-async function untilReady(settings: Env): Promise<void> {
-  const host = ['0.0.0.0', '::'].includes(settings.HOST) ? '127.0.0.1' : settings.HOST;
-  const address = `http://${host.includes(':') ? `[${host}]` : host}:${settings.PORT}/health/ready`;
-  const untilMs = performance.now() + READY_TIMEOUT_MS;
-  let last = 'no answer';
-  while (performance.now() < untilMs) {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(6_000) }).catch(() => null);
-    if (answer?.status === 200) return;
-    if (answer !== null)
-      last = ((await answer.json()) as { errors: unknown[] }).errors.map((e) => JSON.stringify(e)).join();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  say.warn(
-    `Not ready after ${READY_TIMEOUT_MS / 1_000} s (${last}); it goes on trying. Logs: ${settings.DATA_DIR}/logs`,
-  );
-}
-
-async function main(): Promise<void> {
-  const startedMs = performance.now();
-  const settings = readSettings(process.env);
-  requireDataFolder(settings.DATA_DIR);
-  claimDataFolder(settings.DATA_DIR);
-  await requireWebPort(settings);
-  process.on('SIGINT', () => onSignal(settings));
-  process.on('SIGTERM', () => onSignal(settings));
-
-  const secrets = loadSecrets(settings.DATA_DIR);
-  Object.assign(process.env, { NODE_ENV: settings.NODE_ENV });
-  process.env.AUTH_SECRET ||= secrets.authSecret;
-  process.env.DATABASE_URL = await startDatabase(settings, secrets);
-  const credentials = await prepareDatabase(process.env.DATABASE_URL);
-  if (flags.has('--migrate-only')) return stop(settings);
-
-  startChildren(settings);
-  await untilReady(settings);
-  if (isStopping) return;
-  const url = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
-  say.done(`Ready on ${url} in ${seconds(startedMs)}`);
-  if (credentials !== null) showFirstRun(url.replace(/\/$/, ''), credentials);
-  else showAddress(url);
-}
-
-main().catch(async (error: unknown) => {
-  say.fail(error instanceof StartError ? error.message : String((error as Error).stack ?? error));
-  for (const child of parts.children) child.kill();
-  await parts.database?.stop();
-  process.exit(1);
-});

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
-  mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -10,21 +11,18 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
+import { type Account, makeOpenFolder } from './accounts';
 import { StartError } from './console';
-
-/** The account that PostgreSQL runs under; null: our own. */
-export interface Account {
-  uid: number;
-  gid: number;
-  name: string;
-}
 
 export interface Binaries {
   initdb: string;
   postgres: string;
   /** Folder with bin, lib and share. */
   root: string;
+  /** As the server says it, e.g. 18.4. */
+  version: string;
 }
 
 const PLATFORMS: Partial<Record<NodeJS.Platform, string>> = {
@@ -32,31 +30,7 @@ const PLATFORMS: Partial<Record<NodeJS.Platform, string>> = {
   darwin: 'darwin',
   win32: 'windows',
 };
-
-/** PostgreSQL refuses to run as root; then it gets an account that every system has. */
-export function postgresAccount(): Account | null {
-  if (process.getuid?.() !== 0) return null;
-  for (const name of ['postgres', 'nobody']) {
-    const [uid, gid] = ['-u', '-g'].map((flag) => spawnSync('id', [flag, name], { encoding: 'utf8' }));
-    if (uid?.status === 0 && gid?.status === 0)
-      return { uid: Number(uid.stdout), gid: Number(gid.stdout), name };
-  }
-  throw new StartError(
-    'PostgreSQL can not run as root, and there is no account `postgres` or `nobody`. Use another user.',
-  );
-}
-
-/** True when the account can pass through every folder above, and into, `target`. */
-export function isReachable(target: string, account: Account): boolean {
-  for (let at = path.resolve(target); ; at = path.dirname(at)) {
-    if (existsSync(at)) {
-      const { mode, uid, gid } = statSync(at);
-      const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
-      if ((mode & bit) === 0) return false;
-    }
-    if (at === path.dirname(at)) return true;
-  }
-}
+const SUFFIX = process.platform === 'win32' ? '.exe' : '';
 
 function packageRoot(): string {
   const platform = PLATFORMS[process.platform];
@@ -72,7 +46,7 @@ function packageRoot(): string {
   }
 }
 
-/** The package holds no symbolic links; the shared libraries need them. */
+/** npm packages hold no symbolic links; the shared libraries need them. */
 function restoreLinks(root: string): void {
   const list = path.join(root, 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -85,27 +59,71 @@ function restoreLinks(root: string): void {
     try {
       symlinkSync(path.basename(source), link);
     } catch {
-      // A link that dangles, or one that another start made meanwhile.
+      // A link that dangles, one that another start made meanwhile, or a folder that is not ours to write.
     }
   }
 }
 
-/** Where the binaries are, or a copy that `account` can run (a clone under a closed home folder). */
+/** Asks the server for its version as `account`: the one test of rights, mount options and libraries that counts. */
+function probe(root: string, account: Account | null): { version: string | null; problem: string } {
+  const identity = account === null ? {} : { uid: account.uid, gid: account.gid };
+  const { stdout, stderr, error } = spawnSync(path.join(root, 'bin', `postgres${SUFFIX}`), ['--version'], {
+    ...identity,
+    cwd: os.tmpdir(),
+    encoding: 'utf8',
+  });
+  const version = /\(PostgreSQL\) (\S+)/.exec(stdout ?? '')?.[1] ?? null;
+  return { version, problem: (stderr || String(error ?? '')).trim() };
+}
+
+/** A copy that everybody may read and run, named after the version, so that an update makes a new one. */
+function copyFor(root: string, fallbackFolder: string): string {
+  const { version } = JSON.parse(readFileSync(path.join(root, '../package.json'), 'utf8')) as {
+    version: string;
+  };
+  const copy = path.join(fallbackFolder, `native-${version}`);
+  if (existsSync(copy)) return copy;
+  const half = `${copy}.new`;
+  try {
+    rmSync(half, { recursive: true, force: true });
+    makeOpenFolder(fallbackFolder);
+    cpSync(root, half, { recursive: true, verbatimSymlinks: true });
+    for (const item of readdirSync(half, { recursive: true, withFileTypes: true })) {
+      const at = path.join(item.parentPath ?? item.path, item.name);
+      if (!item.isSymbolicLink())
+        chmodSync(at, item.isDirectory() || statSync(at).mode & 0o100 ? 0o755 : 0o644);
+    }
+    chmodSync(half, 0o755);
+    renameSync(half, copy);
+  } catch (error) {
+    throw new StartError(
+      `PostgreSQL can't be copied to ${fallbackFolder} (${(error as Error).message}). Set DATABASE_URL.`,
+    );
+  }
+  return copy;
+}
+
+/**
+ * Where the binaries are, or a copy under `fallbackFolder` that `account` can run (think of a clone in a closed home).
+ * @throws StartError when they can't run on this machine at all
+ */
 export function locateBinaries(account: Account | null, fallbackFolder: string): Binaries {
   let root = packageRoot();
   restoreLinks(root);
-  if (account !== null && !isReachable(path.join(root, 'bin'), account)) {
-    const copy = path.join(fallbackFolder, 'native');
-    if (!existsSync(copy)) {
-      const half = `${copy}.new`;
-      rmSync(half, { recursive: true, force: true });
-      mkdirSync(fallbackFolder, { recursive: true, mode: 0o755 });
-      cpSync(root, half, { recursive: true, verbatimSymlinks: true });
-      renameSync(half, copy);
-    }
-    root = copy;
+  let { version, problem } = probe(root, account);
+  if (version === null && account !== null && probe(root, null).version !== null) {
+    root = copyFor(root, fallbackFolder);
+    ({ version, problem } = probe(root, account));
   }
-  const suffix = process.platform === 'win32' ? '.exe' : '';
-  const bin = (name: string) => path.join(root, 'bin', name + suffix);
-  return { initdb: bin('initdb'), postgres: bin('postgres'), root };
+  if (version === null) {
+    // Where the C library is musl, the loader that the binary asks for is not there.
+    const hint = /ENOENT|not found|GLIBC/.test(problem)
+      ? ' It needs glibc, which Alpine and other musl systems lack.'
+      : '';
+    throw new StartError(
+      `The embedded PostgreSQL can't run here (${problem}).${hint} Set DATABASE_URL to one of yours.`,
+    );
+  }
+  const bin = (name: string) => path.join(root, 'bin', name + SUFFIX);
+  return { initdb: bin('initdb'), postgres: bin('postgres'), root, version };
 }

@@ -16,6 +16,7 @@ export function loadSecrets(dataDir: string): Secrets {
   if (existsSync(file)) {
     try {
       const { authSecret, postgresPassword } = JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+      chmodSync(file, 0o600);
       if (authSecret && postgresPassword) return { authSecret, postgresPassword };
     } catch {
       // Falls through to the sentence below: overwriting it would lock the operator out of the database.

@@ -7,6 +7,7 @@ const FIRST_DELAY_MS = 200;
 const MAX_DELAY_MS = 10_000;
 /** Running this long counts as healthy: the next crash is restarted at once again. */
 const HEALTHY_MS = 30_000;
+const REPEAT_MS = 10_000;
 
 export interface ChildOptions {
   name: string;
@@ -24,6 +25,7 @@ export class SupervisedChild {
   #isStopping = false;
   #restart: NodeJS.Timeout | undefined;
   readonly #log: LogFile;
+  readonly #shownAtMs = new Map<string, number>();
 
   constructor(private readonly options: ChildOptions) {
     this.#log = new LogFile(options.logFile);
@@ -43,36 +45,53 @@ export class SupervisedChild {
       detached: true,
     });
     this.#child = child;
-    for (const stream of [child.stdout!, child.stderr!]) {
-      createInterface({ input: stream }).on('line', (line) => this.#note(line));
-    }
-    child.on('error', (error) => say.fail(`${name}: ${error.message}`));
-    child.on('exit', (code, signal) => {
+    createInterface({ input: child.stdout! }).on('line', (line) => this.#note(line, false));
+    createInterface({ input: child.stderr! }).on('line', (line) => this.#note(line, true));
+    let hasEnded = false;
+    const onEnd = (reason: string) => {
+      if (hasEnded) return;
+      hasEnded = true;
       this.#child = null;
       if (this.#isStopping) return;
       if (performance.now() - startedMs > HEALTHY_MS) this.#delayMs = FIRST_DELAY_MS;
-      say.fail(
-        `${name} stopped (${signal ?? `exit code ${code}`}); restarting in ${this.#delayMs / 1_000} s`,
-      );
+      say.fail(`${name} stopped (${reason}); restarting in ${this.#delayMs / 1_000} s`);
       this.#restart = setTimeout(() => this.start(), this.#delayMs);
       this.#delayMs = Math.min(MAX_DELAY_MS, this.#delayMs * 2);
+    };
+    child.on('exit', (code, signal) => {
+      killGroup(child.pid);
+      onEnd(signal ?? `exit code ${code}`);
     });
+    // Not even started (no memory, no process numbers left), or the message channel broke while it went down.
+    child.on('error', (error) => child.pid === undefined && onEnd(error.message));
   }
 
-  #note(line: string): void {
+  /** Keeps a line of output, and shows what an operator should see. */
+  #note(line: string, isFromStderr: boolean): void {
     this.#log.write(line);
     if (this.options.echo) {
       process.stderr.write(`${line}\n`);
       return;
     }
-    const { name } = this.options;
-    try {
-      const entry = JSON.parse(line) as { level?: string; event?: string; error?: string; message?: string };
-      if (entry.level === 'error') say.fail(`${name}: ${entry.event} ${entry.error ?? entry.message ?? ''}`);
-    } catch {
-      // Not a log line of ours: a crash report, say. People should see it.
-      say.plain(`  ${name}: ${line}`);
+    const entry = parseLine(line);
+    // Not a log line of ours: from standard error it is a crash report, say.
+    if (entry === null) {
+      if (isFromStderr) say.plain(`  ${this.options.name}: ${line}`);
+      return;
     }
+    const { level, event = '', error, message } = entry;
+    if ((level !== 'error' && level !== 'warn') || !this.#isDue(event)) return;
+    const text = `${this.options.name}: ${[event, error ?? message].filter(Boolean).join(' ')}`;
+    if (level === 'error') say.fail(text);
+    else say.warn(text);
+  }
+
+  /** The same event again within ten seconds is in the log file only. */
+  #isDue(event: string): boolean {
+    const nowMs = performance.now();
+    const isDue = nowMs - (this.#shownAtMs.get(event) ?? Number.NEGATIVE_INFINITY) > REPEAT_MS;
+    if (isDue) this.#shownAtMs.set(event, nowMs);
+    return isDue;
   }
 
   /** Asks it to stop and waits; kills it after `graceMs`. */
@@ -92,5 +111,31 @@ export class SupervisedChild {
     this.#isStopping = true;
     clearTimeout(this.#restart);
     this.#child?.kill('SIGKILL');
+  }
+}
+
+interface LogEntry {
+  level?: string;
+  event?: string;
+  error?: string;
+  message?: string;
+}
+
+function parseLine(line: string): LogEntry | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' ? (value as LogEntry) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What a killed process has left running: a decoder that hangs, say, and can't notice that its parent is gone. */
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined || process.platform === 'win32') return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left.
   }
 }
