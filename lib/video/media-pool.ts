@@ -130,7 +130,7 @@ export class MediaPool {
   private startFailed(cause: Error): void {
     if (this.closing) return;
     this.failedStarts++;
-    if (this.failedStarts >= MAX_FAILED_STARTS && this.living.size === 0) {
+    if (this.failedStarts >= MAX_FAILED_STARTS && this.idle.length + this.busy.size === 0) {
       const error = new MediaUnavailable('the media processes do not start', { cause });
       for (const { reject } of this.waiting.splice(0)) reject(error);
     }

@@ -3,6 +3,8 @@ import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { isPublicAddress } from './public-address';
 
+/** A name as in DNS (others are punycode by now), or an IPv6 address in brackets. */
+const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/;
 const MAX_URL_CHARS = 2_048;
 const WELL_KNOWN_PORTS = new Set(['', '80', '443']);
 const LOWEST_FREE_PORT = 1_024;
@@ -58,7 +60,7 @@ export function checkVideoUrl(
   }
   if (url.username !== '' || url.password !== '')
     throw refused('video_url may not contain a user name or password.');
-  if (url.hostname === '') throw refused('video_url has no host.');
+  if (!HOST.test(url.hostname)) throw refused('video_url has no valid host.');
   if (allowPrivate) return;
   const port = Number(url.port);
   if (!WELL_KNOWN_PORTS.has(url.port) && (port < LOWEST_FREE_PORT || REFUSED_PORTS.has(url.port))) {

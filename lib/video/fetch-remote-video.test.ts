@@ -1,0 +1,256 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import net, { type AddressInfo, type LookupFunction } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findTestData, withTestData } from '@/e2e/support/test-data';
+import { type FetchRemoteVideoOptions, fetchRemoteVideo } from './fetch-remote-video';
+
+const MEBIBYTE = 1_048_576;
+const FAST = { connectMs: 500, firstByteMs: 500, idleMs: 500, totalMs: 1_500 };
+
+/** Raw answers by path: what an honest HTTP library would never send. */
+const ANSWERS: Record<string, (socket: net.Socket) => void> = {
+  '/ok': (socket) => socket.end(`HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nvideo`),
+  '/chunked': (socket) =>
+    socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nvideo\r\n0\r\n\r\n'),
+  '/until-close': (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nvideo'),
+  '/silent': () => {},
+  '/slow-headers': (socket) =>
+    drip(socket, 'HTTP/1.1 200 OK\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'),
+  '/stall': (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nvid'),
+  '/drip': (socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n');
+    drip(socket, 'x'.repeat(900));
+  },
+  '/endless': (socket) => {
+    socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    const chunk = Buffer.alloc(65_536, 1);
+    const pump = () => {
+      while (!socket.destroyed && socket.write(chunk));
+    };
+    socket.on('drain', pump);
+    pump();
+  },
+  '/huge': (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\nv'),
+  '/cut': (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nvideo'),
+  '/cut-chunk': (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nvideo'),
+  '/two-lengths': (socket) =>
+    socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nvideo'),
+  '/both': (socket) =>
+    socket.end(
+      'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nv\r\n0\r\n\r\n',
+    ),
+  '/garbage': (socket) => socket.end('\0\x01\x02 not http at all\r\n\r\n'),
+  '/reset': (socket) => socket.resetAndDestroy(),
+  '/gzip': (socket) => {
+    const bomb = gzipSync(Buffer.alloc(20 * MEBIBYTE));
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`);
+    socket.end(bomb);
+  },
+  '/br': (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\n;'),
+  '/gzip-transfer': (socket) =>
+    socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n1\r\nv\r\n0\r\n\r\n'),
+  '/not-found': (socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'),
+  '/part': (socket) => socket.end('HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\n\r\nvideo'),
+  '/loop': (socket) => redirect(socket, '/loop'),
+  '/to-file': (socket) => redirect(socket, 'file:///etc/passwd'),
+  '/to-user': (socket) => redirect(socket, 'http://a:b@example.com/'),
+  '/to-nothing': (socket) => socket.end('HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n'),
+  '/endless-redirect': (socket) => {
+    socket.write('HTTP/1.1 302 Found\r\nLocation: /ok\r\n\r\n');
+    socket.write(Buffer.alloc(65_536));
+  },
+};
+
+function redirect(socket: net.Socket, location: string, status = 302): void {
+  socket.end(`HTTP/1.1 ${status} Moved\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function drip(socket: net.Socket, text: string): void {
+  let at = 0;
+  const timer = setInterval(
+    () => (socket.destroyed ? clearInterval(timer) : socket.write(text[at++] ?? '')),
+    50,
+  );
+  socket.once('close', () => clearInterval(timer));
+}
+
+const seen: string[] = [];
+const sockets = new Set<net.Socket>();
+const server = net.createServer((socket) => {
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+  socket.on('error', () => {});
+  socket.once('data', (data) => {
+    seen.push(data.toString('latin1'));
+    const path = data.toString('latin1').split(' ')[1] ?? '';
+    const hops = /^\/hops\/(\d)\/(\d+)$/.exec(path);
+    if (hops)
+      redirect(
+        socket,
+        Number(hops[1]) === 1 ? '/ok' : `/hops/${Number(hops[1]) - 1}/${hops[2]}`,
+        Number(hops[2]),
+      );
+    else ANSWERS[path]?.(socket);
+  });
+});
+let base = '';
+
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  for (const socket of sockets) socket.destroy();
+  server.close();
+});
+
+async function read(url: string, options: Partial<FetchRemoteVideoOptions> = {}): Promise<string> {
+  const video = await fetchRemoteVideo(new URL(url, base), {
+    maxBytes: MEBIBYTE,
+    allowPrivate: true,
+    timeouts: FAST,
+    ...options,
+  });
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of video.body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+const fails = (code: string) => expect.objectContaining({ name: 'RemoteVideoError', code });
+
+test.each(['/ok', '/chunked', '/until-close'])('%s arrives whole', async (path) => {
+  expect(await read(path)).toBe('video');
+});
+
+test.each([301, 302, 303, 307, 308])('up to five redirects of status %i are followed', async (status) => {
+  expect(await read(`/hops/5/${status}`)).toBe('video');
+  await expect(read(`/hops/6/${status}`)).rejects.toEqual(fails('download_failed'));
+});
+
+test('nothing of ours is sent along', async () => {
+  seen.length = 0;
+  await read('/ok');
+  const names = seen[0]!
+    .split('\r\n')
+    .slice(1)
+    .map((line) => line.split(':')[0]!.toLowerCase());
+  expect(names.filter((name) => name !== '').sort()).toEqual(
+    ['accept', 'accept-encoding', 'connection', 'host', 'user-agent'].sort(),
+  );
+});
+
+test.each([
+  ...['/silent', '/slow-headers', '/stall', '/drip', '/cut', '/cut-chunk', '/two-lengths', '/both'],
+  ...['/garbage', '/reset', '/gzip', '/br', '/gzip-transfer', '/not-found', '/part', '/loop', '/to-nothing'],
+])('%s fails as a download, within the time limits', async (path) => {
+  const startedMs = performance.now();
+  await expect(read(path)).rejects.toEqual(fails('download_failed'));
+  expect(performance.now() - startedMs).toBeLessThan(4_000);
+});
+
+test.each(['/endless', '/huge'])('%s is refused at the cap', async (path) => {
+  await expect(read(path)).rejects.toEqual(fails('video_too_large'));
+});
+
+test('the endless body of a redirect is not waited for', async () => {
+  expect(await read('/endless-redirect')).toBe('video');
+});
+
+test.each(['/to-file', '/to-user'])('%s is not followed', async (path) => {
+  await expect(read(path)).rejects.toEqual(fails('address_not_allowed'));
+});
+
+test('an encoded bomb is not unpacked', async () => {
+  const before = process.memoryUsage.rss();
+  await expect(read('/gzip')).rejects.toEqual(fails('download_failed'));
+  expect(process.memoryUsage.rss() - before).toBeLessThan(40 * MEBIBYTE);
+});
+
+test('a reader that stops early leaves no connection behind', async () => {
+  const video = await fetchRemoteVideo(new URL('/endless', base), { maxBytes: 1e12, allowPrivate: true });
+  for await (const _ of video.body) break;
+  await vi.waitFor(() => expect(sockets.size).toBe(0), { timeout: 3_000 });
+});
+
+describe('with private addresses forbidden', () => {
+  const strict = { allowPrivate: false };
+  const port = () => Number(new URL(base).port);
+  /** Every name leads to the given addresses, one set per look-up. */
+  const resolver = (...answers: string[][]): LookupFunction => {
+    let asked = 0;
+    return (_name, options, callback) => {
+      const addresses = answers[Math.min(asked++, answers.length - 1)]!;
+      const all = addresses.map((address) => ({ address, family: net.isIP(address) }));
+      if (options.all) callback(null, all as never);
+      else callback(null, all[0]!.address, all[0]!.family);
+    };
+  };
+
+  test.each([
+    ['a private address', ['127.0.0.1']],
+    ['a public and a private address', ['93.184.216.34', '127.0.0.1']],
+    ['a mapped address', ['::ffff:127.0.0.1']],
+    ['a NAT64 address', ['64:ff9b::7f00:1']],
+    ['a 6to4 address', ['2002:7f00:1::']],
+    ['no address', []],
+  ])('a name that leads to %s is not connected to', async (_what, addresses) => {
+    seen.length = 0;
+    const url = `http://video.example:${port()}/ok`;
+    await expect(read(url, { ...strict, lookup: resolver(addresses) })).rejects.toEqual(
+      fails('address_not_allowed'),
+    );
+    expect(seen).toEqual([]);
+  });
+
+  test('a name is looked up once, so that a second answer changes nothing', async () => {
+    const asked = vi.fn(resolver(['93.184.216.34'], ['127.0.0.1']));
+    const url = `http://video.example:${port()}/ok`;
+    seen.length = 0;
+    await expect(read(url, { ...strict, lookup: asked as LookupFunction })).rejects.toEqual(
+      fails('download_failed'),
+    );
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(seen).toEqual([]);
+  });
+
+  test('closed, silent and refusing ports look the same', async () => {
+    const spare = net.createServer().listen(0, '127.0.0.1');
+    await once(spare, 'listening');
+    const closed = (spare.address() as AddressInfo).port;
+    spare.close();
+    const errors = await Promise.all(
+      [`http://127.0.0.1:${closed}/`, '/silent', '/reset'].map((url) =>
+        read(url).catch((error: Error) => error),
+      ),
+    );
+    expect(new Set(errors.map((error) => `${(error as Error).name} ${(error as Error).message}`)).size).toBe(
+      1,
+    );
+  });
+
+  const data = findTestData('ssrf', 'ssrf_urls_open.json');
+  test.skipIf(data === null)(withTestData('no attack address reaches a canary', data), async () => {
+    // Every name leads to the canary, which listens on all local addresses.
+    let connections = 0;
+    const canary = http.createServer().on('connection', () => connections++);
+    canary.listen(0);
+    await once(canary, 'listening');
+    const canaryPort = (canary.address() as AddressInfo).port;
+    const urls = JSON.parse(readFileSync(data!, 'utf8')) as { url: string }[];
+    for (const { url } of urls) {
+      if (!URL.canParse(url)) continue;
+      const target = new URL(url);
+      if (/^https?:$/.test(target.protocol)) target.port = String(canaryPort);
+      const outcome = await read(target.href, { ...strict, lookup: resolver(['127.0.0.1'], ['::1']) }).catch(
+        (error: unknown) => error,
+      );
+      expect(outcome, url).toEqual(fails('address_not_allowed'));
+    }
+    canary.close();
+    expect(connections).toBe(0);
+  });
+});

@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { type MediaJob, MediaPool, type MediaPoolOptions } from './media-pool';
+
+/** Stands in for the decoder: does to its process what the job's path says. */
+const WORKER = `
+const hog = [];
+process.on('disconnect', () => process.exit(0));
+process.on('message', ({ id, job }) => {
+  const [what, value] = job.path.split(':');
+  if (what === 'hang') for (;;);
+  if (what === 'segv') process.kill(process.pid, 'SIGSEGV');
+  if (what === 'exit') process.exit(3);
+  if (what === 'grow') { setInterval(() => hog.push(Buffer.alloc(20_000_000, 1)), 10); return; }
+  if (what === 'fault') return process.send({ type: 'failed', id, message: 'a bug' });
+  const answer = () => process.send({ type: 'result', id, result: { kind: 'refused', code: 'no_face_detected',
+    message: JSON.stringify({ pid: process.pid, env: process.env, argv: process.argv.slice(2), path: job.path }) } });
+  what === 'wait' ? setTimeout(answer, Number(value)) : answer();
+});
+process.send({ type: 'ready' });
+`;
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'media-pool-'));
+const workerPath = path.join(folder, 'worker.cjs');
+writeFileSync(workerPath, WORKER);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const pools: MediaPool[] = [];
+afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())));
+
+function openPool(options: Partial<MediaPoolOptions> = {}): MediaPool {
+  const pool = new MediaPool({
+    workerPath,
+    size: 1,
+    timeoutMs: 20_000,
+    memoryBytes: 1_073_741_824,
+    recycleAfter: 100,
+    modelsDir: '/models',
+    graceMs: 5_000,
+    ...options,
+  });
+  pools.push(pool);
+  return pool;
+}
+
+const job = (what: string): MediaJob => ({
+  path: what,
+  alias: 'mixed-10-v2',
+  limits: { maxDurationMs: 1, maxPixels: 1, maxFrames: 1 },
+});
+
+interface Told {
+  pid: number;
+  env: Record<string, string>;
+  argv: string[];
+  path: string;
+}
+
+async function ask(pool: MediaPool, what = 'tell'): Promise<Told> {
+  const result = await pool.analyse(job(what));
+  if (result.kind !== 'refused') throw new Error('unexpected result');
+  return JSON.parse(result.message) as Told;
+}
+
+test('a process knows the models folder and no secret or setting of ours', async () => {
+  vi.stubEnv('CANARY_SECRET', 'do-not-pass-on');
+  const told = await ask(openPool());
+  vi.unstubAllEnvs();
+  expect(told.argv).toEqual(['/models']);
+  expect(Object.keys(told.env).filter((name) => !/^NODE_(CHANNEL|ENV)/.test(name))).toEqual([]);
+});
+
+test('jobs are taken first in, first out, by as many processes as asked for', async () => {
+  const pool = openPool({ size: 2 });
+  await vi.waitFor(() => expect(pool.stats().idle).toBe(2), { timeout: 10_000 });
+  const order: string[] = [];
+  const waits = ['wait:30', 'wait:31', 'wait:32', 'wait:33'];
+  const told = await Promise.all(
+    waits.map(async (what) => {
+      const answer = await ask(pool, what);
+      order.push(answer.path);
+      return answer;
+    }),
+  );
+  expect(new Set(told.map(({ pid }) => pid)).size).toBe(2);
+  expect([...order.slice(0, 2)].sort()).toEqual(['wait:30', 'wait:31']);
+  expect(pool.stats()).toMatchObject({ size: 2, queued: 0, jobsDone: 4, started: 2 });
+});
+
+test('a clip that hangs loses its process at the time limit, and the next one gets a fresh process', async () => {
+  const pool = openPool({ timeoutMs: 300 });
+  const before = await ask(pool);
+  const startedMs = performance.now();
+  await expect(pool.analyse(job('hang'))).rejects.toMatchObject({ name: 'MediaTimeout' });
+  expect(performance.now() - startedMs).toBeLessThan(3_000);
+  expect((await ask(pool)).pid).not.toBe(before.pid);
+});
+
+test.each(['segv', 'exit'])('a process that ends by %s fails its own clip only', async (how) => {
+  const pool = openPool({ size: 2 });
+  const other = ask(pool, 'wait:200');
+  await expect(pool.analyse(job(how))).rejects.toMatchObject({ name: 'MediaCrash' });
+  expect((await other).path).toBe('wait:200');
+  expect((await ask(pool)).pid).toBeGreaterThan(0);
+});
+
+test.runIf(process.platform === 'linux')('a process that grows beyond its memory is killed', async () => {
+  const pool = openPool({ memoryBytes: 300_000_000 });
+  await expect(pool.analyse(job('grow'))).rejects.toMatchObject({
+    name: 'MediaCrash',
+    message: expect.stringContaining('memory'),
+  });
+  await ask(pool);
+});
+
+test('a fault of ours is no crash, and the process stays', async () => {
+  const pool = openPool();
+  const before = await ask(pool);
+  await expect(pool.analyse(job('fault'))).rejects.toThrow('a bug');
+  expect((await ask(pool)).pid).toBe(before.pid);
+});
+
+test('a process that is killed while it has nothing to do is replaced', async () => {
+  const pool = openPool();
+  const { pid } = await ask(pool);
+  process.kill(pid, 'SIGKILL');
+  const answer = await ask(pool).catch(() => ask(pool));
+  expect(answer.pid).not.toBe(pid);
+});
+
+test('a process is replaced after its share of jobs', async () => {
+  const pool = openPool({ recycleAfter: 2 });
+  const pids: number[] = [];
+  for (let round = 0; round < 5; round++) pids.push((await ask(pool)).pid);
+  expect(new Set(pids).size).toBe(3);
+  expect(pids[0]).toBe(pids[1]);
+});
+
+test('closing lets the running job finish, gives waiting ones back and takes no more', async () => {
+  const pool = openPool();
+  await ask(pool);
+  const running = ask(pool, 'wait:100');
+  const waiting = ask(pool);
+  const closed = pool.close();
+  await expect(waiting).rejects.toMatchObject({ name: 'MediaUnavailable' });
+  await expect(pool.analyse(job('tell'))).rejects.toMatchObject({ name: 'MediaUnavailable' });
+  const { pid, path: ran } = await running;
+  expect(ran).toBe('wait:100');
+  await closed;
+  expect(() => process.kill(pid, 0)).toThrow();
+});
+
+test('closing kills a job that does not finish within the grace', async () => {
+  const pool = openPool({ graceMs: 100 });
+  await ask(pool);
+  const running = pool.analyse(job('hang'));
+  const caught = expect(running).rejects.toMatchObject({ name: 'MediaUnavailable' });
+  await pool.close();
+  await caught;
+});
+
+test('jobs are given back when the processes do not start at all', async () => {
+  const pool = openPool({ workerPath: path.join(folder, 'missing.cjs') });
+  await expect(pool.analyse(job('tell'))).rejects.toMatchObject({ name: 'MediaUnavailable' });
+});

@@ -1,0 +1,4 @@
+import { decoderConformance } from './decoder.conformance';
+import { NodeAvDecoder } from './node-av-decoder';
+
+decoderConformance('the bundled FFmpeg', () => new NodeAvDecoder());

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { PacketTimeline } from './packet-timeline';
+import { VideoError } from './video-error';
+
+const LIMITS = { maxDurationMs: 10_000, maxPixels: 1_000_000, maxFrames: 100 };
+
+function timeline(times: (number | null)[], keyframes: number[] = [0]): PacketTimeline {
+  const built = new PacketTimeline(1 / 1000, LIMITS);
+  for (const [at, ticks] of times.entries()) {
+    built.add({ ticks, durationTicks: 40, keyframe: keyframes.includes(at) });
+  }
+  return built;
+}
+
+test('packets in decoding order come out in display order', () => {
+  const clip = timeline([0, 120, 40, 80], [0]);
+  expect(clip.frames.map((frame) => frame.ticks)).toEqual([0, 40, 80, 120]);
+  expect(clip.hasDistinctTimes).toBe(true);
+  expect(clip.durationMs).toBe(160);
+  expect(clip.averageFps).toBe(25);
+});
+
+test('neither a late nor a negative start changes length and rate', () => {
+  for (const start of [-5_000, 1_000_000]) {
+    const clip = timeline([0, 40, 80, 120].map((time) => start + time));
+    expect(clip.durationMs).toBe(160);
+    expect(clip.timestampMs(start + 80)).toBe(80);
+  }
+});
+
+test('an uneven clip has its true length and mean rate', () => {
+  const clip = timeline([0, 10, 400, 1_000]);
+  expect(clip.averageFps).toBe(3);
+  expect(clip.durationMs).toBeCloseTo(1_390);
+});
+
+test('missing times leave the order of the file and no length', () => {
+  const clip = timeline([0, null, 80]);
+  expect(clip.hasDistinctTimes).toBe(false);
+  expect(clip.frames.map((frame) => frame.ticks)).toEqual([0, null, 80]);
+  expect(timeline([null, null]).durationMs).toBe(0);
+});
+
+test('a single frame lasts as long as it says', () => {
+  expect(timeline([500]).durationMs).toBe(40);
+  expect(timeline([500]).averageFps).toBe(0);
+});
+
+test('the packet that passes a limit is the last one read', () => {
+  const long = new PacketTimeline(1, LIMITS);
+  for (let second = 0; second <= 10; second++) long.add({ ticks: second, durationTicks: 1, keyframe: true });
+  expect(() => long.add({ ticks: 11, durationTicks: 1, keyframe: true })).toThrow(VideoError);
+  const many = new PacketTimeline(1 / 1000, LIMITS);
+  for (let at = 0; at < 100; at++) many.add({ ticks: 0, durationTicks: 0, keyframe: true });
+  expect(() => many.add({ ticks: 0, durationTicks: 0, keyframe: true })).toThrow(
+    expect.objectContaining({ code: 'video_too_long' }),
+  );
+});
+
+test('much less than the header declares is a file that was cut off', () => {
+  const clip = timeline([0, 40, 80, 120]);
+  expect(() => clip.refuseCutOff(1_000)).toThrow(expect.objectContaining({ code: 'unreadable_video' }));
+  clip.refuseCutOff(170);
+  clip.refuseCutOff(0);
+});
+
+test('positions are found by time and spread evenly', () => {
+  const clip = timeline([0, 40, 80, 120, 160, 200], [0, 3]);
+  expect([-5, 0, 39, 40, 199, 999].map((ticks) => clip.indexAt(ticks))).toEqual([0, 0, 0, 1, 4, 5]);
+  expect(clip.spread(3)).toEqual([1, 3, 5]);
+  expect(clip.spread(6)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect([0, 2, 3, 5].map((index) => clip.keyframeBefore(index))).toEqual([0, 0, 3, 3]);
+});
