@@ -28,12 +28,12 @@ export async function checkSchema(input: unknown): Promise<CheckedSchema> {
     throw new AppError('payload_too_large', `The schema is larger than ${SCHEMA_LIMITS.maxBytes} bytes.`);
   }
   const { maxBytes, maxDepth } = SCHEMA_LIMITS;
-  const schema = parseJsonText(text, { maxBytes, maxDepth });
+  const schema = requireObjectSchema(parseJsonText(text, { maxBytes, maxDepth }));
   const reply = await checkInPool(JSON.stringify(schema));
   switch (reply.kind) {
     case 'checked': {
       const { draft, propertyCount, warnings } = reply;
-      return { schema: schema as Record<string, unknown>, draft, propertyCount, warnings };
+      return { schema, draft, propertyCount, warnings };
     }
     case 'schema-refused':
       throw new AppError('invalid_request', 'The schema cannot be used.', { details: reply.details });
@@ -44,11 +44,22 @@ export async function checkSchema(input: unknown): Promise<CheckedSchema> {
   }
 }
 
+/** A schema that no object fits would turn every submission away. */
+function requireObjectSchema(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new AppError('invalid_request', 'The schema must be a JSON object.');
+  }
+  const { type } = value as { type?: unknown };
+  if (type === undefined || [type].flat().includes('object')) return value as Record<string, unknown>;
+  throw new AppError('invalid_request', '/type: Metadata is a JSON object, so the type must be "object".');
+}
+
 async function checkInPool(schemaJson: string) {
   try {
-    return await schemaPool().run(schemaKeyOf(schemaJson), (thread) =>
-      thread.ask({ kind: 'check', schemaJson }, SCHEMA_LIMITS.timeoutMs),
-    );
+    return await schemaPool().run(schemaKeyOf(schemaJson), async (thread) => {
+      await thread.ask({ kind: 'prepare-check' }, SCHEMA_LIMITS.startTimeoutMs);
+      return thread.ask({ kind: 'check', schemaJson }, SCHEMA_LIMITS.timeoutMs);
+    });
   } catch (cause) {
     if (cause instanceof ThreadExhausted) {
       throw new AppError('invalid_request', 'The schema takes too long to compile.', { cause });

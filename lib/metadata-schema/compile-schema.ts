@@ -23,20 +23,30 @@ const META: Record<Draft, () => Ajv> = {
   'draft-07': () => new Ajv({ ...OPTIONS, validateFormats: false }),
   '2020-12': () => new Ajv2020({ ...OPTIONS, validateFormats: false }),
 };
+const META_URI: Record<Draft, string> = {
+  'draft-07': 'http://json-schema.org/draft-07/schema',
+  '2020-12': 'https://json-schema.org/draft/2020-12/schema',
+};
 const openMeta = new Map<Draft, Ajv>();
+
+/** Compiles the meta-schemas, which takes longer than most tenants' schemas. Later calls do nothing. */
+export function prepareMetaSchemas(): void {
+  for (const draft of ['draft-07', '2020-12'] as const) {
+    if (openMeta.has(draft)) continue;
+    const meta = META[draft]();
+    meta.validate(META_URI[draft], {});
+    openMeta.set(draft, meta);
+  }
+}
 
 /**
  * Checks a schema against its meta-schema. The instance is shared, because it only reads the schema.
  * @throws SchemaError
  */
 export function checkAgainstMetaSchema({ draft, prepared }: Inspection): void {
-  const meta = openMeta.get(draft) ?? META[draft]();
-  openMeta.set(draft, meta);
-  const uri =
-    draft === 'draft-07'
-      ? 'http://json-schema.org/draft-07/schema'
-      : 'https://json-schema.org/draft/2020-12/schema';
-  if (meta.validate(uri, prepared) === true) return;
+  prepareMetaSchemas();
+  const meta = openMeta.get(draft)!;
+  if (meta.validate(META_URI[draft], prepared) === true) return;
   throw new SchemaError(describeErrors(meta.errors ?? []));
 }
 
@@ -52,6 +62,8 @@ export function compileSchema({ draft, prepared, patterns }: Inspection): CheckM
     meta: false,
     validateSchema: false,
     addUsedSchema: false,
+    // Written once however often it is referred to, code is no larger than the schema warrants.
+    inlineRefs: false,
     formats: SCHEMA_FORMATS,
     code: { regExp: engine, optimize: false },
   };

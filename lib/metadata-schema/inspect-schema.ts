@@ -17,7 +17,7 @@ export interface Inspection {
   /** Things that are accepted but may surprise, as `<JSON Pointer>: <sentence>`. */
   warnings: string[];
   /** What is compiled: the schema without identifiers, and with a limit on unique arrays. */
-  prepared: JsonObject;
+  prepared: JsonObject | boolean;
   /** Every pattern in it, compiled. */
   patterns: Map<string, Pattern>;
 }
@@ -36,17 +36,13 @@ interface Node {
  * @throws SchemaError
  */
 export function inspectSchema(schema: unknown): Inspection {
-  if (!isObject(schema)) fail('', 'The schema must be a JSON object.');
-  const draft = findDraft(schema.$schema);
+  const draft = findDraft(isObject(schema) ? schema.$schema : undefined);
   if (draft === null) fail('/$schema', 'Only JSON Schema draft-07 and 2020-12 are supported.');
-  const types = [schema.type ?? 'object'].flat();
-  if (!types.includes('object')) fail('/type', 'Metadata is a JSON object, so the type must be "object".');
-
-  const inspector = new Inspector(draft);
+  const inspector = new Inspector(draft, isObject(schema) ? schema.$id : undefined);
   const { prepared } = inspector.schema(schema, '');
   inspector.checkReferences();
   const { propertyCount, warnings, patterns } = inspector;
-  return { draft, propertyCount, warnings, patterns, prepared: prepared as JsonObject };
+  return { draft, propertyCount, warnings, patterns, prepared: prepared as JsonObject | boolean };
 }
 
 interface Visited {
@@ -61,7 +57,15 @@ class Inspector {
   /** By pointer and by `#anchor`. */
   private readonly nodes = new Map<string, Node>();
 
-  constructor(private readonly draft: Draft) {}
+  /** The schema's own address, without a fragment; references to it are local. */
+  private readonly base: string | undefined;
+
+  constructor(
+    private readonly draft: Draft,
+    $id: unknown,
+  ) {
+    this.base = typeof $id === 'string' ? $id.replace(/#.*$/s, '') : undefined;
+  }
 
   schema(value: unknown, pointer: string): Visited {
     const node: Node = { pointer, children: [], ref: undefined };
@@ -111,6 +115,8 @@ class Inspector {
     const isDefinitions = name === 'definitions' || name === '$defs';
     const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
       const itemPointer = `${pointer}/${escapePointer(key)}`;
+      // Ajv passes over it, so it would silently not be checked.
+      if (key === '__proto__') fail(itemPointer, 'The name "__proto__" is not supported.');
       if (!isDefinitions) this.countProperty(itemPointer);
       if (name === 'patternProperties') this.addPattern(key, itemPointer);
       if (name === 'dependencies' && Array.isArray(item)) return [key, item];
@@ -138,11 +144,8 @@ class Inspector {
         if (node.pointer !== '') fail(pointer, '$id may only be at the top; refer with "#/…".');
         return undefined;
       case '$ref':
-        if (typeof value !== 'string' || !value.startsWith('#')) {
-          fail(pointer, 'Only references into this schema are supported, such as "#/$defs/name".');
-        }
-        node.ref = value;
-        return value;
+        node.ref = this.localRef(value, pointer);
+        return node.ref;
       case '$anchor':
         this.nodes.set(`#${String(value)}`, node);
         return value;
@@ -157,6 +160,14 @@ class Inspector {
       default:
         return name.startsWith('x-') ? undefined : value;
     }
+  }
+
+  private localRef(value: unknown, pointer: string): string {
+    if (typeof value === 'string') {
+      if (value.startsWith('#')) return value;
+      if (this.base && value.startsWith(`${this.base}#`)) return value.slice(this.base.length);
+    }
+    return fail(pointer, 'Only references into this schema are supported, such as "#/$defs/name".');
   }
 
   private addPattern(source: string, pointer: string): void {

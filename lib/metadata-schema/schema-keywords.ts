@@ -65,6 +65,7 @@ const KEYWORDS: Record<Draft, Map<string, KeywordKind>> = {
       ...COMMON,
       $anchor: 'data',
       deprecated: 'data',
+      contentSchema: 'schema',
       prefixItems: 'schemas',
       items: 'schema',
       minContains: 'data',

@@ -16,4 +16,6 @@ export const SCHEMA_LIMITS = {
   timeoutMs: 250,
   /** Compiling a schema that was accepted before, perhaps in a thread that is still cold. */
   loadTimeoutMs: 500,
+  /** Starting a thread, which depends on the machine alone. */
+  startTimeoutMs: 30_000,
 } as const;

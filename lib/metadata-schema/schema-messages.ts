@@ -2,6 +2,8 @@ import type { Draft } from './schema-keywords';
 
 /** What the pool asks a worker thread. Values travel as JSON texts. */
 export type SchemaRequest =
+  /** Gets ready for `check`: compiles the meta-schemas, once in a thread. */
+  | { kind: 'prepare-check' }
   /** Everything about a schema: inspection, meta-schema, compilation. */
   | { kind: 'check'; schemaJson: string }
   /** Compiles a schema and keeps it under `schemaKey`. */
@@ -9,6 +11,7 @@ export type SchemaRequest =
   | { kind: 'validate'; schemaKey: string; metadataJson: string };
 
 export type SchemaReply =
+  /** The thread has started, or is prepared. */
   | { kind: 'ready' }
   | { kind: 'checked'; draft: Draft; propertyCount: number; warnings: string[] }
   | { kind: 'schema-refused'; details: string[] }

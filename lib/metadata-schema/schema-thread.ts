@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads';
+import { SCHEMA_LIMITS } from './schema-limits';
 import type { SchemaReply, SchemaRequest } from './schema-messages';
 import { schemaWorkerCode } from './schema-worker-code';
 
-/** Enough for the largest schemas allowed; a thread that wants more is ended by V8, not the process. */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, stackSizeMb: 2 };
-const START_TIMEOUT_MS = 30_000;
+/**
+ * Far above what the time limit lets a schema reach. It's a last resort: V8 ends the thread where JavaScript reaches
+ * it, but the whole process where its own code does (measured with JSON.parse), so sizes are bounded before.
+ */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16, stackSizeMb: 2 };
 /** Wall-clock limit as a multiple of the time asked for, when the machine gives our process too little of itself. */
 const MAX_STRETCH = 3;
 
@@ -39,7 +42,7 @@ export async function startSchemaThread(): Promise<SchemaThread> {
   });
   // Without a listener, an error while nobody waits for an answer would be an uncaught one of the process.
   worker.on('error', () => {});
-  await nextReply(worker, START_TIMEOUT_MS);
+  await nextReply(worker, SCHEMA_LIMITS.startTimeoutMs);
   return {
     get isAlive() {
       return isAlive;

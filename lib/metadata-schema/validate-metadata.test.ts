@@ -91,7 +91,7 @@ test.each<[string, object, unknown, string]>([
 });
 
 test('metadata that fits is accepted', async () => {
-  const fits = schema({ channel: { enum: ['web'] }, __proto__: {} }, { required: ['channel'] });
+  const fits = schema({ channel: { enum: ['web'] } }, { required: ['channel'] });
   expect(await violations(fits, { channel: 'web', more: [1] })).toEqual([]);
   expect(await violations(fits, JSON.parse('{"channel":"web","__proto__":{"x":1}}'))).toEqual([]);
 });
@@ -119,10 +119,11 @@ test('schemas of two tenants with the same $id do not meet', async () => {
   expect(await violations(of('B'), { a: 'x' })).toEqual(['/a: must be "B"']);
 });
 
+/** Compiles fast; its cost is in the number of items times the number of patterns. */
 const slow = schema({
-  a: { items: { allOf: Array.from({ length: 1_500 }, () => ({ pattern: '^(x?){20}$' })) } },
+  a: { items: { allOf: Array.from({ length: 400 }, () => ({ pattern: '^(x|y|z)*$' })) } },
 });
-const slowMetadata = { a: Array.from({ length: 1_500 }, (_, n) => `x${n}`.slice(0, 3).replace(/\d/g, 'x')) };
+const slowMetadata = { a: Array.from({ length: 8_000 }, (_, n) => 'xyz'.repeat(n % 7)) };
 
 test('a schema that takes too long is refused, again at once, and others are checked meanwhile', async () => {
   const startedAt = performance.now();
