@@ -74,7 +74,7 @@ describe('the portal', () => {
     const clip = FACE_CLIP ?? (await makeClip({ name: 'portal', container: 'mp4', codec: 'h264' }));
     await page.goto(`/${tenant.slug}/tester`);
     await page.locator('input[type=file]').setInputFiles(clip);
-    await page.getByRole('button', { name: /submit/i }).click();
+    await page.getByRole('button', { name: 'Send the video' }).click();
     await page
       .getByText(FACE_CLIP === null ? /No face was found/ : /live|fake/i)
       .first()
@@ -88,7 +88,7 @@ describe('the portal', () => {
     await page.locator(`a[href*="/${tenant.slug}/submissions/"]`).first().click();
     await page.waitForURL(/\/submissions\/[0-9a-f-]{36}$/);
     await page
-      .getByText(/Timeline/i)
+      .getByRole('heading', { name: 'Timeline' })
       .first()
       .waitFor();
   });
