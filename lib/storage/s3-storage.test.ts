@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -39,4 +40,17 @@ test('a server that is not there is service_unavailable within seconds', async (
   await expect(storage.get('a')).rejects.toMatchObject({ code: 'service_unavailable' });
   await expect(storage.find('a')).rejects.toMatchObject({ code: 'service_unavailable' });
   await expect(storage.check()).rejects.toMatchObject({ code: 'service_unavailable' });
+});
+
+test('a server that accepts and never answers is service_unavailable within 10 s', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const storage = openS3Storage(s3Settings(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  const startedAt = performance.now();
+  const put = storage.put('a', Readable.from([Buffer.alloc(9 * 1_048_576)]));
+  await expect(put).rejects.toMatchObject({ code: 'service_unavailable' });
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  for (const socket of sockets) socket.destroy();
+  server.close();
 });
