@@ -17,7 +17,7 @@ from simulate import live, printed, replay
 from sklearn.linear_model import LogisticRegression
 from teacher import SCALES, crop
 
-FRAMES, CLIPS, SHARE = 10, 160, 0.3
+FRAMES, CLIPS, SHARE = 10, 96, 0.3
 
 
 def clip(maker: Maker, kind: str):

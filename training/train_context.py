@@ -73,7 +73,7 @@ def auc(positive, negative) -> float:
 @torch.no_grad()
 def validate(net, shards) -> str:
     net.eval()
-    count, student, teacher, hard, kind = min(768, int(shards.sizes[-1])), [], [], [], []
+    count, student, teacher, hard, kind = min(256, int(shards.sizes[-1])), [], [], [], []
     for start in range(0, count, 128):
         batch = shards.batch(np.arange(start, min(count, start + 128)))
         student.append(net(batch['near'], batch['wide'])[:, 0])
@@ -98,6 +98,7 @@ def main() -> None:
     parser.add_argument('--attack-trust', type=float, default=0.6)
     parser.add_argument('--live-trust', type=float, default=0.3)
     parser.add_argument('--embedding', type=float, default=0.5)
+    parser.add_argument('--minutes', type=float, help='let the rate fall by the clock and stop then, for a shared machine')
     parser.add_argument('--resume', action='store_true', help='go on from context.pt with a falling rate')
     parser.add_argument('--name', default='context.pt')
     a = parser.parse_args()
@@ -128,6 +129,10 @@ def main() -> None:
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5)
         optimiser.step()
         schedule.step()
+        if a.minutes:
+            done = (time.time() - started) / 60 / a.minutes
+            for group in optimiser.param_groups:
+                group['lr'] = a.rate * min(1, step / 40) * max(0.01, 0.5 + 0.5 * np.cos(np.pi * min(1, done)))
         keep = min(0.998, 1 - 10 / (step + 10))
         with torch.no_grad():
             for target, source in zip(average.state_dict().values(), net.state_dict().values()):
@@ -135,9 +140,12 @@ def main() -> None:
                     target.lerp_(source, 1 - keep)
                 else:
                     target.copy_(source)
-        if step % 200 == 0 or step == a.steps:
+        over = bool(a.minutes) and time.time() - started > a.minutes * 60
+        if step % 200 == 0 or step == a.steps or over:
             print(f'{step} {time.time() - started:.0f}s pairs {int(train.sizes[-1])} loss {float(value):.3f} {validate(average, check)}', flush=True)
             torch.save(average.state_dict(), a.out / a.name)
+        if over:
+            break
 
 
 if __name__ == '__main__':

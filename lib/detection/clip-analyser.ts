@@ -14,8 +14,8 @@ import type { FrameSampling, ProbedVideo, VideoFrame } from '@/lib/video/types';
 /** Face patches kept for the rigidity measure, spread over the clip. */
 const PATCHES = 10;
 /** Below this residual, with at least this motion, a moving face is a moved flat picture. */
-export const RIGID_RESIDUAL = 0.3;
-export const RIGID_MOTION = 0.04;
+export const RIGID_RESIDUAL = 0.18;
+export const RIGID_MOTION = 0.035;
 /** The highest real score of a moved flat picture. */
 export const RIGID_SCORE = 0.2;
 
