@@ -2,16 +2,17 @@ import { sql } from '@/db/client';
 import { RateLimiter } from '@/lib/http/rate-limit';
 import { verifyNothing, verifyPassword } from './password';
 
-const TRIES_PER_MINUTE = 5;
-const TRIES_PER_MINUTE_AND_ADDRESS = 20;
+const WINDOW_MS = 15 * 60_000;
+const TRIES_PER_ACCOUNT = 10;
+const TRIES_PER_ADDRESS = 50;
 const MAX_PASSWORD_LENGTH = 1_024;
-const limiter = new RateLimiter();
+const limiter = new RateLimiter(Date.now, WINDOW_MS);
 
 export type SignInFailure = 'invalid_credentials' | 'rate_limited';
 
 /**
  * Checks an e-mail address and a password.
- * Tries are limited per account and address together, so that a stranger can't lock the owner out.
+ * Tries in 15 minutes are limited per account and address together, so that a stranger can't lock the owner out.
  * @returns the member's id, or why not; the same answer and time for an unknown address and a wrong password.
  */
 export async function signIn(
@@ -20,8 +21,8 @@ export async function signIn(
   remoteAddress: string,
 ): Promise<{ memberId: string } | { failure: SignInFailure }> {
   const account = email.trim().toLowerCase();
-  const byAddress = limiter.take(`address ${remoteAddress}`, TRIES_PER_MINUTE_AND_ADDRESS);
-  const byBoth = limiter.take(`account ${account} ${remoteAddress}`, TRIES_PER_MINUTE);
+  const byAddress = limiter.take(`address ${remoteAddress}`, TRIES_PER_ADDRESS);
+  const byBoth = limiter.take(`account ${account} ${remoteAddress}`, TRIES_PER_ACCOUNT);
   if (!byAddress.allowed || !byBoth.allowed) return { failure: 'rate_limited' };
   if (password.length > MAX_PASSWORD_LENGTH || account.length > 254)
     return { failure: 'invalid_credentials' };

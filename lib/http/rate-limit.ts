@@ -12,23 +12,26 @@ interface Window {
   used: number;
 }
 
-const WINDOW_MS = 60_000;
+const MINUTE_MS = 60_000;
 const MAX_TRACKED = 100_000;
 
 /**
- * Fixed windows of one minute, counted per node in memory: `limit` requests pass in each window.
+ * Fixed windows (of one minute unless told), counted per node in memory: `limit` requests pass in each window.
  * Memory is bounded: past 100,000 callers the oldest windows are forgotten.
  */
 export class RateLimiter {
   readonly #windows = new Map<string, Window>();
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(
+    private readonly now: () => number = Date.now,
+    private readonly windowMs = MINUTE_MS,
+  ) {}
 
   /** Counts one request of `caller`. */
   take(caller: string, limit: number): RateState {
     const nowMs = this.now();
     let window = this.#windows.get(caller);
-    if (window === undefined || nowMs - window.startedMs >= WINDOW_MS || nowMs < window.startedMs) {
+    if (window === undefined || nowMs - window.startedMs >= this.windowMs || nowMs < window.startedMs) {
       window = { startedMs: nowMs, used: 0 };
       this.#windows.delete(caller);
       this.#windows.set(caller, window);
@@ -36,7 +39,7 @@ export class RateLimiter {
     }
     const allowed = window.used < limit;
     if (allowed) window.used += 1;
-    const resetS = Math.max(1, Math.ceil((window.startedMs + WINDOW_MS - nowMs) / 1_000));
+    const resetS = Math.max(1, Math.ceil((window.startedMs + this.windowMs - nowMs) / 1_000));
     return { allowed, limit, remaining: limit - window.used, resetS };
   }
 }
