@@ -1,6 +1,7 @@
 import { dataPath, env } from '@/lib/env';
 import { openDiskStorage } from './disk-storage';
-import { openS3Storage } from './s3-storage';
+import { lazyStorage } from './lazy-storage';
+import { openS3Storage, type S3Settings } from './s3-storage';
 import type { Storage } from './storage';
 
 let current: Storage | undefined;
@@ -14,7 +15,7 @@ export function openStorage(): Storage {
 function fromSettings(): Storage {
   const settings = env();
   if (settings.STORAGE_DRIVER === 'disk') return openDiskStorage(dataPath('storage'));
-  return openS3Storage({
+  const bucket: S3Settings = {
     bucket: settings.S3_BUCKET!,
     region: settings.S3_REGION,
     endpoint: settings.S3_ENDPOINT,
@@ -22,5 +23,6 @@ function fromSettings(): Storage {
     secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
     forcePathStyle: settings.S3_FORCE_PATH_STYLE,
     tempFolder: dataPath('tmp'),
-  });
+  };
+  return lazyStorage(async () => openS3Storage(bucket, await import('@aws-sdk/client-s3')));
 }
