@@ -126,3 +126,26 @@ test('the largest schema allowed is accepted', async () => {
   expect((await checkSchema(manyProperties(200))).propertyCount).toBe(200);
   expect((await checkSchema(bomb(11))).propertyCount).toBe(1);
 });
+
+test.each<[string, object]>([
+  [
+    'many large patterns',
+    { allOf: Array.from({ length: 900 }, (_, n) => ({ pattern: `\\pL{${999 - (n % 500)}}${n}` })) },
+  ],
+  ['one pattern of many large parts', { pattern: '[\\p{L}\\p{N}]{50}'.repeat(100) }],
+  [
+    'large definitions referred to often',
+    {
+      $defs: { big: { anyOf: Array.from({ length: 900 }, (_, n) => ({ const: n })) } },
+      allOf: Array.from({ length: 10 }, () => ({ not: { $ref: '#/$defs/big' } })),
+    },
+  ],
+  ['many values', { enum: Array.from({ length: 5_000 }, (_, n) => n) }],
+])(
+  '%s are accepted or refused within a second of work, and the next schema is checked',
+  async (_name, hostile) => {
+    const outcome = await checkSchema({ type: 'object', ...hostile }).catch((error: unknown) => error);
+    if (outcome instanceof Error) expect(outcome).toMatchObject({ code: 'invalid_request' });
+    expect((await checkSchema(schema({ a: { const: 1 } }))).propertyCount).toBe(1);
+  },
+);
