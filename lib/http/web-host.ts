@@ -9,8 +9,8 @@ export function fromWebRequest(request: Request): ApiRequest {
     query: url.searchParams,
     headers: Object.fromEntries(request.headers),
     body: (request.body ?? []) as unknown as AsyncIterable<Uint8Array>,
-    // Set by the server in front, which removes what a client sends under this name.
-    remoteAddress: request.headers.get('x-lifesign-client-address') ?? '',
+    // This host is not told the address of the connection; keys that are bound to networks are refused here.
+    remoteAddress: '',
     signal: request.signal,
   };
 }

@@ -1,17 +1,18 @@
 import { sql } from '@/db/client';
 import { reason } from '@/lib/shared/reasons';
-import { settleSubmission } from './settle-submission';
+import { type Outcome, settleSubmission } from './settle-submission';
 
-/** Ends one submission whose deadline has passed. @returns false when it had already ended */
+/** Ends one submission if its deadline has passed. @returns false when it has not, or it had already ended */
 export function failOverdue(submissionId: string): Promise<boolean> {
   const overdue = reason('processing_timeout');
-  return settleSubmission(submissionId, {
+  const outcome: Outcome = {
     kind: 'failed',
     code: overdue.code,
     message: 'The video could not be processed before its deadline.',
     reasons: [overdue],
     processingMs: null,
-  });
+  };
+  return settleSubmission(submissionId, outcome, { onlyIfOverdue: true });
 }
 
 /** Ends every submission whose deadline has passed, whatever became of its job. @returns how many */

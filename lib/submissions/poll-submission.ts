@@ -12,8 +12,7 @@ import { isTerminal } from './to-public-submission';
 export async function readSubmission(context: Context, id: string): Promise<Submission> {
   const row = await getSubmission(context, id);
   if (isTerminal(row) || Date.now() < row.deadlineAt.getTime()) return row;
-  await failOverdue(row.id);
-  return getSubmission(context, id);
+  return (await failOverdue(row.id)) ? getSubmission(context, id) : row;
 }
 
 /**

@@ -20,9 +20,14 @@ export type Outcome =
 /**
  * Brings a submission to its end and captures or releases its credits, in one statement: once, whoever calls and
  * however often.
- * @returns false when it had already ended
+ * With `onlyIfOverdue` it acts only past the deadline, by the database's clock: ours may be wrong.
+ * @returns false when it had already ended, or is not overdue
  */
-export async function settleSubmission(submissionId: string, outcome: Outcome): Promise<boolean> {
+export async function settleSubmission(
+  submissionId: string,
+  outcome: Outcome,
+  { onlyIfOverdue = false } = {},
+): Promise<boolean> {
   const db = sql();
   const done = outcome.kind === 'completed' ? outcome : null;
   const failed = outcome.kind === 'failed' ? outcome : null;
@@ -44,6 +49,7 @@ export async function settleSubmission(submissionId: string, outcome: Outcome): 
         video_url_sealed = null,
         completed_at = clock_timestamp()
       where id = ${submissionId} and status in ('pending', 'processing')
+        and (not ${onlyIfOverdue} or deadline_at < now())
       returning id, tenant_id, credits, billing_state
     ), moved as (
       insert into credit_ledger (tenant_id, submission_id, kind, amount)

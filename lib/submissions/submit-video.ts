@@ -36,17 +36,22 @@ export async function submitVideo(context: Context, request: ApiRequest): Promis
 
   const id = uuidv7();
   const received = await readSubmissionRequest(request, videoKey(context.tenant.id, id));
-  let isKept = false;
+  let mayBeOwned = false;
   try {
     const submission = await prepare(context, id, idempotencyKey, received);
     if (!(await isQueueMoving())) {
       throw new AppError('service_unavailable', 'No worker has been seen for a while. Nothing was charged.');
     }
+    mayBeOwned = true;
     const created = await createSubmission(context, submission);
-    isKept = !created.isReplay;
+    mayBeOwned = !created.isReplay;
     return created;
+  } catch (error) {
+    // A refusal of ours is certain. A connection lost at the commit is not: then the sweep of orphans decides.
+    if (error instanceof AppError) mayBeOwned = false;
+    throw error;
   } finally {
-    if (!isKept) await discard(received.file);
+    if (!mayBeOwned) await discard(received.file);
   }
 }
 

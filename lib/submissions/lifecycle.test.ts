@@ -1,0 +1,198 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { closeDatabase, db, sql } from '@/db/client';
+import { creditAccounts, creditLedger, tenants } from '@/db/schema';
+import { startTestPostgres, type TestPostgres } from '@/inngest/embedded/test-postgres';
+import { createApiKey } from '@/lib/api-keys/create-api-key';
+import type { Context } from '@/lib/context';
+import { uuidv7 } from '@/lib/ids';
+import { SCOPES } from '@/lib/shared/scopes';
+import { openStorage } from '@/lib/storage/open-storage';
+import { failedOutcome } from './analyse-video';
+import { createSubmission, type NewSubmission } from './create-submission';
+import { expireVideos, removeOrphanVideos } from './expire-videos';
+import { failAllOverdue, failOverdue } from './fail-overdue';
+import { type Outcome, settleSubmission } from './settle-submission';
+import { startProcessing } from './start-processing';
+import { videoKey } from './video-key';
+
+let postgres: TestPostgres;
+const folder = mkdtempSync(path.join(os.tmpdir(), 'lifesign-lifecycle-'));
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  Object.assign(process.env, { DATABASE_URL: postgres.url, DATA_DIR: folder, LOG_LEVEL: 'error' });
+}, 60_000);
+
+afterAll(async () => {
+  await closeDatabase();
+  await postgres?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function newContext(credits: number): Promise<Context> {
+  const id = uuidv7();
+  const tenant = { id, slug: `t-${id.slice(-12)}`, name: 'Test', threshold: 65 };
+  await db()
+    .insert(tenants)
+    .values({ ...tenant, retentionHours: 1 });
+  await db().insert(creditAccounts).values({ tenantId: id, balance: credits });
+  await db().insert(creditLedger).values({ tenantId: id, kind: 'grant', amount: credits });
+  const key = await createApiKey(db(), { tenantId: id, mode: 'live', name: 'k', scopes: [...SCOPES] });
+  const actor = { kind: 'api_key' as const, id: key.id, rateLimitPerMinute: null };
+  return { tenant, actor, scopes: new Set(SCOPES), mode: 'live', requestId: 'test' };
+}
+
+function newSubmission(context: Context, more: Partial<NewSubmission> = {}): NewSubmission {
+  const id = uuidv7();
+  return {
+    id,
+    model: 'mixed-10-v2',
+    credits: 1,
+    metadata: null,
+    metadataSchemaId: null,
+    contentHash: 'same',
+    idempotencyKey: null,
+    deadlineS: 600,
+    video: { kind: 'file', key: videoKey(context.tenant.id, id), sha256: 'x', sizeBytes: 1 },
+    ...more,
+  };
+}
+
+const COMPLETED: Outcome = {
+  kind: 'completed',
+  modelVersion: '1',
+  realScore: 0.9,
+  verdict: 'live',
+  framesProcessed: 10,
+  processingMs: 5,
+  signals: {},
+  reasons: [],
+};
+
+/** The promises about money, read from the database. */
+async function expectSoundBooks({ tenant }: Context): Promise<void> {
+  const [books] = await sql()<{ balance: string; sum: string; wrong: string }[]>`
+    select (select balance from credit_accounts where tenant_id = ${tenant.id}) as balance,
+      (select sum(amount) from credit_ledger where tenant_id = ${tenant.id}) as sum,
+      (select count(*) from submissions s where tenant_id = ${tenant.id} and (
+        (select count(*) from credit_ledger where submission_id = s.id and kind = 'reserve') <> 1
+        or (select count(*) from credit_ledger where submission_id = s.id and kind = 'capture')
+          <> (s.status = 'completed')::int
+        or (select count(*) from credit_ledger where submission_id = s.id and kind = 'release')
+          <> (s.status = 'failed')::int)) as wrong`;
+  expect(books!.balance).toBe(books!.sum);
+  expect(Number(books!.balance)).toBeGreaterThanOrEqual(0);
+  expect(books!.wrong).toBe('0');
+}
+
+it('books stay sound under any mix of concurrent submits, settlements and deadlines', async () => {
+  const context = await newContext(15);
+  const open: string[] = [];
+  let seed = 42;
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return seed % below;
+  };
+  const operation = async (): Promise<unknown> => {
+    const kind = random(5);
+    if (kind <= 1 || open.length === 0) {
+      const idempotencyKey = random(2) === 0 ? `key-${random(20)}` : null;
+      return createSubmission(
+        context,
+        newSubmission(context, { idempotencyKey, credits: 1 + random(3) }),
+      ).then(
+        ({ submission }) => open.push(submission.id),
+        (error) => expect(error.code).toBe('insufficient_credits'),
+      );
+    }
+    const id = open[random(open.length)]!;
+    if (kind === 2) return startProcessing(id);
+    if (kind === 3) return settleSubmission(id, COMPLETED);
+    return settleSubmission(id, failedOutcome('blurry', null));
+  };
+  for (let round = 0; round < 60; round++) {
+    await Promise.all(Array.from({ length: 8 }, operation));
+    if (round % 10 === 0) await expectSoundBooks(context);
+  }
+  await expectSoundBooks(context);
+}, 120_000);
+
+it('of many that settle one submission at once exactly one does, and the end is final', async () => {
+  const context = await newContext(5);
+  const { submission } = await createSubmission(context, newSubmission(context));
+  const outcomes = [COMPLETED, failedOutcome('blurry', null)];
+  const settled = await Promise.all(
+    Array.from({ length: 16 }, (_, i) => settleSubmission(submission.id, outcomes[i % 2]!)),
+  );
+  expect(settled.filter(Boolean)).toHaveLength(1);
+  expect(await startProcessing(submission.id)).toBeNull();
+  await expectSoundBooks(context);
+});
+
+it('a submission without enough credits leaves no row and no event', async () => {
+  const context = await newContext(1);
+  const input = newSubmission(context, { credits: 2 });
+  await expect(createSubmission(context, input)).rejects.toMatchObject({
+    code: 'insufficient_credits',
+    details: ['required: 2', 'available: 1'],
+  });
+  expect(await sql()`select 1 from submissions where id = ${input.id}`).toHaveLength(0);
+  expect(await sql()`select 1 from wf.event where id = ${`${input.id}:submitted`}`).toHaveLength(0);
+});
+
+it('a passed deadline ends a submission by the clock of the database, and none before', async () => {
+  const context = await newContext(5);
+  const { submission: late } = await createSubmission(context, newSubmission(context));
+  const { submission: early } = await createSubmission(context, newSubmission(context));
+  await sql()`update submissions set deadline_at = now() - interval '1 second' where id = ${late.id}`;
+  expect(await failOverdue(early.id)).toBe(false);
+  expect(await failAllOverdue()).toBe(1);
+  const rows = await sql()<{ id: string; errorCode: string | null; status: string }[]>`
+    select id, error_code, status from submissions where tenant_id = ${context.tenant.id} order by id`;
+  expect(rows).toEqual([
+    { id: late.id, errorCode: 'processing_timeout', status: 'failed' },
+    { id: early.id, errorCode: null, status: 'pending' },
+  ]);
+  await expectSoundBooks(context);
+});
+
+it('removes videos after the retention time, and uploads that nobody owns, and nothing else', async () => {
+  const context = await newContext(5);
+  const storage = openStorage();
+  const put = (key: string) =>
+    storage.put(
+      key,
+      (async function* () {
+        yield Buffer.from('video');
+      })(),
+    );
+  const made = await Promise.all(
+    [0, 1].map(async () => (await createSubmission(context, newSubmission(context))).submission),
+  );
+  for (const row of made) {
+    await put(row.videoKey!);
+    await settleSubmission(row.id, COMPLETED);
+  }
+  const [old, recent] = made as [(typeof made)[0], (typeof made)[0]];
+  // Terminal rows are final, so the time of the test's old one is set with the guard off.
+  await sql().begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update submissions set completed_at = now() - interval '61 minutes' where id = ${old.id}`;
+  });
+  const orphan = videoKey(context.tenant.id, uuidv7());
+  await put(orphan);
+
+  expect(await expireVideos()).toBe(1);
+  expect(await storage.find(old.videoKey!)).toBeNull();
+  expect(await storage.find(recent.videoKey!)).not.toBeNull();
+  expect(await expireVideos()).toBe(0);
+
+  expect(await removeOrphanVideos()).toBe(0);
+  const afterTwoHours = Date.now() + 7_200_000;
+  expect(await removeOrphanVideos(afterTwoHours)).toBe(1);
+  expect(await storage.find(orphan)).toBeNull();
+  expect(await storage.find(recent.videoKey!)).not.toBeNull();
+});
