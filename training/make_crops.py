@@ -10,7 +10,7 @@ from rooms import elsewhere, matte, room
 from simulate import camera, live, printed, replay
 from teacher import SCALES, Teacher, crop
 
-SHARD = 2048
+SHARD = 1024
 KINDS = {'live': 0, 'replay': 1, 'print': 2, 'unknown': 3, 'mixed': 4, 'elsewhere': 5, 'harsh': 6}
 # Hard label: 1 live, 0 attack by construction, -1 only the teacher's opinion counts.
 HARD = {'live': 1, 'replay': 0, 'print': 0, 'unknown': -1, 'mixed': -1, 'elsewhere': -1, 'harsh': -1}

@@ -222,13 +222,14 @@ def main() -> None:
     parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--rate', type=float, default=4e-3)
     parser.add_argument('--stop-at', type=int, help='end the schedule early')
+    parser.add_argument('--round', type=int, default=1, help='which resumed run this is: other scenes each time')
     parser.add_argument('--resume', action='store_true', help='go on from finder.pt with a falling rate')
     a = parser.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(a.threads)
     torch.backends.nnpack.set_flags(False)
     cv2.setNumThreads(1)
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(SEED + a.round if a.resume else SEED)
     items = load(a.out)
     held = VALIDATION_GROUPS | {'human__group-2', 'echo_b'}
     check = [i for i in items if i['group'] in held and any(i['agreed'])]
@@ -239,8 +240,6 @@ def main() -> None:
     print('parameters', sum(p.numel() for p in net.parameters()), 'held-out frames', len(check), flush=True)
     if a.resume:
         net.load_state_dict(torch.load(a.out / 'finder.pt'))
-        rng = np.random.default_rng(SEED + 1)
-        scenes.rng = rng
     optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, a.rate, total_steps=a.steps, pct_start=0.05 if a.resume else 0.1)
     started = time.time()
