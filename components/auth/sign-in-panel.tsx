@@ -20,7 +20,7 @@ export function SignInPanel() {
         </defs>
         <rect width="600" height="800" fill="url(#grid)" />
         <g transform="translate(0 220)" strokeLinecap="round" strokeLinejoin="round">
-          <path d={PULSE} className="fill-none stroke-[#234733] stroke-2" />
+          <path d={PULSE} className="fill-none stroke-[#2f6348] stroke-[2.5]" />
           <path
             d={PULSE}
             pathLength={1}
@@ -30,7 +30,7 @@ export function SignInPanel() {
         </g>
       </svg>
       <div className="relative p-12 xl:p-16">
-        <p className="max-w-md text-3xl leading-tight font-semibold tracking-tight">
+        <p className="max-w-md text-3xl leading-tight text-balance font-semibold tracking-tight">
           A few seconds of video. One clear answer.
         </p>
         <p className="mt-4 max-w-md text-[#a9bbb0]">

@@ -5,7 +5,6 @@ import { usePortal } from '../portal/portal-context';
 import { buttonStyle } from '../ui/button';
 import { Card } from '../ui/card';
 import { cn } from '../ui/cn';
-import { Skeleton } from '../ui/skeleton';
 
 interface Step {
   title: string;
@@ -53,42 +52,33 @@ function StepRow({ step, index }: { step: Step; index: number }) {
   );
 }
 
+/** True once there is nothing left to do on the way to a first verdict. */
+export function hasFirstVerdict(items: SubmissionView[]): boolean {
+  return stepsOf(items).every((step) => step.isDone);
+}
+
 /** The way to a first verdict as a checklist; what is done is read from the last submissions. */
-export function FirstVerdict({ items }: { items: SubmissionView[] | undefined }) {
+export function FirstVerdict({ items }: { items: SubmissionView[] }) {
   const { tenantSlug } = usePortal();
-  const steps = stepsOf(items ?? []);
+  const steps = stepsOf(items);
   const done = steps.filter((step) => step.isDone).length;
-  const isComplete = done === steps.length;
   return (
     <Card
-      title={isComplete ? 'You have your first verdict' : 'Your first verdict'}
+      title="Your first verdict"
       action={
-        items && (
-          <span className="text-sm text-ink-faint">
-            {done} of {steps.length}
-          </span>
-        )
+        <span className="text-sm text-ink-faint">
+          {done} of {steps.length}
+        </span>
       }
     >
-      {items === undefined ? (
-        <Skeleton className="h-40" />
-      ) : (
-        <>
-          <ol className="space-y-5">
-            {steps.map((step, index) => (
-              <StepRow key={step.title} step={step} index={index} />
-            ))}
-          </ol>
-          {!isComplete && (
-            <Link
-              href={`/${tenantSlug}/tester`}
-              className={buttonStyle({ look: 'secondary', className: 'mt-6' })}
-            >
-              Go to the tester
-            </Link>
-          )}
-        </>
-      )}
+      <ol className="space-y-5">
+        {steps.map((step, index) => (
+          <StepRow key={step.title} step={step} index={index} />
+        ))}
+      </ol>
+      <Link href={`/${tenantSlug}/tester`} className={buttonStyle({ look: 'secondary', className: 'mt-6' })}>
+        Go to the tester
+      </Link>
     </Card>
   );
 }

@@ -1,24 +1,19 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { ArrowRight, ScanFace } from 'lucide-react';
 import Link from 'next/link';
 import type { SubmissionView } from '@/lib/shared/api-types';
-import { getCredits, listSubmissions } from '../api-client';
-import { curlCommand } from '../curl';
 import { ErrorNotice } from '../error-notice';
 import { usePortal } from '../portal/portal-context';
 import { SubmissionRows } from '../submissions/submission-rows';
 import { SubmissionRowsSkeleton } from '../submissions/submission-rows-skeleton';
 import { buttonStyle } from '../ui/button';
-import { Card } from '../ui/card';
-import { CodeBlock } from '../ui/code-block';
 import { PageHeader } from '../ui/page-header';
+import { Skeleton } from '../ui/skeleton';
 import { BalanceCard } from './balance-card';
-import { FirstVerdict } from './first-verdict';
-
-const SHOWN = 5;
-const REFRESH_MS = 5_000;
+import { FirstVerdict, hasFirstVerdict } from './first-verdict';
+import { FromYourCode } from './from-your-code';
+import { useOverview } from './use-overview';
 
 function LastSubmissions({ items, tenantSlug }: { items: SubmissionView[] | undefined; tenantSlug: string }) {
   return (
@@ -45,25 +40,11 @@ function LastSubmissions({ items, tenantSlug }: { items: SubmissionView[] | unde
 
 /** The first page after signing in: what to do next, what is left, what happened last. */
 export function Overview() {
-  const { tenantSlug, tenantName, apiOrigin } = usePortal();
-  const credits = useQuery({
-    queryKey: ['credits', tenantSlug],
-    queryFn: ({ signal }) => getCredits(tenantSlug, signal),
-    refetchInterval: REFRESH_MS * 2,
-  });
-  const recent = useQuery({
-    queryKey: ['recent-submissions', tenantSlug],
-    queryFn: ({ signal }) => listSubmissions(tenantSlug, { limit: SHOWN }, signal),
-    refetchInterval: REFRESH_MS,
-  });
-  const failed = recent.isError ? recent : credits.isError ? credits : null;
-  const command = curlCommand({
-    apiOrigin,
-    tenantSlug,
-    video: { kind: 'file', name: 'selfie-video.mp4' },
-    model: 'mixed-10-v2',
-    metadata: null,
-  });
+  const { tenantSlug, tenantName } = usePortal();
+  const { credits, recent } = useOverview(tenantSlug);
+  const items = recent.data?.items;
+  const failed = [recent, credits].find((query) => query.isError);
+  const isEstablished = items !== undefined && hasFirstVerdict(items);
 
   return (
     <>
@@ -80,18 +61,12 @@ export function Overview() {
       </PageHeader>
       {failed && <ErrorNotice error={failed.error} onRetry={() => void failed.refetch()} className="mb-5" />}
       <div className="mb-5 grid items-stretch gap-5 lg:grid-cols-[minmax(0,1fr)_320px]">
-        <FirstVerdict items={recent.data?.items} />
+        {items === undefined && <Skeleton className="h-72 rounded-2xl" />}
+        {items !== undefined && (isEstablished ? <FromYourCode /> : <FirstVerdict items={items} />)}
         <BalanceCard credits={credits.data} />
       </div>
-      <LastSubmissions items={recent.data?.items} tenantSlug={tenantSlug} />
-      <Card title="From your own code" className="mt-5">
-        <p className="mb-4 text-sm text-ink-soft">
-          Put an API key of your organisation into <code className="font-mono">LIFESIGN_API_KEY</code>, then
-          send a video once and poll for its verdict with the <code className="font-mono">submission_id</code>{' '}
-          you get.
-        </p>
-        <CodeBlock what="curl command" code={command} />
-      </Card>
+      <LastSubmissions items={items} tenantSlug={tenantSlug} />
+      {!isEstablished && <FromYourCode className="mt-5" />}
     </>
   );
 }

@@ -2,7 +2,7 @@
 
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useId, useState } from 'react';
-import { THEME_COOKIE, THEMES, type Theme } from './theme';
+import { THEME_COOKIE, THEMES, type Theme, themeFrom } from './theme';
 
 const YEAR_S = 31_536_000;
 const ICONS = { system: Monitor, light: Sun, dark: Moon };
@@ -16,7 +16,10 @@ function store(theme: Theme): void {
 }
 
 export function ThemeSwitch({ initial }: { initial: Theme }) {
-  const [theme, setTheme] = useState(initial);
+  // The document knows better than the server once the choice was changed on this page.
+  const [theme, setTheme] = useState(() =>
+    typeof document === 'undefined' ? initial : themeFrom(document.documentElement.dataset.theme),
+  );
   const name = useId();
   return (
     <fieldset className="flex w-fit rounded-lg border border-line bg-sunken p-0.5">
@@ -27,7 +30,7 @@ export function ThemeSwitch({ initial }: { initial: Theme }) {
           <label
             key={choice}
             title={LABELS[choice]}
-            className="grid h-8 w-10 place-items-center rounded-md text-ink-faint has-checked:bg-surface has-checked:text-ink has-checked:shadow-card has-focus-visible:outline-2 has-focus-visible:outline-focus"
+            className="grid h-8 w-10 place-items-center rounded-md text-ink-faint has-checked:bg-raised has-checked:text-ink has-checked:shadow-card has-focus-visible:outline-2 has-focus-visible:outline-focus"
           >
             <input
               type="radio"

@@ -3,7 +3,8 @@
 import { X } from 'lucide-react';
 import { SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { Button } from '../ui/button';
-import { Field, inputStyle } from '../ui/field';
+import { Field } from '../ui/field';
+import { Select } from '../ui/select';
 import { useModels } from '../use-models';
 import { STATUS_LABELS, VERDICT_LABELS } from './status-badge';
 import type { SubmissionFilter } from './submission-filter';
@@ -19,11 +20,10 @@ function FilterSelect({ label, value, options, onChange }: SelectProps) {
   return (
     <Field label={label}>
       {(control) => (
-        <select
+        <Select
           {...control}
           value={value ?? ''}
           onChange={(event) => onChange(event.target.value || undefined)}
-          className={inputStyle}
         >
           <option value="">All</option>
           {options.map((option) => (
@@ -31,7 +31,7 @@ function FilterSelect({ label, value, options, onChange }: SelectProps) {
               {option.label}
             </option>
           ))}
-        </select>
+        </Select>
       )}
     </Field>
   );

@@ -21,7 +21,7 @@ export function ScoreMeter({ result, threshold }: ScoreMeterProps) {
         aria-valuenow={score}
         aria-valuetext={`${score.toFixed(1)} of 100; live from ${threshold}`}
       >
-        <svg width="100%" height="34" aria-hidden="true" className="block overflow-visible">
+        <svg width="100%" height="52" aria-hidden="true" className="block overflow-visible">
           <rect y="10" width="100%" height="12" rx="6" className="fill-sunken stroke-line" />
           <rect
             y="10"
@@ -45,14 +45,21 @@ export function ScoreMeter({ result, threshold }: ScoreMeterProps) {
             className="stroke-ink stroke-2"
             strokeLinecap="round"
           />
+          <g className="fill-ink-faint text-[13px]">
+            <text y="48">0</text>
+            <text x="100%" y="48" textAnchor="end">
+              100
+            </text>
+            <text
+              x={`${Math.min(Math.max(threshold, 18), 82)}%`}
+              y="48"
+              textAnchor="middle"
+              className="fill-ink"
+            >
+              Live from {threshold}
+            </text>
+          </g>
         </svg>
-      </div>
-      <div aria-hidden="true" className="mt-1 flex justify-between gap-2 text-[13px] text-ink-faint">
-        <span>0</span>
-        <span>
-          Live from <strong className="font-semibold text-ink">{threshold}</strong>
-        </span>
-        <span>100</span>
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { SubmissionView } from '@/lib/shared/api-types';
 import { Card } from '../ui/card';
 import { CodeBlock } from '../ui/code-block';
+import { Disclosure } from '../ui/disclosure';
 import { FactsCard } from './facts-card';
 import { ReasonList } from './reason-list';
 import { Timeline } from './timeline';
@@ -21,10 +22,9 @@ export function SubmissionBody({ submission }: { submission: SubmissionView }) {
             <CodeBlock what="tenant_metadata" code={JSON.stringify(tenant_metadata, null, 2)} />
           )}
         </Card>
-        <details className="group rounded-2xl border border-line bg-surface p-5 shadow-card sm:p-6">
-          <summary className="rounded-md text-base font-semibold">Raw answer of the API</summary>
-          <CodeBlock what="data" code={JSON.stringify(submission, null, 2)} className="mt-4" />
-        </details>
+        <Disclosure title="Raw answer of the API">
+          <CodeBlock what="data" code={JSON.stringify(submission, null, 2)} />
+        </Disclosure>
       </div>
       <div className="min-w-0 space-y-5">
         <Timeline submission={submission} />

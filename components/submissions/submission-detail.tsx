@@ -9,7 +9,6 @@ import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
 import { StatusAnnouncer } from './status-announcer';
-import { OutcomeBadge } from './status-badge';
 import { SubmissionBody } from './submission-body';
 import { useSubmission } from './use-submission';
 
@@ -28,7 +27,7 @@ export function SubmissionDetail({ submissionId }: { submissionId: string }) {
         <ArrowLeft aria-hidden="true" className="size-4" />
         All submissions
       </Link>
-      <PageHeader title="Submission" action={submission && <OutcomeBadge submission={submission} />}>
+      <PageHeader title="Submission">
         {submission && (
           <p className="text-sm">
             <code className="font-mono text-[13px]">{submission.submission_id}</code> ·{' '}

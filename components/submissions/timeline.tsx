@@ -6,6 +6,7 @@ import { Time } from '../ui/time';
 
 interface Step {
   label: string;
+  isFailure?: boolean;
   at: string | null;
 }
 
@@ -14,7 +15,11 @@ function stepsOf({ timeline, status }: SubmissionView): Step[] {
     { label: 'Received', at: timeline.received_at },
     { label: 'Queued', at: timeline.queued_at },
     { label: 'Processing started', at: timeline.started_at },
-    { label: status === 'failed' ? 'Failed' : 'Completed', at: timeline.completed_at },
+    {
+      label: status === 'failed' ? 'Failed' : 'Completed',
+      isFailure: status === 'failed',
+      at: timeline.completed_at,
+    },
   ];
 }
 
@@ -41,6 +46,7 @@ export function Timeline({ submission }: { submission: SubmissionView }) {
                 className={cn(
                   'mt-1.5 size-3 shrink-0 rounded-full border-2',
                   step.at === null ? 'border-line-strong bg-surface' : 'border-signal bg-signal',
+                  step.isFailure && 'border-warn bg-warn',
                 )}
               />
               <div className="min-w-0 flex-1">

@@ -3,7 +3,6 @@ import type { SubmissionView } from '@/lib/shared/api-types';
 import { formatCount, formatDuration, formatPercent } from '@/lib/shared/format';
 import { Card } from '../ui/card';
 import { cn } from '../ui/cn';
-import { Notice } from '../ui/notice';
 import { ScoreMeter } from './score-meter';
 import { VERDICT_LABELS } from './status-badge';
 
@@ -76,7 +75,7 @@ export function VerdictCard({ submission }: { submission: SubmissionView }) {
             </p>
           </div>
         </div>
-        <div className="text-right">
+        <div className="sm:text-right">
           <p className="text-3xl font-semibold tracking-tight">
             {result.score.toFixed(1)}
             <span className="text-base font-normal text-ink-faint"> / 100</span>
@@ -85,7 +84,6 @@ export function VerdictCard({ submission }: { submission: SubmissionView }) {
         </div>
       </div>
       <ScoreMeter result={result} threshold={threshold} />
-      {result.warning && <Notice tone="warn" title={result.warning} className="mt-5" />}
       <dl className="mt-6 grid grid-cols-2 gap-4 border-t border-line pt-5 sm:grid-cols-4">
         <Figure label="Real score">{result.real_score.toFixed(4)}</Figure>
         <Figure label="Frames">{formatCount(result.frames_processed)}</Figure>

@@ -1,7 +1,8 @@
 'use client';
 
 import { formatCredits } from '@/lib/shared/format';
-import { Field, inputStyle } from '../ui/field';
+import { Field } from '../ui/field';
+import { Select } from '../ui/select';
 import { useModels } from '../use-models';
 
 export const DEFAULT_MODEL = 'mixed-10-v2';
@@ -22,19 +23,14 @@ export function ModelSelect({ value, onChange }: ModelSelectProps) {
       error={isError ? 'The list of models could not be read; the default is used.' : undefined}
     >
       {(control) => (
-        <select
-          {...control}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-          className={inputStyle}
-        >
+        <Select {...control} value={value} onChange={(event) => onChange(event.target.value)}>
           {chosen === undefined && <option value={value}>{value}</option>}
           {models?.map((model) => (
             <option key={model.id} value={model.id}>
               {`${model.label} · ${formatCredits(model.credits)}${model.deprecated ? ' · deprecated' : ''}`}
             </option>
           ))}
-        </select>
+        </Select>
       )}
     </Field>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { LoaderCircle, Send } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { ApiError } from '../api-client';
 import { curlCommand } from '../curl';
 import { ErrorNotice } from '../error-notice';
@@ -69,6 +69,7 @@ export function TesterBench() {
   const video = videoOf(form);
   const parsed = parseMetadata(form.metadataText);
   const isSending = state.phase === 'sending';
+  const outcomeRef = useRef<HTMLDivElement>(null);
 
   function change(part: Partial<TesterForm>) {
     setForm((before) => ({ ...before, ...part }));
@@ -80,6 +81,8 @@ export function TesterBench() {
     event.preventDefault();
     if (isSending || 'problem' in parsed) return;
     if (video === null) return setWantsVideo(true);
+    // On a phone the outcome is below the form.
+    outcomeRef.current?.scrollIntoView({ block: 'nearest' });
     void send({ video, model: form.model, metadata: parsed.metadata });
   }
 
@@ -106,7 +109,9 @@ export function TesterBench() {
         </form>
       </Card>
       <div className="min-w-0 space-y-5">
-        <Outcome state={state} onCancel={cancel} />
+        <div ref={outcomeRef} className="scroll-mt-20 scroll-mb-24">
+          <Outcome state={state} onCancel={cancel} />
+        </div>
         <CodeBlock what="The same with curl" code={curlOf(form, facts, idempotencyKey)} />
       </div>
     </div>

@@ -55,7 +55,7 @@ export function VideoSource({ form, onChange }: VideoSourceProps) {
           <Tabs.Tab
             key={source}
             value={source}
-            className="flex min-h-10 items-center justify-center gap-2 rounded-lg text-sm font-medium text-ink-soft hover:text-ink data-active:bg-surface data-active:text-ink data-active:shadow-card"
+            className="flex min-h-10 items-center justify-center gap-2 rounded-lg text-sm font-medium text-ink-soft hover:text-ink data-active:bg-raised data-active:text-ink data-active:shadow-card"
           >
             <Icon aria-hidden="true" className="size-4" />
             {label}
