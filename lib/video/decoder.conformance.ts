@@ -134,7 +134,7 @@ export function decoderConformance(name: string, open: () => Decoder): void {
     });
 
     test('a file that is not there is no verdict about a video', async () => {
-      await expect(decoder.probe('/nonexistent/clip.mp4', LIMITS)).rejects.toThrow();
+      await expect(decoder.probe('/nonexistent/clip.mp4', LIMITS)).rejects.toMatchObject({ code: 'ENOENT' });
     });
   });
 }

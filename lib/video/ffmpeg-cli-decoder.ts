@@ -26,6 +26,7 @@ export class FfmpegCliDecoder implements Decoder {
   }
 
   private async survey(file: string, limits: VideoLimits): Promise<ProbedFile> {
+    // Fails on a file that is gone: that is no verdict about a video.
     if (await isSegmentCutOff(file)) throw new VideoError('unreadable_video', 'the end is missing');
     return probeFile(this.ffprobe, file, limits);
   }

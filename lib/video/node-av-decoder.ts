@@ -1,6 +1,8 @@
+import { access, constants } from 'node:fs/promises';
 import { Scaler } from 'node-av/api';
 import { AV_FRAME_FLAG_CORRUPT, AV_FRAME_FLAG_KEY, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
 import { Codec, CodecContext, FFmpegError, Frame, type Packet } from 'node-av/lib';
+import { correctColours } from './colour-matrix';
 import { codedPixelCap } from './decodable';
 import type { Decoder, FrameSink } from './decoder';
 import { FramePicker } from './frame-picker';
@@ -135,6 +137,7 @@ class DecodeRun {
     const square = squarePixelSize(picture, picture.sampleAspectRatio);
     const size = fitWithin(square, sampling.maxSidePixels);
     const scaled = this.scaler.toBufferSync(frame, { resize: size, format: 'rgb' });
+    correctColours(scaled, frame.colorSpace);
     const rgb = orientRgb(scaled, size.width, size.height, orientation);
     const swapped = swapsSides(orientation);
     return {
@@ -174,6 +177,8 @@ function refuseLarge(picture: Size, limits: VideoLimits): void {
 }
 
 async function survey(path: string, limits: VideoLimits): Promise<Survey> {
+  // A file that is gone is no verdict about a video.
+  await access(path, constants.R_OK);
   const input = NodeAvInput.open(path);
   try {
     const picture = input.headerPicture;
