@@ -19,6 +19,8 @@ export interface Principal {
   mode: Mode;
 }
 
+type TenantColumns = Pick<KeyRecord, 'tenantId' | 'tenantSlug' | 'tenantName' | 'tenantThreshold'>;
+
 /** A 401 whose real reason goes to the request log only. */
 export class KeyRefused extends AppError {
   constructor(readonly privateReason: string) {
@@ -47,16 +49,16 @@ async function fromKey(key: string, remoteAddress: string): Promise<Principal> {
   if (!isAllowedAddress(record, remoteAddress)) throw new AppError('ip_not_allowed');
   touchApiKey(record.id);
   return {
-    tenant: {
-      id: record.tenantId,
-      slug: record.tenantSlug,
-      name: record.tenantName,
-      threshold: record.tenantThreshold,
-    },
+    tenant: tenantOf(record),
     actor: { kind: 'api_key', id: record.id, rateLimitPerMinute: record.rateLimitPerMinute },
     scopes: new Set(record.scopes),
     mode: record.mode,
   };
+}
+
+function tenantOf(record: TenantColumns): TenantFacts {
+  const { tenantId: id, tenantSlug: slug, tenantName: name, tenantThreshold: threshold } = record;
+  return { id, slug, name, threshold };
 }
 
 function isAllowedAddress(record: KeyRecord, remoteAddress: string): boolean {
@@ -92,12 +94,7 @@ async function fromSession(token: string, request: ApiRequest): Promise<Principa
   const record = await findSession(sessionId);
   if (record === null) throw new KeyRefused('session ended');
   return {
-    tenant: {
-      id: record.tenantId,
-      slug: record.tenantSlug,
-      name: record.tenantName,
-      threshold: record.tenantThreshold,
-    },
+    tenant: tenantOf(record),
     actor: { kind: 'member', id: record.memberId, email: record.email },
     scopes: new Set(ROLE_SCOPES[record.role]),
     mode: request.headers['x-lifesign-mode'] === 'test' ? 'test' : 'live',

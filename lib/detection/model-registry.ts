@@ -8,6 +8,7 @@ import {
   type ModelManifest,
   modelManifestSchema,
 } from '@/lib/detection/model-manifest';
+import type { ModelView } from '@/lib/shared/api-types';
 import type { FrameSampling } from '@/lib/video/types';
 
 /** The alias used when a submission names none. */
@@ -28,17 +29,6 @@ export interface RegisteredModel {
 export interface RegisteredFinder {
   manifest: FinderManifest;
   weightsPath: string;
-}
-
-/** One row of `GET /api/v1/models`. */
-export interface ModelListing {
-  id: string;
-  label: string;
-  description: string;
-  min_frames: number;
-  credits: number;
-  deprecated: boolean;
-  card_url: string;
 }
 
 async function readManifest<T>(file: string, schema: z.ZodType<T>): Promise<T> {
@@ -133,7 +123,7 @@ export class ModelRegistry {
   }
 
   /** The models in ascending number of frames, in wire form. `card_url` is a path on this server. */
-  listModels(): ModelListing[] {
+  listModels(): ModelView[] {
     return [...this.models.values()].map(({ manifest }) => ({
       id: manifest.id,
       label: manifest.label,
