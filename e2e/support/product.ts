@@ -1,11 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { freePort } from './free-port';
 
 const READY_TIMEOUT_MS = 300_000;
+
+/** Open for the account of the embedded PostgreSQL to pass through, so that its data lie, and go, with the rest. */
+async function newDataDir(): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'lifesign-e2e-'));
+  await chmod(folder, 0o711);
+  return folder;
+}
 
 /** The whole product, started as a user would start it, on a data folder of its own. */
 export class Product {
@@ -29,7 +36,7 @@ export class Product {
 
   /** Starts `node start.mjs` on free ports and waits until it is ready. Builds first, when that is due. */
   static async start(settings: Record<string, string> = {}, dataDir?: string): Promise<Product> {
-    const folder = dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'lifesign-e2e-')));
+    const folder = dataDir ?? (await newDataDir());
     const own: Record<string, string> = {
       PORT: String(await freePort()),
       EMBEDDED_POSTGRES_PORT: String(await freePort()),

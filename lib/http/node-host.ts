@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiReply, ApiRequest } from './types';
 
-/** After an early answer the rest of the body is read and dropped for this long, so that the client sees the answer. */
+/** After an early answer the connection stays open for this long, so that the client sees the answer. */
 const LINGER_MS = 2_000;
+/** So much of the rest of the body is read and dropped meanwhile; what comes then waits at the client. */
 const LINGER_BYTES = 1_048_576;
 
 export interface NodeHostOptions {
@@ -109,7 +110,8 @@ function linger(request: IncomingMessage): Promise<void> {
     }
     request.on('data', (chunk: Buffer) => {
       dropped += chunk.length;
-      if (dropped > LINGER_BYTES) stop();
+      // Closing now would reset a client in the middle of a write, which then never reads its answer.
+      if (dropped > LINGER_BYTES) request.pause();
     });
     request.once('end', stop).once('error', stop).once('close', stop);
     request.resume();

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Product } from './product';
+
+/** Suites that look into processes need Linux; elsewhere they are skipped with this. */
+export const HAS_PROC = process.platform === 'linux';
+export const NEEDS_PROC = 'needs /proc';
+
+interface ProcessInfo {
+  pid: number;
+  parentPid: number;
+  /** One argument an element. */
+  command: string[];
+}
+
+function findProcess(pid: number): ProcessInfo | null {
+  try {
+    // "pid (name) state parent …", where the name may hold anything.
+    const [state, parentPid] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    if (state === 'Z' || state === 'X') return null;
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
+    return { pid, parentPid: Number(parentPid), command };
+  } catch {
+    return null;
+  }
+}
+
+function listProcesses(): ProcessInfo[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => findProcess(Number(name)))
+    .filter((found) => found !== null);
+}
+
+/** True while the process runs; one that is dead and not yet collected counts as gone. */
+export const isRunning = (pid: number): boolean => findProcess(pid) !== null;
+
+export type Part = 'web' | 'worker' | 'media' | 'postgres';
+
+/** Processes of one part of a product that is running; none while it is being restarted. */
+export function pidsOf(product: Product, part: Part): number[] {
+  const all = listProcesses();
+  const children = (pid: number | undefined, script: string) =>
+    all.filter((one) => one.parentPid === pid && one.command.some((word) => word.endsWith(script)));
+  const pids = (found: ProcessInfo[]) => found.map((one) => one.pid);
+  const launcher = product.process.pid;
+  switch (part) {
+    case 'web':
+      return pids(children(launcher, 'dist/server.js'));
+    case 'worker':
+      return pids(children(launcher, 'dist/worker.js'));
+    case 'media':
+      return children(launcher, 'dist/worker.js').flatMap(({ pid }) =>
+        pids(children(pid, 'dist/media-worker.js')),
+      );
+    case 'postgres':
+      // By its port: after the death of a launcher it is nobody's child.
+      return pids(
+        all.filter(
+          ({ command }) =>
+            command.includes('-D') && command[command.indexOf('-p') + 1] === String(product.databasePort),
+        ),
+      );
+    default:
+      throw part satisfies never;
+  }
+}
+
+/** The one process of a part. @throws Error unless there is exactly one */
+export function pidOf(product: Product, part: Exclude<Part, 'media'>): number {
+  const pids = pidsOf(product, part);
+  if (pids.length !== 1) throw new Error(`${pids.length} processes are the ${part} process`);
+  return pids[0]!;
+}
+
+/** Every process of a product, its launcher included. */
+export function allPids(product: Product): number[] {
+  const parts = (['web', 'worker', 'media', 'postgres'] as const).flatMap((part) => pidsOf(product, part));
+  return [product.process.pid!, ...parts];
+}
+
+/** Forgets the peak that `peakRssBytes` tells, so that it counts from now (proc(5), clear_refs). */
+export function resetPeakRss(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}
+
+function statusBytes(pid: number, field: string): number {
+  const line = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(line![1]) * 1_024;
+}
+
+export const rssBytes = (pid: number): number => statusBytes(pid, 'VmRSS');
+export const peakRssBytes = (pid: number): number => statusBytes(pid, 'VmHWM');
