@@ -55,7 +55,7 @@ export async function claimJobs(tx: postgres.TransactionSql, request: ClaimReque
     ), leased as (
       update wf.job j
       set locked_by = ${worker}::int, locked_until = now() + make_interval(secs => ${leaseMs / 1_000}), gen = j.gen + 1
-      from picked where j.id = picked.id
+      where j.id = any(array(select id from picked))
       returning j.*
     )
     select j.id, j.run_id as "runId", j.fn_id as "fnId", j.lane, j.step_id as "stepId", j.kind, j.attempt, j.gen,

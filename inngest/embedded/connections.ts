@@ -6,6 +6,18 @@ export const WORKER_LOCK_CLASS = 1_279_677_031;
 /** Transaction lock under which jobs are handed out, so that limits are exact. */
 export const CLAIM_LOCK = 7_265_110_422;
 
+/**
+ * Every query on the queue finds few rows by index. The planner learns table sizes late and would scan or hash the
+ * history meanwhile, and planning anew costs more than running.
+ */
+export const QUEUE_PLANNING = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+};
+
 const RECONNECT_MIN_MS = 50;
 const RECONNECT_MAX_MS = 1_000;
 
@@ -51,14 +63,16 @@ export class Connections {
     this.state = postgres(settings.url, { ...base, connection, max: settings.poolSize, idle_timeout: 60 });
     this.queue = postgres(settings.url, {
       ...base,
-      connection: { ...connection, synchronous_commit: 'off' },
+      connection: { ...connection, ...QUEUE_PLANNING, synchronous_commit: 'off' },
       max: 1,
+      idle_timeout: 0,
       max_lifetime: null,
     });
     const session = {
       ...base,
       connection,
       max: 1,
+      idle_timeout: 0,
       max_lifetime: null,
       fetch_types: false,
       onnotify: (_channel: string, payload: string) => settings.onNotify(payload),

@@ -9,7 +9,6 @@ import { EmbeddedDriver, type EmbeddedDriverOptions } from './driver';
 import { TRACE_TABLE, testFunctions } from './test-functions';
 import { startTestPostgres, type TestPostgres } from './test-postgres';
 
-// biome-ignore lint/style/noProcessEnv: only tests read it
 const isLoud = process.env.LOG_LEVEL !== undefined;
 const QUIET = {
   debug: () => undefined,

@@ -20,7 +20,6 @@ export interface TestPostgres {
  * own under the temporary folder, started from the binaries the product ships with.
  */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  // biome-ignore lint/style/noProcessEnv: only tests read it
   const givenUrl = process.env.TEST_DATABASE_URL;
   if (givenUrl !== undefined && givenUrl !== '') return createDatabase(givenUrl);
   const { initdb, postgres: server } = await binaries();
