@@ -15,8 +15,8 @@ const PAGES = [
 const LOOKS = {
   side: {
     list: 'space-y-1',
-    link: 'flex min-h-11 items-center gap-3 rounded-lg px-3 text-sm font-medium text-ink-soft hover:bg-sunken hover:text-ink',
-    current: 'bg-sunken text-ink [&_svg]:text-signal',
+    link: 'flex min-h-11 items-center gap-3 rounded-lg px-3 text-sm font-medium text-ink-soft hover:bg-tint hover:text-ink',
+    current: 'bg-tint text-ink [&_svg]:text-signal',
   },
   bottom: {
     list: 'grid grid-cols-3',

@@ -20,9 +20,9 @@ export const STATUS_LABELS: Record<SubmissionStatus, string> = {
 export const VERDICT_LABELS: Record<Verdict, string> = { live: 'Live', fake: 'Fake' };
 
 const STATUS_LOOKS: Record<SubmissionStatus, Omit<Look, 'label'>> = {
-  pending: { icon: Clock, style: 'bg-sunken text-ink-soft' },
+  pending: { icon: Clock, style: 'bg-tint text-ink-soft' },
   processing: { icon: LoaderCircle, style: 'bg-info-soft text-info', spins: true },
-  completed: { icon: CircleCheck, style: 'bg-sunken text-ink' },
+  completed: { icon: CircleCheck, style: 'bg-tint text-ink' },
   failed: { icon: CircleX, style: 'bg-warn-soft text-warn' },
 };
 

@@ -13,7 +13,7 @@ function Row({ submission, tenantSlug }: { submission: SubmissionView; tenantSlu
       <Link
         href={`/${tenantSlug}/submissions/${id}`}
         prefetch={false}
-        className={`${COLUMNS} px-5 py-3.5 hover:bg-sunken focus-visible:-outline-offset-2`}
+        className={`${COLUMNS} px-5 py-3.5 hover:bg-tint focus-visible:-outline-offset-2`}
       >
         <span className="row-start-1">
           <OutcomeBadge submission={submission} />

@@ -11,7 +11,7 @@ interface EmptyStateProps {
 export function EmptyState({ icon: Icon, title, children, action }: EmptyStateProps) {
   return (
     <div className="flex flex-col items-center px-6 py-14 text-center">
-      <span className="mb-4 grid size-12 place-items-center rounded-2xl bg-sunken text-ink-faint">
+      <span className="mb-4 grid size-12 place-items-center rounded-2xl bg-tint text-ink-faint">
         <Icon aria-hidden="true" className="size-6" />
       </span>
       <p className="text-base font-semibold">{title}</p>
