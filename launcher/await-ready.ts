@@ -13,8 +13,8 @@ export function localUrl({ HOST, PORT }: Env, path: string): string {
 async function reasonOf(answer: Response): Promise<string> {
   const text = await answer.text().catch(() => '');
   try {
-    const { errors } = JSON.parse(text) as { errors: unknown[] };
-    return errors.map((error) => (typeof error === 'string' ? error : JSON.stringify(error))).join(', ');
+    const { errors } = JSON.parse(text) as { errors: (string | Record<string, unknown>)[] };
+    return errors.flatMap((error) => (typeof error === 'string' ? error : Object.values(error))).join(' ');
   } catch {
     return `status ${answer.status}`;
   }

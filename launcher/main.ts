@@ -35,6 +35,7 @@ class Launcher {
   #unclaim: () => void = () => undefined;
   /** Shown once in the life of an installation, so it must not get lost on any way out. */
   #unseen: FirstRun | null = null;
+  #exitCode = 0;
 
   constructor(
     private readonly settings: Env,
@@ -127,12 +128,13 @@ class Launcher {
       void this.#stop();
       return;
     }
+    this.#exitCode = 1;
     for (const child of this.#children) child.kill();
     setTimeout(() => process.exit(1), KILL_MS);
     void this.#database?.stop(KILL_MS).finally(() => process.exit(1));
   }
 
-  async #stop(exitCode = 0): Promise<never> {
+  async #stop(): Promise<never> {
     this.#stopping.abort();
     this.#showUnseen();
     if (this.#children.length > 0)
@@ -141,15 +143,16 @@ class Launcher {
     await Promise.all(this.#children.map((child) => child.stop(graceMs)));
     await this.#database?.stop(DATABASE_STOP_MS);
     this.#unclaim();
-    if (exitCode === 0) say.done('Stopped.');
-    process.exit(exitCode);
+    if (this.#exitCode === 0) say.done('Stopped.');
+    process.exit(this.#exitCode);
   }
 
   async fail(error: unknown): Promise<void> {
     // A part that a signal has interrupted; the stop is under way.
     if (this.#stopping.signal.aborted) return;
     say.fail(describe(error));
-    await this.#stop(1);
+    this.#exitCode = 1;
+    await this.#stop();
   }
 }
 
