@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Product } from './product';
 
 /** Suites that look into processes need Linux; elsewhere they are skipped with this. */
@@ -55,11 +56,10 @@ export function pidsOf(product: Product, part: Part): number[] {
         pids(children(pid, 'dist/media-worker.js')),
       );
     case 'postgres':
-      // By its port: after the death of a launcher it is nobody's child.
+      // By its data: after the death of a launcher it is nobody's child. Its own children have other command lines.
       return pids(
-        all.filter(
-          ({ command }) =>
-            command.includes('-D') && command[command.indexOf('-p') + 1] === String(product.databasePort),
+        all.filter(({ command }) =>
+          command[command.indexOf('-D') + 1]?.startsWith(path.join(product.dataDir, 'postgres')),
         ),
       );
     default:

@@ -1,0 +1,346 @@
+import { createReadStream } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeDatabase, sql } from '@/db/client';
+import { makeClip } from './support/clips/make-clips';
+import { inParallel } from './support/in-parallel';
+import { expectSettledBooks, openSubmissions, runsOf } from './support/invariants';
+import { allPids, HAS_PROC, isRunning, type Part, pidOf, pidsOf } from './support/process-tree';
+import { Product } from './support/product';
+import { storedFiles } from './support/stored-files';
+import { type Accepted, submitUntilAccepted } from './support/stubborn-client';
+import { createTenant, type TestTenant } from './support/tenant';
+
+const SUBMISSIONS = 40;
+const CLIENTS = 8;
+/** F1 of the bar: everything accepted has ended this long after the restart. */
+const TERMINAL_MS = 120_000;
+const WAIT = { timeout: 60_000, interval: 50 };
+
+let product: Product;
+let small: string;
+let long: string;
+
+async function start(dataDir?: string): Promise<void> {
+  product = await Product.start({ ALLOW_PRIVATE_VIDEO_URLS: 'true', ...product?.settings }, dataDir);
+  await closeDatabase();
+  process.env.DATABASE_URL = await product.databaseUrl();
+}
+
+beforeAll(async () => {
+  small = await makeClip({
+    name: 'faults',
+    container: 'mp4',
+    codec: 'h264',
+    frames: 12,
+    width: 160,
+    height: 120,
+  });
+  // Long enough to be caught at work: every frame of the 120 is looked at.
+  long = await makeClip({
+    name: 'faults-long',
+    container: 'mp4',
+    codec: 'h264',
+    frames: 150,
+    width: 640,
+    height: 480,
+  });
+  await start();
+});
+afterAll(() => product?.stop());
+
+const newTenant = (name: string) => createTenant(name, { baseUrl: product.baseUrl, credits: 10_000 });
+
+/** Asks the database until it answers again, as it does not while it restarts. */
+const patiently =
+  <T>(ask: () => Promise<T>) =>
+  async (): Promise<T | null> =>
+    ask().catch(() => null);
+
+/** Everything accepted has ended, once, and is paid for or not; each key is one submission and one run. */
+async function expectAllEnded(tenant: TestTenant, accepted: Accepted[]): Promise<void> {
+  await expect
+    .poll(
+      patiently(() => openSubmissions(tenant.id)),
+      { timeout: TERMINAL_MS, interval: 200 },
+    )
+    .toBe(0);
+  expect(await expectSettledBooks(tenant.id)).toBe(accepted.length);
+  for (const { key, ids } of accepted) expect([key, new Set(ids).size]).toEqual([key, 1]);
+  expect(new Set(accepted.flatMap(({ ids }) => ids)).size).toBe(accepted.length);
+  for (const { submissionId, runs } of await runsOf(tenant.id)) {
+    expect([submissionId, runs]).toEqual([submissionId, 1]);
+  }
+}
+
+/** Why the submissions of a tenant ended; a crash of ours must not be the reason. */
+async function endsOf(tenant: TestTenant): Promise<string[]> {
+  const rows = await sql()<{ code: string }[]>`
+    select distinct coalesce(error_code, status) as code from submissions where tenant_id = ${tenant.id}`;
+  return rows.map((row) => row.code);
+}
+
+async function accept(tenant: TestTenant, key: string, file: string, model = 'mixed-10-v2'): Promise<string> {
+  const { ids } = await submitUntilAccepted(tenant.client, key, { file, fields: { model } });
+  return ids[0]!;
+}
+
+async function statusOf(id: string): Promise<string> {
+  const [row] = await sql()<{ status: string }[]>`select status from submissions where id = ${id}`;
+  return row!.status;
+}
+
+/** Names of the steps of a submission that have finished. */
+async function stepsOf(id: string): Promise<string[]> {
+  const rows = await sql()<{ name: string }[]>`
+    select s.name from wf.step s join wf.run r on r.id = s.run_id
+    where r.event_id = ${`${id}:submitted`} order by s.seq`;
+  return rows.map((row) => row.name);
+}
+
+const KILLED: Part[] = ['web', 'worker', 'media', 'postgres'];
+
+describe.skipIf(!HAS_PROC)(
+  'kill -9 under load loses nothing, charges once and ends everything (needs /proc)',
+  () => {
+    it.each(KILLED)(
+      'of the %s process',
+      async (part) => {
+        const tenant = await newTenant(`kill-${part}`);
+        const keys = Array.from({ length: SUBMISSIONS }, (_, at) => `${part}-${at}`);
+        let isDone = false;
+        const load = inParallel(keys, CLIENTS, (key) =>
+          submitUntilAccepted(tenant.client, key, { file: small }),
+        ).finally(() => {
+          isDone = true;
+        });
+        const kills = (async () => {
+          for (let at = 0; at < 3 && !isDone; at++) {
+            const expected = (SUBMISSIONS / 4) * (at + Math.random());
+            // At a random moment: when a random number of the submissions has come in.
+            await expect
+              .poll(
+                patiently(async () => {
+                  const [row] = await sql()<{ count: string }[]>`
+                select count(*) from submissions where tenant_id = ${tenant.id}`;
+                  return isDone || Number(row!.count) >= expected;
+                }),
+                { timeout: TERMINAL_MS, interval: 20 },
+              )
+              .toBe(true);
+            await expect.poll(() => pidsOf(product, part).length, WAIT).toBeGreaterThan(0);
+            const [victim] = pidsOf(product, part);
+            process.kill(victim!, 'SIGKILL');
+            await expect.poll(() => isRunning(victim!), WAIT).toBe(false);
+          }
+        })();
+        const [accepted] = await Promise.all([load, kills]);
+        await product.ready();
+        await expectAllEnded(tenant, accepted);
+        // The pattern has no face. Any other reason would be ours.
+        expect(await endsOf(tenant)).toEqual(['no_face_detected']);
+        // A web process that died in the middle of an upload may leave one half-written file, which a sweep removes.
+        const orphans = storedFiles(product).filter(
+          (name) => name.includes(tenant.id) && !accepted.some(({ ids }) => name.endsWith(ids[0]!)),
+        );
+        expect(orphans.length).toBeLessThanOrEqual(part === 'web' || part === 'postgres' ? 3 * CLIENTS : 0);
+      },
+      240_000,
+    );
+  },
+);
+
+describe.skipIf(!HAS_PROC)('kill -9 of the worker in each step', () => {
+  async function killWorker(): Promise<void> {
+    const worker = pidOf(product, 'worker');
+    process.kill(worker, 'SIGKILL');
+    await expect.poll(() => isRunning(worker), WAIT).toBe(false);
+    await expect.poll(() => pidsOf(product, 'worker').length, WAIT).toBe(1);
+  }
+
+  async function expectRightEnd(tenant: TestTenant, id: string): Promise<void> {
+    const view = await tenant.client.result(id, TERMINAL_MS);
+    expect(view.reasons[0]!.code).toBe('no_face_detected');
+    // The last step is noted a moment after the submission has ended.
+    await expect.poll(() => stepsOf(id), WAIT).toEqual(['fetch', 'probe-decode-infer', 'settle']);
+    expect(await expectSettledBooks(tenant.id)).toBe(1);
+  }
+
+  it('in fetch: the video is fetched again', async () => {
+    const tenant = await newTenant('kill-fetch');
+    let requests = 0;
+    const server = http.createServer((_request, response) => {
+      requests += 1;
+      // The first download never ends by itself; the next one is whole.
+      if (requests === 1) response.writeHead(200, { 'content-length': '100000' }).write('x');
+      else createReadStream(small).pipe(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/clip.mp4`;
+      const { ids } = await submitUntilAccepted(tenant.client, 'fetch', { fields: { video_url: url } });
+      await expect.poll(() => requests, WAIT).toBe(1);
+      expect(await stepsOf(ids[0]!)).toEqual([]);
+      await killWorker();
+      await expectRightEnd(tenant, ids[0]!);
+      expect(requests).toBe(2);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it('in probe-decode-infer: the clip is judged again, not fetched again', async () => {
+    const tenant = await newTenant('kill-infer');
+    const id = await accept(tenant, 'infer', long, 'mixed-120-v2');
+    await expect.poll(() => stepsOf(id), { ...WAIT, interval: 5 }).toEqual(['fetch']);
+    await killWorker();
+    await expectRightEnd(tenant, id);
+  });
+
+  it('in settle, before its commit: it settles once', async () => {
+    const tenant = await newTenant('kill-settle');
+    const id = await accept(tenant, 'settle', long, 'mixed-120-v2');
+    // Holding the account makes `settle` wait inside its statement, with its work done and not committed.
+    const holder = await sql().reserve();
+    try {
+      await holder`begin`;
+      await holder`select from credit_accounts where tenant_id = ${tenant.id} for update`;
+      await expect
+        .poll(() => stepsOf(id), { ...WAIT, interval: 20 })
+        .toEqual(['fetch', 'probe-decode-infer']);
+      await expect
+        .poll(
+          async () => {
+            const rows = await sql()`select from pg_stat_activity
+            where wait_event_type = 'Lock' and query like '%credit_accounts%'`;
+            return rows.length;
+          },
+          { ...WAIT, interval: 20 },
+        )
+        .toBeGreaterThan(0);
+      expect(await statusOf(id)).toBe('processing');
+      await killWorker();
+    } finally {
+      await holder`rollback`;
+      holder.release();
+    }
+    await expectRightEnd(tenant, id);
+  });
+});
+
+describe.skipIf(!HAS_PROC)('kill -9 of a media process in the middle of a clip', () => {
+  it('costs a second attempt: the clip and all others still get their own verdict', async () => {
+    const tenant = await newTenant('kill-media-clip');
+    const id = await accept(tenant, 'victim', long, 'mixed-120-v2');
+    const others = inParallel([1, 2, 3, 4], 4, (at) => accept(tenant, `other-${at}`, small));
+    await expect.poll(() => stepsOf(id), { ...WAIT, interval: 5 }).toEqual(['fetch']);
+    const worker = pidOf(product, 'worker');
+    for (const pid of pidsOf(product, 'media')) process.kill(pid, 'SIGKILL');
+    const ids = [id, ...(await others)];
+    for (const one of ids) {
+      const view = await tenant.client.result(one, TERMINAL_MS);
+      expect(view.reasons[0]!.code).toBe('no_face_detected');
+    }
+    expect(pidOf(product, 'worker')).toBe(worker);
+    expect(await expectSettledBooks(tenant.id)).toBe(ids.length);
+  });
+});
+
+describe.skipIf(!HAS_PROC)('the end of the whole product', () => {
+  it('kill -9 of the launcher takes its children along; the next start finishes what was accepted', async () => {
+    const tenant = await newTenant('kill-launcher');
+    const ids: string[] = [];
+    for (let at = 0; at < 10; at++) ids.push(await accept(tenant, `launcher-${at}`, long, 'mixed-120-v2'));
+    const postmaster = pidOf(product, 'postgres');
+    const others = allPids(product).filter((pid) => pid !== postmaster);
+    process.kill(product.process.pid!, 'SIGKILL');
+    await expect.poll(() => others.filter(isRunning), WAIT).toEqual([]);
+
+    await start(product.dataDir);
+    expect(pidOf(product, 'postgres')).toBe(postmaster);
+    const accepted = ids.map((id, at) => ({ key: `launcher-${at}`, ids: [id], attempts: 1 }));
+    await expectAllEnded(tenant, accepted);
+    expect(await endsOf(tenant)).toEqual(['no_face_detected']);
+  }, 240_000);
+
+  it('SIGTERM resets no request in flight, exits within 30 s and hands running jobs over', async () => {
+    const tenant = await newTenant('sigterm');
+    const ids: string[] = [];
+    for (let at = 0; at < 6; at++) ids.push(await accept(tenant, `running-${at}`, long, 'mixed-120-v2'));
+    // Uploads that are half sent when the signal comes, and long polls that wait.
+    const polls = ids.slice(-2).map((id) => tenant.client.poll(id, '?wait=5'));
+    const uploads = [1, 2, 3].map((at) => slowUpload(tenant, `in-flight-${at}`));
+    await Promise.all(uploads.map((upload) => upload.isHalfSent));
+    const pids = allPids(product);
+    const startedMs = performance.now();
+    product.process.kill('SIGTERM');
+    await expect.poll(() => product.output, WAIT).toContain('Stopping');
+    for (const upload of uploads) upload.finish();
+    const answers = await Promise.all(uploads.map((upload) => upload.status));
+    expect(answers).toEqual([201, 201, 201]);
+    for (const poll of await Promise.all(polls)) expect(poll.status).toBe(200);
+    await product.hasExited;
+    expect(performance.now() - startedMs).toBeLessThan(30_000);
+    expect(product.process.exitCode).toBe(0);
+    expect(pids.filter(isRunning)).toEqual([]);
+
+    await start(product.dataDir);
+    await expect
+      .poll(
+        patiently(() => openSubmissions(tenant.id)),
+        { timeout: TERMINAL_MS, interval: 200 },
+      )
+      .toBe(0);
+    expect(await expectSettledBooks(tenant.id)).toBe(ids.length + uploads.length);
+    expect(await endsOf(tenant)).toEqual(['no_face_detected']);
+  }, 240_000);
+});
+
+/** An upload that stops at its middle until it is told to go on. */
+function slowUpload(tenant: TestTenant, key: string) {
+  const boundary = 'slow-upload';
+  let finish!: () => void;
+  let halfSent!: () => void;
+  const isHalfSent = new Promise<void>((resolve) => {
+    halfSent = resolve;
+  });
+  const mayFinish = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const status = new Promise<number>((resolve, reject) => {
+    const request = http.request(
+      `${tenant.client.baseUrl}${tenant.client.detectPath}`,
+      {
+        method: 'POST',
+        agent: false,
+        headers: {
+          'X-API-Key': tenant.client.key,
+          'Idempotency-Key': key,
+          'Content-Type': `multipart/form-data; boundary=${boundary}`,
+        },
+      },
+      (response) => {
+        response.resume().once('end', () => resolve(response.statusCode!));
+      },
+    );
+    request.once('error', reject);
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="video_file"; filename="a.mp4"\r\n\r\n`;
+    const file = createReadStream(small, { highWaterMark: 1_024 });
+    (async () => {
+      request.write(head);
+      let isFirst = true;
+      for await (const chunk of file) {
+        request.write(chunk);
+        if (isFirst) {
+          isFirst = false;
+          halfSent();
+          await mayFinish;
+        }
+      }
+      request.end(`\r\n--${boundary}--\r\n`);
+    })().catch(reject);
+  });
+  return { isHalfSent, finish, status };
+}
