@@ -88,8 +88,9 @@ independent, so the true uncertainty is larger than the intervals say). Threshol
 | tight face crops without surroundings (not the intended use) | AUC {auc(crops)}; APCER {crops['apcer']}; BPCER {crops['bpcer']} |
 | all live clips, training people included | BPCER {s['all_clips_consecutive']['bpcer']} |
 | teacher on the same windows | AUC {t['teacher_auc_videos']:.3f}; Spearman with ours {t['spearman_videos']:.2f} on {t['videos']} windows, {t['spearman_all']:.2f} on {t['pairs']} clips of all kinds |
-| waved stills scored fake (simulated) | {s['waved_stills_caught']}, by rigidity alone {s['waved_stills_by_rigidity']} |
-| refused with the right reason | exact stills {r['still']}; dark {r['dark']}; two faces {r['two']}; no face {r['empty']} |
+| waved stills scored fake (simulated), ten frames over about one second | {s['waved_stills_caught']}; {s['waved_stills_by_rigidity']} at or below .2 |
+| the same, ten frames over a third of a second | {s['waved_stills_caught_third_of_a_second']} |
+| refused with the right reason | exact stills {r['still']}; dark {r['dark']}; two faces {r['two']}; face-free pictures {r['empty']} |
 | change of the score when re-encoded (VP8), median | {s['reencoding_change_points']:.1f} points |
 | CPU per ten frames, decoding apart | {s['cpu_ms_per_ten_frames']:.0f} ms on one thread of a shared machine |
 

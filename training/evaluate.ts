@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ClipDetector } from '@/lib/detection/clip-analyser';
+import { ClipDetector, RIGID_SCORE } from '@/lib/detection/clip-analyser';
 import type { ClipAnalysis } from '@/lib/detection/types';
 
 interface Pack {
@@ -120,7 +120,10 @@ function summary(rows: Row[]): object {
   const evaluation = rows.filter((row) => row.use === 'evaluate only');
   const kind = (name: string, from = rows) =>
     from.filter((row) => row.kind === name && row.alias === 'mixed-10-v2');
-  const waved = kind('waved').filter((row) => row.analysis.realScore !== null);
+  const caught = (name: string, limit: number): string => {
+    const judged = scores(kind(name));
+    return share(judged.filter((score) => score < limit).length, judged.length);
+  };
   const changes = kind('reencoded').flatMap((row) => {
     const twin = kind('clip').filter((other) => other.file === row.file)[1];
     const [a, b] = [row.analysis.realScore, twin?.analysis.realScore];
@@ -135,11 +138,9 @@ function summary(rows: Row[]): object {
     by_alias: Object.fromEntries(
       [...new Set(rows.map((r) => r.alias))].map((alias) => [alias, compare(long(alias))]),
     ),
-    waved_stills_caught: share(waved.filter((row) => row.analysis.realScore! < 0.65).length, waved.length),
-    waved_stills_by_rigidity: share(
-      waved.filter((row) => row.analysis.realScore! <= 0.2).length,
-      waved.length,
-    ),
+    waved_stills_caught: caught('waved', 0.65),
+    waved_stills_by_rigidity: caught('waved', RIGID_SCORE + 1e-9),
+    waved_stills_caught_third_of_a_second: caught('waved_close', 0.65),
     refusals: {
       still: refusedAs(kind('still'), 'static_video'),
       dark: refusedAs(kind('dark'), 'too_dark'),

@@ -120,7 +120,7 @@ def main() -> None:
         if len(order) < a.batch:
             count = train.refresh()
             richer = np.flatnonzero(np.concatenate([np.full(len(p['kind']), (p['kind'] >= 5).any()) for p in train.parts]))
-            order = rng.permutation(np.concatenate([np.arange(count), richer, richer]))
+            order = rng.permutation(np.concatenate([np.arange(count), richer, richer, richer]))[: 200 * a.batch]
         indices, order = order[:a.batch], order[a.batch:]
         with torch.autocast('cpu', dtype=torch.bfloat16, enabled=step < a.steps * 0.9):
             value = loss(net, train.batch(indices), a)
