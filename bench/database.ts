@@ -1,0 +1,67 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { closeDatabase, sql } from '@/db/client';
+import { migrate } from '@/db/migrate';
+import { seedFirstRun } from '@/db/seed';
+import { EmbeddedPostgres } from '@/launcher/embedded-postgres';
+import { loadSecrets } from '@/launcher/secrets';
+import { uuidv7 } from '@/lib/ids';
+
+/** A database of its own with one tenant, on which product and reference are measured in turn. */
+export interface Stage {
+  dataDir: string;
+  url: string;
+  postgresPid: number;
+  authSecret: string;
+  slug: string;
+  key: string;
+  /** Adds finished submissions. @returns their ids */
+  addSubmissions(count: number): Promise<string[]>;
+  query<Row>(text: string, values?: string[]): Promise<Row[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts an embedded PostgreSQL on a free port with its data in a temporary folder. */
+export async function openStage(port: number): Promise<Stage> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'lifesign-bench-'));
+  // As root, PostgreSQL runs under another account, which has to enter.
+  chmodSync(dataDir, 0o755);
+  const { authSecret, postgresPassword } = loadSecrets(dataDir);
+  const postgres = new EmbeddedPostgres({ dataDir, password: postgresPassword, port, mayMovePort: true });
+  await postgres.start();
+  process.env.DATABASE_URL = postgres.url;
+  await migrate(postgres.url);
+  const run = await seedFirstRun();
+  if (run === null) throw new Error('the new database has a tenant already');
+  await sql()`update credit_accounts set balance = 100000000`;
+  return {
+    dataDir,
+    url: postgres.url,
+    postgresPid: postgres.pid!,
+    authSecret,
+    slug: run.tenantSlug,
+    key: run.liveKey,
+    addSubmissions,
+    query: async <Row>(text: string, values: string[] = []) =>
+      (await sql().unsafe(text, values)) as unknown as Row[],
+    async stop() {
+      await closeDatabase();
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function addSubmissions(count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => uuidv7());
+  await sql()`
+    insert into submissions (id, tenant_id, api_key_id, mode, status, model, model_version, threshold, content_hash,
+      input_kind, metadata, credits, billing_state, real_score, verdict, frames_processed, processing_ms, started_at,
+      completed_at, deadline_at)
+    select new.id, k.tenant_id, k.id, k.mode, 'completed', 'detector-lite', '1', 65, 'seed', 'file',
+      '{"reference": "case-1234", "channel": "mobile"}', 1, 'captured', 0.91, 'live', 10, 420, now(), now(),
+      now() + interval '10 minutes'
+    from unnest(${ids}::uuid[]) new(id), api_keys k where k.mode = 'live'`;
+  return ids;
+}
