@@ -50,14 +50,12 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         </div>
       </aside>
       <header className="sticky top-0 z-30 flex items-center justify-between gap-3 border-b border-line bg-surface py-1.5 pr-2 pl-4 lg:hidden">
-        <Link
-          href={home}
-          aria-label="Lifesign, overview"
-          className="flex min-w-0 items-center gap-3 rounded-lg"
-        >
-          <Logo className="[&>span]:sr-only" />
+        <div className="flex min-w-0 items-center gap-3">
+          <Link href={home} aria-label="Lifesign, overview" className="rounded-lg">
+            <Logo className="[&>span]:sr-only" />
+          </Link>
           <TenantName name={facts.tenantName} slug={facts.tenantSlug} />
-        </Link>
+        </div>
         <MobileMenu theme={theme} />
       </header>
       <main

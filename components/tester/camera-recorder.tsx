@@ -78,7 +78,13 @@ export function CameraRecorder({ onRecorded }: { onRecorded: (file: File) => voi
             Record up to {MAX_RECORDING_S} seconds. Face the camera in even light and keep still.
           </p>
         ) : (
-          <video ref={show} autoPlay muted playsInline className="size-full -scale-x-100 object-cover">
+          <video
+            ref={show}
+            autoPlay
+            muted
+            playsInline
+            className="absolute inset-0 size-full -scale-x-100 object-cover"
+          >
             <track kind="captions" />
           </video>
         )}

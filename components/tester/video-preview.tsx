@@ -25,7 +25,7 @@ export function VideoPreview({ file, discardLabel, onDiscard }: VideoPreviewProp
 
   return (
     <div className="space-y-3">
-      <div className="grid aspect-video place-items-center overflow-hidden rounded-xl border border-line bg-black">
+      <div className="relative grid aspect-video place-items-center overflow-hidden rounded-xl border border-line bg-black">
         {url !== null && canPlay ? (
           <video
             src={url}
@@ -35,7 +35,7 @@ export function VideoPreview({ file, discardLabel, onDiscard }: VideoPreviewProp
             preload="metadata"
             aria-label="The chosen video"
             onError={() => setCanPlay(false)}
-            className="size-full object-contain"
+            className="absolute inset-0 size-full object-contain"
           />
         ) : (
           <p className="px-4 text-center text-sm text-white/80">
