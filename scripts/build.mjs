@@ -140,6 +140,14 @@ export async function buildPortalIfStale() {
   return alone(async () => {
     const wanted = fingerprint();
     if (isFresh(PORTAL_STAMP, wanted)) return true;
+    const missing = ['typescript', '@types/node', '@types/react'].filter(
+      (name) => !existsSync(`node_modules/${name}`),
+    );
+    if (missing.length > 0) {
+      // Next would try to install them by itself.
+      console.error(`✗ The build needs ${missing.join(', ')}: run \`npm ci --include=dev\`.`);
+      return false;
+    }
     const startedMs = performance.now();
     console.log(`… Building the portal (once; a minute or two; details in ${LOG})`);
     if (!(await nextBuild())) return false;
