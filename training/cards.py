@@ -58,7 +58,14 @@ def auc(part: dict) -> str:
     return f"{part['auc']:.3f} ({part['low']:.2f}–{part['high']:.2f}), {part['live']} live and {part['attack']} replay windows" if 'auc' in part else 'not measurable'
 
 
-def context_card(s: dict, t: dict) -> str:
+def teacher_row(t: dict | None) -> str:
+    if t is None:
+        return ''
+    return (f"| teacher on the same windows | AUC {t['teacher_auc_videos']:.3f}; Spearman with ours {t['spearman_videos']:.2f} on {t['videos']} windows, "
+            f"{t['spearman_all']:.2f} on {t['pairs']} clips of all kinds |\n")
+
+
+def context_card(s: dict, t: dict | None) -> str:
     video, crops, long = s['evaluation_only_consecutive'], s['evaluation_only_face_crops'], s['by_alias']
     rows = '\n'.join(f"| {alias} | {auc(p)} | {p['apcer']} | {p['bpcer']} |" for alias, p in long.items())
     r = s['refusals']
@@ -87,8 +94,7 @@ independent, so the true uncertainty is larger than the intervals say). Threshol
 | ten spread frames instead | AUC {auc(s['evaluation_only_spread'])}; APCER {s['evaluation_only_spread']['apcer']}; BPCER {s['evaluation_only_spread']['bpcer']} |
 | tight face crops without surroundings (not the intended use) | AUC {auc(crops)}; APCER {crops['apcer']}; BPCER {crops['bpcer']} |
 | all live clips, training people included | BPCER {s['all_clips_consecutive']['bpcer']} |
-| teacher on the same windows | AUC {t['teacher_auc_videos']:.3f}; Spearman with ours {t['spearman_videos']:.2f} on {t['videos']} windows, {t['spearman_all']:.2f} on {t['pairs']} clips of all kinds |
-| waved stills scored fake (simulated), ten frames over about one second | {s['waved_stills_caught']}; {s['waved_stills_by_rigidity']} at or below .2 |
+{teacher_row(t)}| waved stills scored fake (simulated), ten frames over about one second | {s['waved_stills_caught']}; {s['waved_stills_by_rigidity']} at or below .2 |
 | the same, ten frames over a third of a second | {s['waved_stills_caught_third_of_a_second']} |
 | refused with the right reason | exact stills {r['still']}; dark {r['dark']}; two faces {r['two']}; face-free pictures {r['empty']} |
 | change of the score when re-encoded (VP8), median | {s['reencoding_change_points']:.1f} points |
@@ -99,7 +105,8 @@ independent, so the true uncertainty is larger than the intervals say). Threshol
 {rows}
 
 ## Does not detect
-Masks, cut-outs, and driven or generated faces: {s['synthetic_scored_live']} generated test windows scored live. Close-up replays that show
+Masks, cut-outs, and driven or generated faces: {s['synthetic_scored_live']} generated test windows scored live.
+The three replay windows accepted above are one video (a phone with a play button, 556 × 416, 10 fps). Close-up replays that show
 neither bezel nor screen pattern are the likeliest to pass. A photo held perfectly still is judged by the network alone.
 An uploaded file is itself an injection path, outside what ISO/IEC 30107-3 tests: whoever controls the upload can send any frames.
 Use the score as one signal among others, not as the only gate.
@@ -134,14 +141,14 @@ Faces under about 12 px in the letterboxed picture (60 px of a 640-px frame) are
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument('--data')
-    parser.add_argument('--packs', type=Path, required=True)
+    parser.add_argument('--packs', type=Path, help='also run the teacher on these')
     parser.add_argument('--evaluation', type=Path, required=True)
     parser.add_argument('--finder', type=Path, required=True, help='JSON of compare_finder.py')
     a = parser.parse_args()
     cv2.setNumThreads(1)
     report = json.loads(a.evaluation.read_text())
     summary = report['summary']
-    compared = figures(report['rows'], teacher_scores(a.packs, data_dir(a.data)))
+    compared = figures(report['rows'], teacher_scores(a.packs, data_dir(a.data))) if a.packs else None
     print(json.dumps(compared))
     (MODELS / 'mixed-v2/CARD.md').write_text(context_card(summary, compared))
     for frames in (10, 30, 60, 90, 120):
