@@ -12,6 +12,7 @@ import { flushRequestLog } from '@/lib/usage/request-log';
 /** A connection on which nothing moves for this long is cut; longer than the longest `?wait=`. */
 const IDLE_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 15_000;
+const IDLE_SWEEP_MS = 50;
 
 const settings = env();
 const isDevelopment = settings.NODE_ENV === 'development';
@@ -87,10 +88,12 @@ server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
 onShutdown(async () => {
   isStopping = true;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection whose request was under way at the signal is idle only after its answer, and would be kept for a next.
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   const cut = setTimeout(() => server.closeAllConnections(), settings.SHUTDOWN_GRACE_MS);
   await closed;
   clearTimeout(cut);
+  clearInterval(sweep);
   await flushRequestLog();
   await portal.close();
   await closeDatabase();
