@@ -21,12 +21,12 @@ const CREDITS = 1_000;
 
 let product: Product;
 let tenant: TestTenant;
-let clip: Buffer;
+let clip: Buffer<ArrayBuffer>;
 beforeAll(async () => {
   product = await Product.start();
   process.env.DATABASE_URL = await product.databaseUrl();
   tenant = await createTenant('limits', { baseUrl: product.baseUrl, credits: CREDITS });
-  clip = await readFile(await makeClip({ name: 'limits', container: 'mp4', codec: 'h264' }));
+  clip = Buffer.from(await readFile(await makeClip({ name: 'limits', container: 'mp4', codec: 'h264' })));
   // The first upload and verdict load code that stays; memory is compared from then on.
   await tenant.client.judge({ file: new Blob([clip]) });
 });
