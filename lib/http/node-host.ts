@@ -73,9 +73,14 @@ export async function sendReply(
   // A 304 says nothing of the length; a HEAD says the length and sends nothing.
   const headers = reply.status === 304 ? reply.headers : { ...reply.headers, 'content-length': length };
   response.writeHead(reply.status, headers);
-  if (body !== null && request.method !== 'HEAD') response.write(body);
+  const content = body === null || request.method === 'HEAD' ? '' : body;
+  if (!isUnread) {
+    response.end(content);
+    return;
+  }
   // Node closes the connection as soon as the answer has ended; a client that still sends would then see only that.
-  if (isUnread) await linger(request);
+  response.write(content);
+  await linger(request);
   response.end();
 }
 
