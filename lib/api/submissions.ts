@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { ok } from '@/lib/http/envelope';
 import { etagOf, matchesEtag } from '@/lib/http/etag';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { listSubmissions } from '@/lib/submissions/list-submissions';
-import { pollSubmission } from '@/lib/submissions/poll-submission';
+import { pollSubmission, readSubmission } from '@/lib/submissions/poll-submission';
 import { streamSubmission } from '@/lib/submissions/stream-submission';
 import { submitVideo } from '@/lib/submissions/submit-video';
 import { isTerminal, toPublicSubmission, toReceipt } from '@/lib/submissions/to-public-submission';
@@ -54,14 +55,14 @@ async function poll(
   const { wait } = parseQuery(pollQuery, request.query);
   const ifNoneMatch = request.headers['if-none-match'];
   const { slug } = context.tenant;
-  const row = await pollSubmission(
-    context,
-    params.submission_id ?? '',
-    wait * 1_000,
-    // A caller that names what it knows is answered at the first difference, not only at the end.
-    (seen) => ifNoneMatch !== undefined && !matchesEtag(ifNoneMatch, represent(seen, slug).etag),
-    request.signal,
-  );
+  const id = params.submission_id ?? '';
+  // A caller that names what it knows is answered at the first difference, not only at the end.
+  const isNews = (seen: Submission) =>
+    ifNoneMatch !== undefined && !matchesEtag(ifNoneMatch, represent(seen, slug).etag);
+  const row =
+    wait === 0
+      ? await readSubmission(context, id)
+      : await pollSubmission(context, id, wait * 1_000, isNews, request.signal);
   const { reply, etag } = represent(row, slug);
   if (matchesEtag(ifNoneMatch, etag))
     return { status: 304, headers: { etag, ...retryHeader(reply) }, body: null };
@@ -73,10 +74,7 @@ function retryHeader(reply: ApiReply): Record<string, string> {
   return retryAfter === undefined ? {} : { 'retry-after': retryAfter };
 }
 
-function represent(
-  row: Parameters<typeof toPublicSubmission>[0],
-  slug: string,
-): { reply: ApiReply; etag: string } {
+function represent(row: Submission, slug: string): { reply: ApiReply; etag: string } {
   const reply = ok(toPublicSubmission(row, slug));
   const etag = etagOf(reply.body as string);
   const headers = { ...reply.headers, etag, ...(!isTerminal(row) && { 'retry-after': '1' }) };

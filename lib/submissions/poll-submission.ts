@@ -26,7 +26,6 @@ export async function pollSubmission(
   isNews: (row: Submission) => boolean,
   signal: AbortSignal,
 ): Promise<Submission> {
-  if (waitMs <= 0) return readSubmission(context, id);
   const untilMs = performance.now() + waitMs;
   const watch = watchStatus(id);
   try {
