@@ -42,9 +42,3 @@ export function curlCommand(request: CurlRequest): string {
   ];
   return parts.join(' \\\n  ');
 }
-
-/** The curl command that reads a submission, waiting for its end. */
-export function curlPollCommand(apiOrigin: string, tenantSlug: string, submissionId: string): string {
-  const url = `${apiOrigin}${detectPath(tenantSlug, submissionId)}?wait=20`;
-  return `curl ${shellWord(url)} \\\n  -H "X-API-Key: $LIFESIGN_API_KEY"`;
-}

@@ -57,7 +57,7 @@ export function VerdictCard({ submission }: { submission: SubmissionView }) {
   const isLive = result.verdict === 'live';
   const Icon = isLive ? ShieldCheck : ShieldX;
   return (
-    <Card className="animate-appear">
+    <Card className="@container animate-appear">
       <div className="mb-6 flex flex-wrap items-center justify-between gap-4">
         <div className="flex items-center gap-4">
           <span
@@ -84,7 +84,7 @@ export function VerdictCard({ submission }: { submission: SubmissionView }) {
         </div>
       </div>
       <ScoreMeter result={result} threshold={threshold} />
-      <dl className="mt-6 grid grid-cols-2 gap-4 border-t border-line pt-5 sm:grid-cols-4">
+      <dl className="mt-6 grid grid-cols-2 gap-4 border-t border-line pt-5 @lg:grid-cols-4">
         <Figure label="Real score">{result.real_score.toFixed(4)}</Figure>
         <Figure label="Frames">{formatCount(result.frames_processed)}</Figure>
         <Figure label="Processing time">{formatDuration(result.processing_ms)}</Figure>

@@ -15,6 +15,13 @@ export function MetadataEditor({ value, onChange }: MetadataEditorProps) {
     value.trim() === ''
       ? 'Optional. Comes back with the result.'
       : `${formatBytes(metadataBytes(value))} of 16 KB`;
+  /** Lays valid JSON out; says nothing when that changes nothing, since a change asks for a new Idempotency-Key. */
+  function tidy() {
+    if (!('metadata' in parsed) || parsed.metadata === null) return;
+    const tidied = JSON.stringify(parsed.metadata, null, 2);
+    if (tidied !== value) onChange(tidied);
+  }
+
   return (
     <Field label="Metadata (JSON object)" hint={size} error={problem}>
       {(control) => (
@@ -22,9 +29,7 @@ export function MetadataEditor({ value, onChange }: MetadataEditorProps) {
           {...control}
           value={value}
           onChange={(event) => onChange(event.target.value)}
-          onBlur={() => {
-            if ('metadata' in parsed && parsed.metadata) onChange(JSON.stringify(parsed.metadata, null, 2));
-          }}
+          onBlur={tidy}
           rows={5}
           spellCheck={false}
           autoCapitalize="off"

@@ -109,7 +109,7 @@ export function TesterBench() {
         </form>
       </Card>
       <div className="min-w-0 space-y-5">
-        <div ref={outcomeRef} className="scroll-mt-20 scroll-mb-24">
+        <div ref={outcomeRef} className="scroll-mt-20 scroll-mb-24 xl:scroll-my-4">
           <Outcome state={state} onCancel={cancel} />
         </div>
         <CodeBlock what="The same with curl" code={curlOf(form, facts, idempotencyKey)} />

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { ApiError } from '../api-client';
 import { type SubmitAnswer, type SubmitInput, submitVideo } from '../submit-video';
 import { newIdempotencyKey } from './tester-form';
 
@@ -12,7 +13,7 @@ export type SubmitState =
   | { phase: 'refused'; error: unknown };
 
 /**
- * Sends the tester's video. A retry after a failure keeps its Idempotency-Key, so that a video whose answer
+ * Sends the tester's video. A retry after a failure that may pass keeps its Idempotency-Key, so that a video whose answer
  * got lost isn't judged and charged twice; `renew` is for when the content has changed.
  */
 export function useTesterSubmit(tenantSlug: string) {
@@ -24,7 +25,9 @@ export function useTesterSubmit(tenantSlug: string) {
   useEffect(() => () => abortRef.current?.abort(), []);
 
   async function send(input: Omit<SubmitInput, 'idempotencyKey'>) {
-    const idempotencyKey = state.phase === 'refused' && key !== null ? key : newIdempotencyKey();
+    const mayHaveArrived =
+      state.phase === 'refused' && state.error instanceof ApiError && state.error.isTransient;
+    const idempotencyKey = mayHaveArrived && key !== null ? key : newIdempotencyKey();
     const controller = new AbortController();
     abortRef.current = controller;
     setKey(idempotencyKey);

@@ -11,7 +11,6 @@ export const buttonStyle = cva(
         primary: 'bg-ink text-canvas hover:bg-ink-soft',
         secondary: 'border border-line-strong/60 bg-surface text-ink hover:bg-tint',
         quiet: 'text-ink-soft hover:bg-tint hover:text-ink',
-        danger: 'border border-danger/50 bg-surface text-danger hover:bg-danger-soft',
       },
       size: { normal: '', small: 'min-h-9 px-3 text-[13px]', icon: 'size-11 px-0' },
     },

@@ -19,8 +19,6 @@ export interface ErrorEnvelope {
   errors: ErrorDetails[];
 }
 
-export type Envelope<T> = SuccessEnvelope<T> | ErrorEnvelope;
-
 export type TenantMetadata = Record<string, unknown>;
 
 export interface Billing {

@@ -39,10 +39,6 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   viewer: ['detection:read', 'settings:read', 'credits:read', 'usage:read'],
 };
 
-export function isScope(value: string): value is Scope {
-  return (SCOPES as readonly string[]).includes(value);
-}
-
 export function isRole(value: string): value is Role {
   return (ROLES as readonly string[]).includes(value);
 }
