@@ -135,7 +135,7 @@ async function continueRun(
   const lockedUntil = tx`now() + make_interval(secs => ${lease.leaseMs / 1_000})`;
   if (job.stepId === DISCOVERY) {
     await tx`update wf.job set attempt = 0, locked_until = ${lockedUntil} where id = ${job.id}`;
-    return { type: 'continue', job: { ...job, attempt: 0 } };
+    return { type: 'continue', job: { ...job, attempt: 0, hasSteps: true } };
   }
   await tx`delete from wf.job where id = ${job.id}`;
   // The run row is locked, so of several last steps exactly one sees that it is the last.
@@ -148,6 +148,6 @@ async function continueRun(
   if (created === undefined) return { type: 'done' };
   return {
     type: 'continue',
-    job: { ...job, id: nextJobId, stepId: DISCOVERY, kind: 'call', attempt: 0, gen: 1 },
+    job: { ...job, id: nextJobId, stepId: DISCOVERY, kind: 'call', attempt: 0, gen: 1, hasSteps: true },
   };
 }

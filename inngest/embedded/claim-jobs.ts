@@ -60,6 +60,7 @@ export async function claimJobs(tx: postgres.TransactionSql, request: ClaimReque
     )
     select j.id, j.run_id as "runId", j.fn_id as "fnId", j.lane, j.step_id as "stepId", j.kind, j.attempt, j.gen,
       r.max_attempts as "maxAttempts", r.parallel, r.priority_s as "prioritySeconds",
+      exists (select from wf.step s where s.run_id = r.id) as "hasSteps",
       json_build_object('id', e.id, 'name', e.name, 'data', e.data,
         'ts', floor(extract(epoch from e.created_at) * 1000)::bigint) as event
     from leased j join wf.run r on r.id = j.run_id join wf.event e on e.id = r.event_id`;

@@ -1,5 +1,7 @@
 import postgres from 'postgres';
+import { guardTransactions } from './guard-transactions';
 import type { DriverLog } from './types';
+import { NoAnswer, within } from './within';
 
 /** Advisory lock class of worker liveness; the second number is the worker's. */
 export const WORKER_LOCK_CLASS = 1_279_677_031;
@@ -18,8 +20,11 @@ export const QUEUE_PLANNING = {
   jit: 'off',
 };
 
+/** A connection of its own that stays open. */
+const LASTING = { max: 1, idle_timeout: 0, max_lifetime: null };
+const SESSION_TIMEOUT_MS = 8_000;
 const RECONNECT_MIN_MS = 50;
-const RECONNECT_MAX_MS = 1_000;
+const RECONNECT_MAX_MS = 500;
 
 export interface ConnectionSettings {
   url: string;
@@ -32,13 +37,14 @@ export interface ConnectionSettings {
 /**
  * The connections of one worker: a pool for state that must survive, one for the queue whose loss is harmless
  * (a lost claim is claimed again, so it need not wait for the disk), and one session that listens and holds the
- * lock that says this worker is alive.
+ * lock that says this worker is alive. A connection that stopped answering is replaced: TCP would take a quarter of
+ * an hour to notice.
  */
 export class Connections {
-  readonly state: postgres.Sql;
-  readonly queue: postgres.Sql;
-  readonly #session: postgres.Sql;
   readonly #settings: ConnectionSettings;
+  #state: postgres.Sql;
+  #queue: postgres.Sql;
+  #session: postgres.Sql;
   #worker = 0;
   #aliveSinceMs = 0;
   #reconnected = false;
@@ -47,38 +53,17 @@ export class Connections {
 
   constructor(settings: ConnectionSettings) {
     this.#settings = settings;
-    const base: postgres.Options<Record<string, never>> = {
-      connect_timeout: 5,
-      backoff: false,
-      onnotice: () => undefined,
-      ...settings.options,
-      transform: {},
-    };
-    const connection = {
-      application_name: 'lifesign-workflow',
-      statement_timeout: 10_000,
-      idle_in_transaction_session_timeout: 10_000,
-      ...settings.options?.connection,
-    };
-    this.state = postgres(settings.url, { ...base, connection, max: settings.poolSize, idle_timeout: 60 });
-    this.queue = postgres(settings.url, {
-      ...base,
-      connection: { ...connection, ...QUEUE_PLANNING, synchronous_commit: 'off' },
-      max: 1,
-      idle_timeout: 0,
-      max_lifetime: null,
-    });
-    const session = {
-      ...base,
-      connection,
-      max: 1,
-      idle_timeout: 0,
-      max_lifetime: null,
-      fetch_types: false,
-      onnotify: (_channel: string, payload: string) => settings.onNotify(payload),
-      onclose: () => this.#onSessionLost(),
-    };
-    this.#session = postgres(settings.url, session as postgres.Options<Record<string, never>>);
+    this.#state = this.#openState();
+    this.#queue = this.#openQueue();
+    this.#session = this.#openSession();
+  }
+
+  get state(): postgres.Sql {
+    return this.#state;
+  }
+
+  get queue(): postgres.Sql {
+    return this.#queue;
   }
 
   /** This worker's number; leases carry it. */
@@ -106,16 +91,97 @@ export class Connections {
     await this.#secureSession();
   }
 
+  /** Drops a pool that does not answer and opens another; what waits on the old one fails and may be repeated. */
+  renewState(): void {
+    this.#drop(this.#state);
+    this.#state = this.#openState();
+  }
+
+  renewQueue(): void {
+    this.#drop(this.#queue);
+    this.#queue = this.#openQueue();
+  }
+
+  /** Notices a session whose other end is gone without a word. */
+  async checkSession(): Promise<void> {
+    if (!this.alive) return;
+    await within(SESSION_TIMEOUT_MS, this.#session`select 1`).catch((error) => {
+      if (error instanceof NoAnswer) this.#drop(this.#session);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#aliveSinceMs = 0;
+    await Promise.all([this.state, this.queue, this.#session].map((sql) => sql.end({ timeout: 2 })));
+  }
+
+  #openState(): postgres.Sql {
+    return this.#open({ max: this.#settings.poolSize, idle_timeout: 60 }, {});
+  }
+
+  #openQueue(): postgres.Sql {
+    return this.#open(LASTING, { ...QUEUE_PLANNING, synchronous_commit: 'off' });
+  }
+
+  #openSession(): postgres.Sql {
+    const session: postgres.Sql = this.#open(
+      {
+        ...LASTING,
+        fetch_types: false,
+        onnotify: (_channel: string, payload: string) => this.#settings.onNotify(payload),
+        onclose: () => this.#onSessionLost(session),
+      },
+      {},
+    );
+    return session;
+  }
+
+  #open(options: object, parameters: object): postgres.Sql {
+    const given = this.#settings.options;
+    const client = postgres(this.#settings.url, {
+      connect_timeout: 5,
+      backoff: false,
+      onnotice: () => undefined,
+      ...given,
+      transform: {},
+      ...options,
+      connection: {
+        application_name: 'lifesign-workflow',
+        statement_timeout: 10_000,
+        idle_in_transaction_session_timeout: 10_000,
+        ...given?.connection,
+        ...parameters,
+      },
+    } as postgres.Options<Record<string, never>>);
+    return guardTransactions(client);
+  }
+
+  #drop(sql: postgres.Sql): void {
+    sql.end({ timeout: 0 }).catch(() => undefined);
+  }
+
   async #secureSession(): Promise<void> {
-    const [row] = await this.#session<{ taken: boolean }[]>`
-      select pg_try_advisory_lock(${WORKER_LOCK_CLASS}::int, ${this.#worker}::int) as taken`;
-    if (row?.taken !== true) throw new Error('the lock of this worker is still held by its old connection');
-    await this.#session`listen wf`;
+    const session = this.#session;
+    const [row] = await within(
+      SESSION_TIMEOUT_MS,
+      session<{ taken: boolean }[]>`
+        select pg_try_advisory_lock(${WORKER_LOCK_CLASS}::int, ${this.#worker}::int) as taken`,
+    );
+    if (row?.taken !== true) {
+      // Only our own former connection can hold it; the server has not noticed yet that it is gone.
+      await session`
+        select pg_terminate_backend(pid) from pg_locks
+        where locktype = 'advisory' and classid::bigint = ${WORKER_LOCK_CLASS}::bigint
+          and objid::bigint = ${this.#worker}::bigint and objsubid = 2 and granted and pid <> pg_backend_pid()`;
+      throw new Error('the lock of this worker was still held by its former connection');
+    }
+    await within(SESSION_TIMEOUT_MS, session`listen wf`);
     this.#aliveSinceMs = Date.now();
   }
 
-  #onSessionLost(): void {
-    if (this.#aliveSinceMs === 0 || this.#closing) return;
+  #onSessionLost(session: postgres.Sql): void {
+    if (this.#aliveSinceMs === 0 || this.#closing || session !== this.#session) return;
     this.#aliveSinceMs = 0;
     this.#reconnected = true;
     this.#settings.log.warn('workflow.session_lost', { worker: this.#worker });
@@ -127,6 +193,9 @@ export class Connections {
   async #regainSession(): Promise<void> {
     for (let waitMs = RECONNECT_MIN_MS; !this.#closing; waitMs = Math.min(RECONNECT_MAX_MS, waitMs * 2)) {
       try {
+        // A fresh client each time: an old one may have been dropped, or hang.
+        this.#drop(this.#session);
+        this.#session = this.#openSession();
         await this.#secureSession();
         this.#settings.log.info('workflow.session_regained', { worker: this.#worker });
         this.#settings.onNotify('session');
@@ -135,11 +204,5 @@ export class Connections {
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
     }
-  }
-
-  async close(): Promise<void> {
-    this.#closing = true;
-    this.#aliveSinceMs = 0;
-    await Promise.all([this.state, this.queue, this.#session].map((sql) => sql.end({ timeout: 2 })));
   }
 }

@@ -14,6 +14,7 @@ const job: Job = {
   gen: 1,
   parallel: false,
   prioritySeconds: 0,
+  hasSteps: false,
   event: { id: 'e', name: 'n', data: {}, ts: 0 },
 };
 const error = { name: 'Error', message: 'oops' };

@@ -12,6 +12,7 @@ import { handBackLeases, keepLeases } from './leases';
 import { pollQueue } from './poll-queue';
 import { DEFAULT_RETRY_DELAYS_MS } from './retry-delay';
 import type { DriverLog, Job } from './types';
+import { isStuck, within } from './within';
 
 export interface EmbeddedDriverOptions {
   /** URL of the database, or URL and postgres.js options. Not a client that was given to drizzle. */
@@ -44,7 +45,8 @@ export interface DriverStats {
   reaped: number;
 }
 
-const OUTAGE_WAIT_MAX_MS = 1_000;
+const OUTAGE_WAIT_MAX_MS = 500;
+const TURN_TIMEOUT_MS = 15_000;
 
 /**
  * Runs Inngest functions on Postgres alone: events from `wf.event` become runs, runs become jobs, jobs are calls of
@@ -62,6 +64,7 @@ export class EmbeddedDriver {
   #loop: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
   #wakeAsked = false;
+  #isUrgent = false;
   #outage = false;
   #lastHeartbeatMs = Date.now();
   #lastPurgeMs = 0;
@@ -83,6 +86,7 @@ export class EmbeddedDriver {
       log: options.log,
       onNotify: (payload) => {
         if (payload === 'session') this.#lastHeartbeatMs = 0;
+        else this.#isUrgent = true;
         this.#poke();
       },
     });
@@ -121,7 +125,7 @@ export class EmbeddedDriver {
     if (this.#state !== 'running') return;
     this.#state = 'stopping';
     this.#poke();
-    await this.#loop;
+    await within(TURN_TIMEOUT_MS / 3, this.#loop).catch(() => undefined);
     const running = Promise.all(this.#executions.values());
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise((resolve) => {
@@ -163,7 +167,7 @@ export class EmbeddedDriver {
       this.#wakeAsked = false;
       let waitMs = this.#options.pollMs;
       try {
-        waitMs = await this.#turn();
+        waitMs = await this.#turnOrRenew();
         if (this.#outage) this.#options.log.info('workflow.database_back', {});
         this.#outage = false;
         outageWaitMs = 50;
@@ -191,11 +195,25 @@ export class EmbeddedDriver {
     this.#wake = () => undefined;
   }
 
+  async #turnOrRenew(): Promise<number> {
+    try {
+      return await within(TURN_TIMEOUT_MS, this.#turn());
+    } catch (error) {
+      if (isStuck(error)) this.#connections.renewQueue();
+      // Jobs may have been claimed without our knowing.
+      this.#lastHeartbeatMs = 0;
+      throw error;
+    }
+  }
+
   /** One look at the queue. @returns how long to wait until the next, in ms */
   async #turn(): Promise<number> {
+    const { queue } = this.#connections;
     const { leaseMs, pollMs, retryDelaysMs, retentionMs, concurrency } = this.#options;
     if (Date.now() - this.#lastHeartbeatMs > leaseMs / 3) await this.#heartbeat();
-    const polled = await pollQueue(this.#connections.queue, {
+    const isUrgent = this.#isUrgent;
+    this.#isUrgent = false;
+    const polled = await pollQueue(queue, {
       worker: this.#connections.worker,
       free: concurrency - this.#executions.size,
       leaseMs,
@@ -203,14 +221,16 @@ export class EmbeddedDriver {
       mayReap: this.#connections.mayReap(),
       retryDelaysMs,
       pollMs,
+      isUrgent,
       cronMinute: this.#cronMinute,
     });
+    // Given up meanwhile: what it claimed is returned to the queue.
+    if (queue !== this.#connections.queue) return 0;
     this.#cronMinute = polled.cronMinute;
     this.#counts.reaped += polled.reaped;
     for (const job of polled.jobs) this.#execute(job);
     if (Date.now() - this.#lastPurgeMs > 600_000) {
       this.#lastPurgeMs = Date.now();
-      const { queue } = this.#connections;
       await queue`select wf.purge(make_interval(secs => ${retentionMs / 1_000}), 1000)`;
     }
     return polled.waitMs;
@@ -221,6 +241,7 @@ export class EmbeddedDriver {
     const held = [...this.#executions.keys()].flatMap((execution) => execution.heldIds);
     const { queue, worker } = this.#connections;
     const strays = await keepLeases(queue, worker, held, this.#options.leaseMs);
+    await this.#connections.checkSession();
     if (strays > 0) this.#options.log.warn('workflow.strays_returned', { worker, jobs: strays });
   }
 
@@ -228,7 +249,7 @@ export class EmbeddedDriver {
     const { retryDelaysMs, leaseMs, log } = this.#options;
     const execution = new Execution(
       {
-        sql: this.#connections.state,
+        database: this.#connections,
         handler: this.#handler,
         signingKey: this.#signingKey,
         lease: { worker: this.#connections.worker, leaseMs },

@@ -3,16 +3,18 @@ import { uuidv7 } from '@/lib/ids';
 import { errorFields } from '@/lib/log';
 import { type Applied, applyDecision, type Lease } from './apply-decision';
 import { callFunction, type Reply, type ServeHandler, toWireError } from './call-function';
+import type { Connections } from './connections';
 import { type Decision, decide, sizeOf } from './decide';
 import type { FunctionConfig } from './function-configs';
 import { LIMITS } from './limits';
 import { saveCheckpoint } from './save-checkpoint';
 import type { DriverLog, Job, Op, StepMemo } from './types';
+import { isStuck, within } from './within';
 
 export type Outcome = Decision['next']['type'] | 'fenced';
 
 export interface ExecutionSettings {
-  sql: postgres.Sql;
+  database: Pick<Connections, 'state' | 'renewState'>;
   handler: ServeHandler;
   signingKey: string;
   lease: Lease;
@@ -27,7 +29,8 @@ export interface ExecutionSettings {
 }
 
 const WRITE_RETRY_MIN_MS = 50;
-const WRITE_RETRY_MAX_MS = 1_000;
+const WRITE_RETRY_MAX_MS = 500;
+const WRITE_TIMEOUT_MS = 20_000;
 
 /** Works on one leased job, and on what follows it in the same run, until the run waits, ends or is lost. */
 export class Execution {
@@ -71,7 +74,7 @@ export class Execution {
     if (job.kind === 'sleep') {
       return { steps: [{ id: job.stepId, name: 'sleep', memo: { data: null } }], next: { type: 'continue' } };
     }
-    await this.#persist('load', () => this.#loadSteps());
+    if (job.hasSteps) await this.#persist('load', () => this.#loadSteps());
     const reply = await callFunction(handler, signingKey, job, this.#steps).catch((error): Reply => {
       log.error('workflow.call_broke', { job: job.id, fn: job.fnId, ...errorFields(error) });
       return { kind: 'error', error: toWireError(error), retryAfterMs: null };
@@ -84,7 +87,7 @@ export class Execution {
 
   /** Answers the SDK's checkpoint inside a call: 200 = saved, go on; 409 = halt. */
   async checkpoint(generation: unknown, ops: Op[]): Promise<Response> {
-    const { sql, lease } = this.#settings;
+    const { database, lease } = this.#settings;
     if (generation !== this.job.gen || this.#halted) return this.#halt();
     const decision = decide(this.job, { kind: 'ops', ops, retryAfterMs: null }, this.#settings.delaysMs);
     const onlySteps = decision.next.type === 'continue';
@@ -94,7 +97,7 @@ export class Execution {
       return this.#halt();
     }
     const stopping = this.#settings.isStopping();
-    const held = await saveCheckpoint(sql, lease, this.job, decision.steps, stopping);
+    const held = await saveCheckpoint(database.state, lease, this.job, decision.steps, stopping);
     if (!held) this.#settings.onOutcome('fenced');
     if (!held || stopping) return this.#halt();
     this.job = { ...this.job, attempt: 0 };
@@ -108,7 +111,7 @@ export class Execution {
   }
 
   async #loadSteps(): Promise<void> {
-    const rows = await this.#settings.sql<StepMemo[]>`
+    const rows = await this.#settings.database.state<StepMemo[]>`
       select id, name, memo from wf.step where run_id = ${this.job.runId} order by seq`;
     this.#steps = [];
     this.#stateBytes = 0;
@@ -127,13 +130,13 @@ export class Execution {
 
   /** Writes a decision. @returns the job to go on with, null when there is none */
   async #apply(decision: Decision): Promise<Job | null> {
-    const { sql, lease, configs, log } = this.#settings;
+    const { database, lease, configs, log } = this.#settings;
     const followUpId = uuidv7();
     this.#followUpId = followUpId;
     let applied: Applied;
     try {
       applied = await this.#persist(decision.next.type, () =>
-        applyDecision(sql, lease, this.job, decision, configs, followUpId),
+        applyDecision(database.state, lease, this.job, decision, configs, followUpId),
       );
     } catch (error) {
       // The database refuses what the function made; it would refuse it again.
@@ -148,13 +151,18 @@ export class Execution {
 
   /** Repeats database work for as long as it takes the database to be there again. @throws data errors, Abandoned */
   async #persist<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const { database, log } = this.#settings;
     for (let waitMs = WRITE_RETRY_MIN_MS; ; waitMs = Math.min(WRITE_RETRY_MAX_MS, waitMs * 2)) {
+      const pool = database.state;
       try {
-        return await work();
+        return await within(WRITE_TIMEOUT_MS, work());
       } catch (error) {
         if (isDataError(error)) throw error;
         if (this.#settings.isAbandoned()) throw new Abandoned();
-        this.#settings.log.warn('workflow.write_retried', { job: this.job.id, what, ...errorFields(error) });
+        if (isStuck(error) && pool === database.state) database.renewState();
+        if (waitMs === WRITE_RETRY_MIN_MS) {
+          log.warn('workflow.write_delayed', { job: this.job.id, what, ...errorFields(error) });
+        }
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
     }

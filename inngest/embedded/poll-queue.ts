@@ -11,6 +11,8 @@ export interface PollRequest extends ClaimRequest {
   mayReap: boolean;
   retryDelaysMs: readonly number[];
   pollMs: number;
+  /** Somebody said that there is work: take it first and look around later. */
+  isUrgent: boolean;
   /** The minute (of the database's clock) up to which schedules have been looked at. */
   cronMinute: number;
 }
@@ -37,6 +39,10 @@ const MAX_PUMP_ROUNDS = 20;
  * and then a claim. An idle look is one read.
  */
 export async function pollQueue(sql: postgres.Sql, request: PollRequest): Promise<PollResult> {
+  if (request.isUrgent && request.free > 0) {
+    const jobs = await sql.begin((tx) => takeWork(tx, request));
+    return { jobs, reaped: 0, waitMs: 0, cronMinute: request.cronMinute };
+  }
   const [probe] = await sql<Probe[]>`
     select (extract(epoch from now()) * 1000)::float8 as "nowMs",
       exists (select from wf.event where processed_at is null) as events,
@@ -49,17 +55,28 @@ export async function pollQueue(sql: postgres.Sql, request: PollRequest): Promis
   const cronDue = cronMinute !== request.cronMinute && request.configs.some(({ crons }) => crons.length > 0);
   const result: PollResult = { jobs: [], reaped: 0, waitMs: request.pollMs, cronMinute };
   if (nextMs !== null) result.waitMs = Math.min(request.pollMs, Math.max(1, Math.ceil(nextMs)));
-  if (!cronDue && !dead && (request.free === 0 || !(events || ready))) return result;
-  await sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(${CLAIM_LOCK}::bigint)`;
-    if (cronDue) await fireCrons(tx, request.configs, nowMs);
-    if (dead) result.reaped = await reapLeases(tx, request.configs, request.mayReap, request.retryDelaysMs);
-    if (request.free === 0) return;
-    for (let round = 0; round < MAX_PUMP_ROUNDS; round += 1) {
-      const { full } = await pumpEvents(tx, request.configs);
-      if (!full) break;
-    }
-    result.jobs = await claimJobs(tx, request);
-  });
+  if (cronDue || dead) {
+    await sql.begin(async (tx) => {
+      await lockClaims(tx);
+      if (cronDue) await fireCrons(tx, request.configs, nowMs);
+      if (dead) result.reaped = await reapLeases(tx, request.configs, request.mayReap, request.retryDelaysMs);
+    });
+  }
+  if (request.free > 0 && (events || ready || cronDue || dead)) {
+    result.jobs = await sql.begin((tx) => takeWork(tx, request));
+  }
   return result;
+}
+
+async function lockClaims(tx: postgres.TransactionSql): Promise<void> {
+  await tx`select pg_advisory_xact_lock(${CLAIM_LOCK}::bigint)`;
+}
+
+async function takeWork(tx: postgres.TransactionSql, request: PollRequest): Promise<Job[]> {
+  // Sent together: the first look at the outbox needs the lock no more than a row's own.
+  let [{ full }] = await Promise.all([pumpEvents(tx, request.configs), lockClaims(tx)]);
+  for (let round = 1; full && round < MAX_PUMP_ROUNDS; round += 1) {
+    ({ full } = await pumpEvents(tx, request.configs));
+  }
+  return claimJobs(tx, request);
 }

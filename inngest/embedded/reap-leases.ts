@@ -26,8 +26,8 @@ export function deadJobs(sql: postgres.ISql, byLiveness: boolean): postgres.Pend
 
 /**
  * Takes jobs back from workers that are gone: whose liveness lock nobody holds, or whose lease has run out.
- * The first interruption is retried at once, later ones wait like errors do, so that a step that kills its worker
- * does not take the same neighbours with it each time; after the last attempt the run fails as `WorkerCrashed`.
+ * The first interruption is retried at once. Later ones wait, each a different while, so that a step that kills its
+ * worker does not take the same neighbours with it each time; after the last attempt the run fails as `WorkerCrashed`.
  * Runs in the caller's transaction, which must hold the claim lock.
  * @param byLiveness false right after a reconnect, when missing locks prove nothing
  * @returns how many jobs were taken back
@@ -41,7 +41,8 @@ export async function reapLeases(
   const dead = (await deadJobs(tx, byLiveness)) as unknown as DeadJob[];
   for (const job of dead) {
     if (job.attempt + 1 < job.maxAttempts) {
-      const delayMs = job.attempt === 0 ? 0 : retryDelayMs(job.attempt, delaysMs);
+      const delayMs =
+        job.attempt === 0 ? 0 : retryDelayMs(job.attempt, delaysMs) * (0.5 + 2.5 * Math.random());
       await tx`
         update wf.job set locked_by = null, locked_until = null, gen = gen + 1, attempt = attempt + 1,
           available_at = now() + make_interval(secs => ${delayMs / 1_000})

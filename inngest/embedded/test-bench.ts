@@ -37,7 +37,7 @@ export class TestBench {
 
   static async open(): Promise<TestBench> {
     const server = await startTestPostgres();
-    const sql = postgres(server.url, { max: 4, onnotice: () => undefined });
+    const sql = postgres(server.url, { max: 4, backoff: () => 0.05, onnotice: () => undefined });
     await sql.unsafe(TRACE_TABLE);
     return new TestBench(server, sql);
   }
@@ -92,7 +92,7 @@ export class TestBench {
   /** Waits until the run of an event has ended. */
   async ended(
     eventId: string,
-    timeoutMs = 20_000,
+    timeoutMs = 90_000,
   ): Promise<{ status: string; result: unknown; error: unknown }> {
     return this.until(async () => {
       const [run] = await this.sql<{ status: string; result: unknown; error: unknown }[]>`
@@ -102,7 +102,7 @@ export class TestBench {
   }
 
   /** Asks again and again until there is an answer. */
-  async until<T>(ask: () => Promise<T | undefined | false>, timeoutMs = 20_000): Promise<T> {
+  async until<T>(ask: () => Promise<T | undefined | false>, timeoutMs = 90_000): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const answer = await ask().catch((error) => {

@@ -6,7 +6,7 @@ import { testFunctions } from './test-functions';
 
 // A worker process for the tests: `node test-worker.mjs <database url> <concurrency>`.
 const [url, concurrency] = process.argv.slice(2);
-const sql = postgres(url!, { max: 4, onnotice: () => undefined });
+const sql = postgres(url!, { max: 4, backoff: () => 0.05, onnotice: () => undefined });
 const client = createEmbeddedClient('test');
 const driver = new EmbeddedDriver({
   sql: url!,

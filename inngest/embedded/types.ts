@@ -50,6 +50,8 @@ export interface Job {
   gen: number;
   parallel: boolean;
   prioritySeconds: number;
+  /** False saves looking for finished steps of a run that has none. */
+  hasSteps: boolean;
   event: { id: string; name: string; data: Record<string, unknown>; ts: number };
 }
 
