@@ -14,7 +14,7 @@ const FAILURES: Record<Exclude<SignInOutcome, 'ok'>, { title: string; advice: st
   },
   rate_limited: {
     title: 'Too many attempts',
-    advice: 'Signing in is paused for this account from here. Wait a minute, then try again.',
+    advice: 'Signing in is paused for this account from here. Try again in a quarter of an hour.',
   },
   service_unavailable: {
     title: 'Signing in doesn’t work just now',
