@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { submitAndWait } from './load.mjs';
-import { countForeignCpu, cpuMs, watchRss } from './processes.mjs';
+import { countForeignCpu, cpuMs, ownCpuMs, watchRss } from './processes.mjs';
 import { startWeb, startWorker } from './servers.mjs';
 import { goal, median, quantile, ratioOf, round } from './statistics.mjs';
 
@@ -38,18 +38,23 @@ async function measureFloor(file) {
 /** The whole product on one clip: CPU under load, then latency with one at a time. */
 async function measureProduct(stage, file) {
   const servers = [await startWeb(stage), await startWorker(stage)];
-  const [web] = servers;
+  const [web, worker] = servers;
+  const used = () => ({ all: cpuMs(...pids), web: cpuMs(web.pid), worker: ownCpuMs(worker.pid) });
   const pids = servers.map((server) => server.pid);
   try {
     await many(web, stage, file, WARM_CLIPS, CONCURRENCY);
-    const startCpuMs = cpuMs(...pids);
+    const before = used();
     const startedMs = performance.now();
     const memory = await watchRss(pids, () => many(web, stage, file, CLIPS_PER_ROUND, CONCURRENCY));
     const perS = CLIPS_PER_ROUND / ((performance.now() - startedMs) / 1_000);
-    const usedMs = cpuMs(...pids) - startCpuMs;
+    const after = used();
+    const perClip = (part) => round((after[part] - before[part]) / CLIPS_PER_ROUND, 1);
     const single = await many(web, stage, file, CLIPS_PER_ROUND, 1);
     return {
-      cpu_ms: round(usedMs / CLIPS_PER_ROUND, 1),
+      cpu_ms: perClip('all'),
+      web_cpu_ms: perClip('web'),
+      worker_cpu_ms: perClip('worker'),
+      media_cpu_ms: round(perClip('all') - perClip('web') - perClip('worker'), 1),
       submissions_per_s: round(perS),
       memory_mb: memory.max_mb,
       ...latencies(await timesOf(stage, single)),

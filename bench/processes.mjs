@@ -39,6 +39,12 @@ export function cpuMs(...rootPids) {
   return ticks * MS_PER_TICK;
 }
 
+/** CPU of one process alone, without its children, ms in steps of 10. */
+export function ownCpuMs(pid) {
+  const stat = statOf(pid);
+  return stat === null ? 0 : (Number(stat[11]) + Number(stat[12])) * MS_PER_TICK;
+}
+
 function rssBytes(...rootPids) {
   let kilobytes = 0;
   for (const pid of rootPids.flatMap(treeOf)) {
