@@ -25,10 +25,11 @@ await portal.prepare();
 const renderPortal = portal.getRequestHandler();
 const upgradePortal = isDevelopment ? portal.getUpgradeHandler() : null;
 
-let isStopping = false;
+const stopping = new AbortController();
 
 async function answerApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const reply = await handleApi(toApiRequest(request, response, { trustProxy: settings.TRUST_PROXY }));
+  const options = { trustProxy: settings.TRUST_PROXY, stopping: stopping.signal };
+  const reply = await handleApi(toApiRequest(request, response, options));
   await sendReply(request, response, reply);
 }
 
@@ -36,6 +37,8 @@ async function answerPortal(request: IncomingMessage, response: ServerResponse, 
   const csp = contentSecurityPolicy(newNonce(), isDevelopment);
   // Next takes the nonce for its own scripts from this request header.
   request.headers['content-security-policy'] = csp;
+  // For the way back after signing in.
+  request.headers['x-lifesign-path'] = request.url ?? '/';
   request.headers['x-lifesign-client-address'] = clientAddress(request, settings.TRUST_PROXY);
   const isStaticAsset = path.startsWith('/_next/static/');
   for (const [name, value] of Object.entries(portalHeaders({ csp, isTls, isStaticAsset }))) {
@@ -49,7 +52,7 @@ const serveInngest =
   settings.INNGEST_MODE === 'server' ? (await import('@/inngest/serve-node')).serveInngest : null;
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (isStopping) response.setHeader('connection', 'close');
+  if (stopping.signal.aborted) response.setHeader('connection', 'close');
   const path = (request.url ?? '/').split('?', 1)[0]!;
   if (path === '/api/inngest' && serveInngest !== null) return serveInngest(request, response);
   // Anything else under /api/inngest gets the API's 404.
@@ -86,7 +89,7 @@ server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
 });
 
 onShutdown(async () => {
-  isStopping = true;
+  stopping.abort();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection whose request was under way at the signal is idle only after its answer, and would be kept for a next.
   const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);

@@ -10,6 +10,8 @@ const LINGER_BYTES = 1_048_576;
 export interface NodeHostOptions {
   /** Believe `X-Forwarded-For` of the proxy in front. */
   trustProxy: boolean;
+  /** Aborted when the server stops: who waits for a change is answered then. */
+  stopping: AbortSignal;
 }
 
 /** Address of the client: of the connection, or the last one that a trusted proxy added. */
@@ -30,7 +32,7 @@ async function* bodyOf(request: IncomingMessage, response: ServerResponse): Asyn
 export function toApiRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  { trustProxy }: NodeHostOptions,
+  { trustProxy, stopping }: NodeHostOptions,
 ): ApiRequest {
   const target = request.url ?? '/';
   const mark = target.indexOf('?');
@@ -51,7 +53,7 @@ export function toApiRequest(
       if (signal === undefined) {
         const controller = new AbortController();
         response.once('close', () => controller.abort());
-        signal = controller.signal;
+        signal = AbortSignal.any([controller.signal, stopping]);
       }
       return signal;
     },
