@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import next from 'next';
 import { closeDatabase } from '@/db/client';
@@ -26,6 +27,8 @@ const renderPortal = portal.getRequestHandler();
 const upgradePortal = isDevelopment ? portal.getUpgradeHandler() : null;
 
 const stopping = new AbortController();
+// One listener for each request that waits.
+setMaxListeners(0, stopping.signal);
 
 async function answerApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const options = { trustProxy: settings.TRUST_PROXY, stopping: stopping.signal };

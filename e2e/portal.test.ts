@@ -87,10 +87,7 @@ describe('the portal', () => {
     await page.goto(`/${tenant.slug}/submissions`);
     await page.locator(`a[href*="/${tenant.slug}/submissions/"]`).first().click();
     await page.waitForURL(/\/submissions\/[0-9a-f-]{36}$/);
-    await page
-      .getByRole('heading', { name: 'Timeline' })
-      .first()
-      .waitFor();
+    await page.getByRole('heading', { name: 'Timeline' }).first().waitFor();
   });
 
   it('does not show another tenant', async () => {

@@ -16,7 +16,8 @@ const ALLOWED: Record<string, RegExp> = {
 function sources(folder: string): string[] {
   return readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter(
-      (entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.(test|conformance)\.|^test-/.test(entry.name),
+      (entry) =>
+        entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.(test|conformance)\.|^test-/.test(entry.name),
     )
     .map((entry) => path.join(entry.parentPath, entry.name));
 }

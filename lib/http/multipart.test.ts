@@ -7,7 +7,6 @@ import { AppError } from '@/lib/errors';
 import { ClientAborted } from './body-source';
 import { type MultipartFile, type ReadMultipartOptions, readMultipart } from './multipart';
 
-// biome-ignore lint/style/noProcessEnv: where the optional test material lies
 const dataDir = process.env.LIFESIGN_TEST_DATA ?? path.resolve(import.meta.dirname, '../../../shared/data');
 const casesFile = path.join(dataDir, 'multipart/multipart_cases_dev.jsonl');
 const BOUNDARY = 'xBOUNDARYx';

@@ -52,8 +52,13 @@ export function toApiRequest(
     get signal() {
       if (signal === undefined) {
         const controller = new AbortController();
-        response.once('close', () => controller.abort());
-        signal = AbortSignal.any([controller.signal, stopping]);
+        const abort = () => {
+          stopping.removeEventListener('abort', abort);
+          controller.abort();
+        };
+        response.once('close', abort);
+        stopping.addEventListener('abort', abort);
+        signal = controller.signal;
       }
       return signal;
     },

@@ -7,7 +7,6 @@ import { expect, test } from 'vitest';
 import { openS3Storage, type S3Settings } from './s3-storage';
 import { describeStorage } from './storage.conformance';
 
-// biome-ignore lint/style/noProcessEnv: where a real S3 server for tests is
 const settings = process.env;
 
 function s3Settings(endpoint: string): S3Settings {
