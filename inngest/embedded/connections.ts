@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { guardTransactions } from './guard-transactions';
 import type { DriverLog } from './types';
-import { NoAnswer, within } from './within';
+import { within } from './within';
 
 /** Advisory lock class of worker liveness; the second number is the worker's. */
 export const WORKER_LOCK_CLASS = 1_279_677_031;
@@ -102,12 +102,11 @@ export class Connections {
     this.#queue = this.#openQueue();
   }
 
-  /** Notices a session whose other end is gone without a word. */
+  /** Notices a session whose other end is gone without a word. Never rejects. */
   async checkSession(): Promise<void> {
+    const session = this.#session;
     if (!this.alive) return;
-    await within(SESSION_TIMEOUT_MS, this.#session`select 1`).catch((error) => {
-      if (error instanceof NoAnswer) this.#drop(this.#session);
-    });
+    await within(SESSION_TIMEOUT_MS, session`select 1`).catch(() => this.#onSessionLost(session));
   }
 
   async close(): Promise<void> {

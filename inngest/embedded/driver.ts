@@ -1,49 +1,17 @@
-import type { Inngest, InngestFunction } from 'inngest';
 import { serve } from 'inngest/edge';
-import type postgres from 'postgres';
 import { errorFields } from '@/lib/log';
 import { answerSdk } from './answer-sdk';
 import { fetchRegisteredFunctions, type ServeHandler } from './call-function';
 import { Connections } from './connections';
+import type { DriverStats, EmbeddedDriverOptions } from './driver-options';
 import { Execution, type Outcome } from './execution';
 import { type FunctionConfig, type RegisteredFunction, readFunctionConfigs } from './function-configs';
 import { transportOf } from './in-process-transport';
 import { handBackLeases, keepLeases } from './leases';
 import { pollQueue } from './poll-queue';
 import { DEFAULT_RETRY_DELAYS_MS } from './retry-delay';
-import type { DriverLog, Job } from './types';
+import type { Job } from './types';
 import { isStuck, within } from './within';
-
-export interface EmbeddedDriverOptions {
-  /** URL of the database, or URL and postgres.js options. Not a client that was given to drizzle. */
-  sql: string | { url: string; options?: postgres.Options<Record<string, never>> };
-  /** A client made by `createEmbeddedClient`. */
-  client: Inngest.Any;
-  functions: InngestFunction.Any[];
-  /** Most jobs at once in this process. */
-  concurrency: number;
-  log: DriverLog;
-  /** Waits before the 2nd, 3rd, … attempt; the last one repeats. */
-  retryDelaysMs?: readonly number[];
-  /** How long a lease holds without a heartbeat; matters only where liveness locks do not work. Default 60 s. */
-  leaseMs?: number;
-  /** Longest time between looks at the queue. Default 1 s. */
-  pollMs?: number;
-  /** How long finished runs are kept. Default 7 days. */
-  retentionMs?: number;
-}
-
-export interface DriverStats {
-  worker: number;
-  connected: boolean;
-  running: number;
-  completed: number;
-  failed: number;
-  retried: number;
-  handedBack: number;
-  fenced: number;
-  reaped: number;
-}
 
 const OUTAGE_WAIT_MAX_MS = 500;
 const TURN_TIMEOUT_MS = 15_000;
@@ -109,7 +77,7 @@ export class EmbeddedDriver {
       throw error;
     }
     transportOf(this.#options.client).connect((request) =>
-      answerSdk(this.#connections.state, this.#executions.keys(), request),
+      answerSdk(this.#connections, this.#executions.keys(), request),
     );
     this.#state = 'running';
     this.#loop = this.#work();
@@ -241,7 +209,7 @@ export class EmbeddedDriver {
     const held = [...this.#executions.keys()].flatMap((execution) => execution.heldIds);
     const { queue, worker } = this.#connections;
     const strays = await keepLeases(queue, worker, held, this.#options.leaseMs);
-    await this.#connections.checkSession();
+    void this.#connections.checkSession();
     if (strays > 0) this.#options.log.warn('workflow.strays_returned', { worker, jobs: strays });
   }
 

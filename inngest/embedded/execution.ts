@@ -97,7 +97,9 @@ export class Execution {
       return this.#halt();
     }
     const stopping = this.#settings.isStopping();
-    const held = await saveCheckpoint(database.state, lease, this.job, decision.steps, stopping);
+    const held = await this.#persist('checkpoint', () =>
+      saveCheckpoint(database.state, lease, this.job, decision.steps, stopping),
+    );
     if (!held) this.#settings.onOutcome('fenced');
     if (!held || stopping) return this.#halt();
     this.job = { ...this.job, attempt: 0 };

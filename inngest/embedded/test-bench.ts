@@ -5,7 +5,8 @@ import { build } from 'esbuild';
 import postgres from 'postgres';
 import { log } from '@/lib/log';
 import { createEmbeddedClient } from '../client';
-import { EmbeddedDriver, type EmbeddedDriverOptions } from './driver';
+import { EmbeddedDriver } from './driver';
+import type { EmbeddedDriverOptions } from './driver-options';
 import { TRACE_TABLE, testFunctions } from './test-functions';
 import { startTestPostgres, type TestPostgres } from './test-postgres';
 
