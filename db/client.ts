@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { databaseUrl, env } from '@/lib/env';
+import { guardTransactions } from './guard-transactions';
 import * as schema from './schema';
 
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -36,16 +37,18 @@ function open(): Pools {
   const size = env().DATABASE_POOL_SIZE;
   // drizzle() replaces the serializers of the client it is given, so the hot paths have a client of their own,
   // whose tagged templates become named prepared statements.
-  const forDrizzle = postgres(url, connectionOptions(size));
-  const sql = postgres(url, {
-    ...connectionOptions(size),
-    transform: { column: { from: postgres.toCamel } },
-  });
+  const forDrizzle = guardTransactions(postgres(url, connectionOptions(size)));
+  const sql = guardTransactions(
+    postgres(url, {
+      ...connectionOptions(size),
+      transform: { column: { from: postgres.toCamel } },
+    }) as unknown as Sql,
+  );
   const db = drizzle(forDrizzle, { schema });
   const close = async () => {
     await Promise.all([forDrizzle.end({ timeout: 5 }), sql.end({ timeout: 5 })]);
   };
-  return { db, sql: sql as unknown as Sql, close };
+  return { db, sql, close };
 }
 
 // Next may evaluate this module once per bundle; the pools belong to the process.

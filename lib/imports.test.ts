@@ -8,7 +8,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const ALLOWED: Record<string, RegExp> = {
   app: /^@\/(app|components|inngest|lib)\//,
   components: /^@\/(components|lib\/shared)\//,
-  inngest: /^@\/(inngest|lib|launcher\/child-lifecycle|db\/client)/,
+  inngest: /^@\/(inngest|lib|launcher\/child-lifecycle|db\/(client|guard-transactions))/,
   lib: /^@\/(lib|db)\b/,
   db: /^@\/(db|lib\/(env|ids|shared|api-keys|auth\/password))/,
 };

@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { guardTransactions } from './guard-transactions';
+import { guardTransactions } from '@/db/guard-transactions';
 import type { DriverLog } from './types';
 import { within } from './within';
 
