@@ -1,9 +1,9 @@
 import { connect, createServer, type Socket } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { within } from '@/inngest/embedded/within';
 import { guardTransactions } from './guard-transactions';
 import { startTestPostgres, type TestPostgres } from './test-postgres';
-import { within } from './within';
 
 let server: TestPostgres;
 let proxied: string;

@@ -65,8 +65,16 @@ async function rows(): Promise<number> {
   return Number(found[0]!.count);
 }
 
+async function openRows(): Promise<number> {
+  const found = await sql()`
+    select 1 from submissions where tenant_id = ${tenant.id} and status in ('pending', 'processing')`;
+  return found.length;
+}
+
 /** Runs `act` and checks that it left no row, no charge and, within five seconds, no file. */
 async function expectNothingLeft<T>(act: () => Promise<T>): Promise<T> {
+  // An earlier one that still runs would give its credit back meanwhile.
+  await expect.poll(openRows, { timeout: 60_000 }).toBe(0);
   const before = [await rows(), await tenant.balance(), storedFiles(product)];
   const result = await act();
   await expect

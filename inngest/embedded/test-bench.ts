@@ -3,12 +3,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import postgres from 'postgres';
+import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
 import { log } from '@/lib/log';
 import { createEmbeddedClient } from '../client';
 import { EmbeddedDriver } from './driver';
 import type { EmbeddedDriverOptions } from './driver-options';
 import { TRACE_TABLE, testFunctions } from './test-functions';
-import { startTestPostgres, type TestPostgres } from './test-postgres';
 
 const isLoud = process.env.LOG_LEVEL !== undefined;
 const QUIET = {

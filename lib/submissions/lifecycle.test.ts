@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, db, sql } from '@/db/client';
 import { creditAccounts, creditLedger, tenants } from '@/db/schema';
-import { startTestPostgres, type TestPostgres } from '@/inngest/embedded/test-postgres';
+import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
 import { createApiKey } from '@/lib/api-keys/create-api-key';
 import type { Context } from '@/lib/context';
 import { uuidv7 } from '@/lib/ids';

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
-import { migrate } from '@/db/migrate';
+import { migrate } from './migrate';
 
 /** A Postgres for one test file. */
 export interface TestPostgres {
