@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { StartError, say } from './console';
 import { initialiseCluster, postgresEnvironment, SUPERUSER, writeServerSettings } from './initialise-cluster';
-import { findPortHolder, findPortProblem } from './ports';
+import { findFreePort, findPortHolder } from './ports';
 import { type Binaries, locateBinaries } from './postgres-binaries';
 import { PostgresLog } from './postgres-log';
 import { createDatabase, DATABASE, HOST, type Login, logIn } from './postgres-login';
@@ -46,7 +46,7 @@ export class EmbeddedPostgres {
   readonly #log: PostgresLog;
   #port: number;
   #mayMovePort: boolean;
-  /** The server's process: our child, or one that an earlier launcher left behind. */
+  /** The server: our child, or one that an earlier launcher left behind; null while there is none. */
   #pid: number | null = null;
   #isAdopted = false;
   #watch: NodeJS.Timeout | undefined;
@@ -79,7 +79,6 @@ export class EmbeddedPostgres {
     return `PostgreSQL ${this.#binaries.version} on ${HOST}:${this.#port} (data in ${where}${origin})`;
   }
 
-  /** Process number of the server; null while there is none. */
   get pid(): number | null {
     return this.#pid;
   }
@@ -111,10 +110,8 @@ export class EmbeddedPostgres {
         }
       } else {
         if (state !== null && isPidFileMisleading(state)) rmSync(path.join(folder, 'postmaster.pid'));
-        if (await this.#launch()) {
-          this.#isAdopted = false;
-          return;
-        }
+        this.#isAdopted = false;
+        if (await this.#launch()) return;
       }
       await wait(100);
     }
@@ -133,18 +130,13 @@ export class EmbeddedPostgres {
     this.#log.mark();
     const child = this.#spawn();
     let hasExited = false;
-    const exited = new Promise<void>((resolve) => {
-      const done = () => {
-        hasExited = true;
-        resolve();
-      };
-      child.once('exit', done).once('error', done);
-    });
-    if (child.pid !== undefined && (await this.#untilReady(child.pid, () => hasExited))) {
-      void exited.then(() => this.#look());
-      return true;
-    }
-    this.#throwIfStopping();
+    const onEnd = () => {
+      hasExited = true;
+      // While it starts, the wait below notices.
+      if (this.#watch !== undefined) this.#look();
+    };
+    child.once('exit', onEnd).once('error', onEnd);
+    if (child.pid !== undefined && (await this.#untilReady(child.pid, () => hasExited))) return true;
     const said = this.#log.tail();
     // The processes of a killed server need a moment to notice; meanwhile the next one refuses to start.
     if (/lock file|shared memory block/.test(said)) return false;
@@ -155,16 +147,15 @@ export class EmbeddedPostgres {
   async #choosePort(): Promise<void> {
     const wished = this.#port;
     const last = this.#mayMovePort ? Math.min(65_535, wished + PORTS_TO_TRY) : wished;
-    for (; this.#port <= last; this.#port++)
-      if ((await findPortProblem(this.#port, HOST)) === null) {
-        if (this.#port !== wished)
-          say.warn(`Port ${wished} is in use; PostgreSQL takes ${this.#port} and keeps it.`);
-        return;
-      }
-    const holder = findPortHolder(wished);
-    throw new StartError(
-      `Port ${wished}, wanted for the embedded PostgreSQL, is in use${holder === null ? '' : ` (${holder})`}. Choose another: EMBEDDED_POSTGRES_PORT.`,
-    );
+    const port = await findFreePort(wished, last, HOST);
+    if (port === null) {
+      const holder = findPortHolder(wished);
+      throw new StartError(
+        `Port ${wished}, wanted for the embedded PostgreSQL, is in use${holder === null ? '' : ` (${holder})`}. Choose another: EMBEDDED_POSTGRES_PORT.`,
+      );
+    }
+    if (port !== wished) say.warn(`Port ${wished} is in use; PostgreSQL takes ${port} and keeps it.`);
+    this.#port = port;
   }
 
   #spawn(): ChildProcess {

@@ -3,7 +3,6 @@ import {
   existsSync,
   lchownSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -59,10 +58,10 @@ export function initialiseCluster(
   rmSync(half, { recursive: true, force: true });
   makeOpenFolder(path.dirname(half));
   mkdirSync(half, { mode: 0o700 });
-  const scratch = mkdtempSync(path.join(os.tmpdir(), 'lifesign-init-'));
-  const passwordFile = path.join(scratch, 'password');
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  give(account, half, scratch, passwordFile);
+  const passwordFile = `${folder}.password`;
+  rmSync(passwordFile, { force: true });
+  writeFileSync(passwordFile, password, { mode: 0o600, flag: 'wx' });
+  give(account, half, passwordFile);
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   const login = ['--auth=scram-sha-256', '-U', SUPERUSER, `--pwfile=${passwordFile}`];
   const { status, stderr, error } = spawnSync(
@@ -70,7 +69,7 @@ export function initialiseCluster(
     ['-D', half, ...login, ...locale, '--no-instructions', '--no-sync'],
     { ...identity(account), encoding: 'utf8', env: postgresEnvironment, cwd: os.tmpdir() },
   );
-  rmSync(scratch, { recursive: true, force: true });
+  rmSync(passwordFile, { force: true });
   if (status !== 0) {
     rmSync(half, { recursive: true, force: true });
     throw new StartError(`PostgreSQL could not be set up: ${(stderr || String(error)).trim()}`);

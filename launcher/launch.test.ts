@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -38,6 +39,8 @@ process.on('disconnect', () => process.exit(0));`;
 
 beforeAll(async () => {
   script = await bundle('launcher/support/run-launch.ts');
+  // For the account that PostgreSQL runs under.
+  chmodSync(scratch, 0o755);
   mkdirSync(path.join(scratch, 'dist'));
   writeFileSync(path.join(scratch, 'package.json'), '{"type":"module"}');
   writeFileSync(path.join(scratch, 'dist/server.js'), WEB);
@@ -62,22 +65,22 @@ afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
+const environment = (): NodeJS.ProcessEnv => ({
+  NODE_ENV: 'production',
+  PATH: process.env.PATH,
+  HOST: '127.0.0.1',
+  PORT: String(port),
+  DATA_DIR: 'data',
+});
+
 function launch(args: string[] = [], env: Record<string, string> = {}): TestProcess {
-  const launcher = new TestProcess(script, args, {
-    cwd: scratch,
-    env: {
-      PATH: process.env.PATH!,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATA_DIR: 'data',
-      ...env,
-    } as never,
-  });
+  const launcher = new TestProcess(script, args, { cwd: scratch, env: { ...environment(), ...env } });
   running.add(launcher);
   return launcher;
 }
 
-const notes = () => readFileSync(path.join(scratch, 'notes'), 'utf8');
+const notes = () => readFileSync(path.join(scratch, 'notes'), { encoding: 'utf8', flag: 'a+' });
+/** Of the embedded PostgreSQL; 0 when it was stopped. */
 const serverPid = () => readServerState(path.join(scratch, 'data/postgres'))?.pid ?? 0;
 
 it('a first start that ends early still shows the credentials, which nobody can see again', {
@@ -109,6 +112,8 @@ it('a stop lets a request finish, stops the database last and leaves nothing run
   await launcher.says(/Ready on/);
   expect(launcher.output).not.toMatch(/sk-live/);
   const database = serverPid();
+  expect(isAlive(database)).toBe(true);
+  await until(() => /worker \d+/.test(notes()));
   const [, worker] = /worker (\d+)/.exec(notes())!;
   const answer = fetch(`http://127.0.0.1:${port}/slow`).then((response) => response.text());
   await until(() => notes().includes('slow begun'));
@@ -124,6 +129,7 @@ it('a second launcher on the same data is refused, and a killed one is replaced'
   const first = launch();
   await first.says(/Ready on/);
   const database = serverPid();
+  expect(isAlive(database)).toBe(true);
   const second = launch([], { PORT: '1' });
   expect(await second.exited).toEqual([1, null]);
   expect(second.output).toContain(`already runs on data (process ${first.child.pid})`);
@@ -137,6 +143,7 @@ it('a second signal ends what hangs', { timeout: TIMEOUT_MS }, async () => {
   const launcher = launch([], { HANGS: '1' });
   await launcher.says(/Ready on/);
   const database = serverPid();
+  expect(isAlive(database)).toBe(true);
   launcher.child.kill('SIGINT');
   await launcher.says(/Stopping/);
   const startedMs = performance.now();
@@ -144,6 +151,22 @@ it('a second signal ends what hangs', { timeout: TIMEOUT_MS }, async () => {
   expect(code).toBe(1);
   expect(performance.now() - startedMs).toBeLessThan(5_000);
   await until(() => !isAlive(database));
+});
+
+it('ends with the npm that it was started by, although npm tells it nothing', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const before = notes();
+  // The shell is what npm puts in between; a second command keeps it from replacing itself.
+  const npm = spawn('sh', ['-c', `"${process.execPath}" "${script}"; true`], {
+    cwd: scratch,
+    env: { ...environment(), npm_lifecycle_event: 'start' },
+    stdio: 'ignore',
+  });
+  await until(() => /worker \d+/.test(notes().slice(before.length)), 60_000);
+  expect(isAlive(serverPid())).toBe(true);
+  npm.kill('SIGTERM');
+  await until(() => serverPid() === 0, 60_000);
 });
 
 it('a signal during the start stops it cleanly', { timeout: TIMEOUT_MS }, async () => {

@@ -10,6 +10,7 @@ import { readSettings, requireDataFolder, requireWebPort } from './preflight';
 import { prepareDatabase } from './prepare-database';
 import { loadSecrets } from './secrets';
 import { SupervisedChild } from './supervisor';
+import { whenNpmEnds } from './when-npm-ends';
 
 /** What a child may take beyond its grace before it is killed. */
 const EXTRA_GRACE_MS = 2_000;
@@ -122,10 +123,14 @@ class Launcher {
     this.#stopping.signal.throwIfAborted();
   }
 
+  stopUnlessStopping(): void {
+    if (!this.#stopping.signal.aborted) void this.#stop();
+  }
+
+  /** The first signal stops, the second kills. */
   onSignal(): void {
     if (!this.#stopping.signal.aborted) {
-      this.#stopping.abort();
-      void this.#stop();
+      this.stopUnlessStopping();
       return;
     }
     this.#exitCode = 1;
@@ -174,6 +179,7 @@ export async function launch(options: LaunchOptions): Promise<void> {
   const launcher = new Launcher(settings, options);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => launcher.onSignal());
+  whenNpmEnds(() => launcher.stopUnlessStopping());
   process.on('uncaughtException', (error) => void launcher.fail(error));
   await launcher.run().catch((error: unknown) => launcher.fail(error));
 }

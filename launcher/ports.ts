@@ -15,6 +15,12 @@ export function findPortProblem(port: number, host: string): Promise<PortProblem
   });
 }
 
+/** The first port from `first` to `last` that something can listen on; null when there is none. */
+export async function findFreePort(first: number, last: number, host: string): Promise<number | null> {
+  for (let port = first; port <= last; port++) if ((await findPortProblem(port, host)) === null) return port;
+  return null;
+}
+
 /** Inodes of the sockets that listen on `port`, from the kernel's tables (proc(5)). */
 function listeningInodes(port: number): Set<string> {
   const inodes = new Set<string>();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Account, isReachable, postgresAccount } from './accounts';
 import { StartError, say } from './console';
@@ -43,6 +43,12 @@ export function remember(dataDir: string, { folder }: Place, port: number): void
   renameSync(half, path.join(dataDir, 'postgres.json'));
 }
 
+/** Lets other accounts pass through (not list) a data folder of ours; what lies in it has modes of its own. */
+function letThrough(dataDir: string): void {
+  const { mode, uid } = statSync(dataDir);
+  if (uid === process.getuid?.()) chmodSync(dataDir, (mode & 0o7777) | 0o011);
+}
+
 /**
  * Where the database of a data folder lies, and under which account it runs.
  * @param fallbackRoot for a database that can't lie in the data folder
@@ -68,6 +74,7 @@ export function findPlace(dataDir: string, fallbackRoot = FALLBACK_ROOT): Place 
     );
   }
   const account = postgresAccount(wished);
+  if (account !== null && isReachable(path.dirname(dataDir), account)) letThrough(dataDir);
   if (account === null || isReachable(dataDir, account))
     return { folder: wished, fallbackFolder, account, lastPort };
   const folder = path.join(fallbackFolder, 'postgres');

@@ -1,4 +1,13 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  statfsSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type Env, EnvError, parseEnv } from '@/lib/env';
 import { StartError, say } from './console';
@@ -73,6 +82,23 @@ export function requireDataFolder(dataDir: string): void {
       `The data folder ${dataDir} can't be written (${(error as Error).message}). Set DATA_DIR.`,
     );
   }
+  requireOwnership(dataDir);
   const { bavail, bsize } = statfsSync(dataDir);
   if (bavail * bsize < LOW_DISK_BYTES) say.warn(`Less than 2 GiB are free in ${dataDir}.`);
+}
+
+/** A start as root leaves files behind that an ordinary user's can't read; root can do with all. */
+function requireOwnership(dataDir: string): void {
+  const ownUid = process.getuid?.();
+  if (ownUid === undefined || ownUid === 0) return;
+  for (const folder of [dataDir, path.join(dataDir, 'logs')]) {
+    for (const name of readdirSync(folder)) {
+      const item = path.join(folder, name);
+      const { uid } = lstatSync(item);
+      if (uid === ownUid) continue;
+      throw new StartError(
+        `${item} belongs to another account (uid ${uid}), under which an earlier start ran. Start as that account, give all of ${dataDir} to yours (chown -R), or set DATA_DIR.`,
+      );
+    }
+  }
 }
