@@ -23,6 +23,8 @@ const KEY_SCOPES: Scope[] = ['detection:write', 'detection:read', 'credits:read'
  * @returns null when there was nothing to do
  */
 export async function seedFirstRun(): Promise<FirstRun | null> {
+  // Asked before the password is hashed, which takes half a second of every start otherwise.
+  if ((await db().select({ id: tenants.id }).from(tenants).limit(1)).length > 0) return null;
   const ownerPassword = generatePassword();
   const passwordHash = await hashPassword(ownerPassword);
   return db().transaction(async (tx) => {
