@@ -3,6 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') };
 
+// Many tests kill processes or race clients on purpose. On a busy CI machine one may miss its moment; a promise that is
+// broken fails twice.
+const retry = process.env.CI ? 1 : 0;
+
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -15,6 +19,7 @@ export default defineConfig({
           exclude: ['node_modules', 'dist', '.next', '.data', 'e2e/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          retry,
         },
       },
       {
@@ -28,6 +33,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
+          retry,
         },
       },
     ],
