@@ -69,7 +69,9 @@ describe.each(TENANT_ROUTES.map((route) => [`${route.method} ${route.path}`, rou
           method: route.method,
           headers: headers as Record<string, string>,
         });
-        expect([401, 403]).toContain(response.status);
+        const isForeign = headers.origin !== mine.client.baseUrl;
+        expect(response.status).toBe(isForeign ? 403 : 401);
+        expect(await response.text()).toContain(isForeign ? 'forbidden_origin' : 'invalid_key');
       }
     });
   },

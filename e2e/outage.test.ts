@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiClient, errorCode } from './support/client';
+import { makeClip } from './support/clips/make-clips';
+import { HAS_PROC, NEEDS_PROC, pidOf } from './support/process-tree';
+import { Product } from './support/product';
+
+/** The first tenant's live key, as the first start prints it. */
+const liveKey = (output: string) => /X-API-Key: (sk-live-\w+)/.exec(output)![1]!;
+
+describe.skipIf(!HAS_PROC)(`a part that is away (${NEEDS_PROC})`, () => {
+  let product: Product;
+  let client: ApiClient;
+  let clip: string;
+  beforeAll(async () => {
+    product = await Product.start({ QUEUE_OUTAGE_GRACE_S: '6', DATABASE_TIMEOUT_MS: '1000' });
+    await product.untilPrinted(/curl "/);
+    client = new ApiClient(product.baseUrl, 'acme', liveKey(product.output));
+    clip = await makeClip({ name: 'outage', container: 'mp4', codec: 'h264' });
+  });
+  afterAll(() => product?.stop());
+
+  const balance = async () =>
+    (await client.request<{ balance: number }>('/api/v1/acme/credits')).body.data.balance;
+  const count = async () =>
+    (await client.request<{ items: unknown[] }>(client.detectPath)).body.data.items.length;
+
+  it('a queue that has not moved for the grace time: 503 with Retry-After, nothing charged, no row; then as before', async () => {
+    const worker = pidOf(product, 'worker');
+    const before = [await balance(), await count()];
+    process.kill(worker, 'SIGSTOP');
+    try {
+      await expect
+        .poll(async () => (await fetch(`${product.baseUrl}/health/ready`)).status, { timeout: 30_000 })
+        .toBe(503);
+      const refused = await client.submit({ file: clip });
+      expect([refused.status, errorCode(refused)]).toEqual([503, 'service_unavailable']);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect([await balance(), await count()]).toEqual(before);
+    } finally {
+      process.kill(worker, 'SIGCONT');
+    }
+    await product.ready();
+    expect((await client.judge({ file: clip })).completed_at).not.toBeNull();
+  });
+
+  it('a database that does not answer: 503 with Retry-After in bounded time; then as before', async () => {
+    const postgres = pidOf(product, 'postgres');
+    process.kill(postgres, 'SIGKILL');
+    const status = async () => {
+      const startedMs = Date.now();
+      const answer = await client.request(client.detectPath);
+      expect(Date.now() - startedMs).toBeLessThan(10_000);
+      if (answer.status !== 503) return answer.status;
+      expect(errorCode(answer)).toBe('service_unavailable');
+      expect(answer.headers.get('retry-after')).toBeTruthy();
+      return 503;
+    };
+    await expect.poll(status, { timeout: 30_000, interval: 10 }).toBe(503);
+    await expect.poll(status, { timeout: 60_000, interval: 100 }).toBe(200);
+    await product.ready();
+    expect((await client.judge({ file: clip })).completed_at).not.toBeNull();
+  });
+});
