@@ -47,11 +47,9 @@ describe('package-lock.json', () => {
       expect(isAtLeast(version!, floor), `${key} ${version}`).toBe(true);
   });
 
-  it('comes from no registry of one machine', () => {
-    const hosts = Object.values(packages)
-      .filter((entry) => entry.resolved?.startsWith('http'))
-      .map((entry) => new URL(entry.resolved!).host);
-    expect(hosts.filter((host) => host !== 'registry.npmjs.org')).toEqual([]);
+  it('names no registry, so that npm ci asks the one that is set up', () => {
+    const addresses = Object.values(packages).map((entry) => entry.resolved ?? '');
+    expect(addresses.filter((address) => address.startsWith('http'))).toEqual([]);
   });
 
   it('pins every direct dependency', () => {
