@@ -1,14 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { findTestData, withTestData } from '@/e2e/support/test-data';
 import { AppError } from '@/lib/errors';
 import { ClientAborted } from './body-source';
 import { type MultipartFile, type ReadMultipartOptions, readMultipart } from './multipart';
 
-const dataDir = process.env.LIFESIGN_TEST_DATA ?? path.resolve(import.meta.dirname, '../../../shared/data');
-const casesFile = path.join(dataDir, 'multipart/multipart_cases_dev.jsonl');
+const casesFile = findTestData('multipart', 'multipart_cases_dev.jsonl');
 const BOUNDARY = 'xBOUNDARYx';
 
 interface Part {
@@ -297,10 +296,10 @@ test('a slow consumer slows the client: at most one chunk is read ahead', async 
   expect(hash.digest('hex')).toBe(expected.digest('hex'));
 });
 
-test.skipIf(!existsSync(casesFile))(
-  `the cases of other parsers agree and never hang (${casesFile})`,
+test.skipIf(casesFile === null)(
+  withTestData('the cases of other parsers agree and never hang', casesFile),
   async () => {
-    const cases = readFileSync(casesFile, 'utf8')
+    const cases = readFileSync(casesFile!, 'utf8')
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
