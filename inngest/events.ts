@@ -9,6 +9,26 @@ export const eventSchemas = {
     /** Seconds by which the run is moved up (negative: back) in the queue, -600 to 600. */
     priority: z.number().int().min(-600).max(600).optional(),
   }),
+  /** Something that tenants can be told of; the message is made, and spread over their endpoints, by the function. */
+  'webhook/event': z.object({
+    /** Becomes the `webhook-id`. */
+    message_id: z.string().max(100),
+    tenant_id: z.uuid(),
+    mode: z.enum(['live', 'test']),
+    type: z.enum([
+      'submission.completed',
+      'submission.failed',
+      'credits.low',
+      'api_key.expiring',
+      'webhook.test',
+    ]),
+    /** Of `submission.…`: its data are read when the message is made. */
+    submission_id: z.uuid().optional(),
+    /** Of the others: the data themselves. */
+    payload: z.record(z.string(), z.unknown()).optional(),
+  }),
+  /** A delivery to make, from its first attempt to its last. */
+  'webhook/delivery': z.object({ delivery_id: z.uuid(), endpoint_id: z.uuid(), tenant_id: z.uuid() }),
 } as const;
 
 export type EventName = keyof typeof eventSchemas;

@@ -54,6 +54,14 @@ export const envSchema = z.object({
   MEDIA_MEMORY_BYTES: int(256 * MEBIBYTE, 64 * 1024 * MEBIBYTE).default(1_024 * MEBIBYTE),
   ALLOW_PRIVATE_VIDEO_URLS: flag.default(false),
 
+  UPLOAD_TTL_S: int(60, 604_800).default(86_400),
+  UPLOAD_QUOTA_BYTES: int(1_024, 1_099_511_627_776).default(10_240 * MEBIBYTE),
+  MAX_OPEN_UPLOADS: int(1, 1_000_000).default(2_000),
+
+  ALLOW_PRIVATE_WEBHOOK_URLS: flag.default(false),
+  WEBHOOK_TIMEOUT_MS: int(100, 60_000).default(15_000),
+  WEBHOOK_LOG_DAYS: int(1, 365).default(30),
+
   TRIAL_CREDITS: int(0, 1_000_000_000).default(100),
   DEFAULT_THRESHOLD: int(0, 100).default(65),
   SUBMISSION_DEADLINE_S: int(10, 86_400).default(600),

@@ -136,6 +136,8 @@ function nextBuild() {
 
 /** Builds the portal unless that was done for these sources. @returns false when it failed, errors shown */
 export async function buildPortalIfStale() {
+  // While only the server is worked on, the portal of the last build will do.
+  if (process.env.LIFESIGN_KEEP_PORTAL === 'true' && existsSync(PORTAL_STAMP)) return true;
   if (isFresh(PORTAL_STAMP, fingerprint())) return true;
   return alone(async () => {
     const wanted = fingerprint();

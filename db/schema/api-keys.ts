@@ -26,4 +26,7 @@ export const apiKeys = pgTable('api_keys', {
   expiresAt: instant('expires_at'),
   revokedAt: instant('revoked_at'),
   lastUsedAt: instant('last_used_at'),
+  /** The key that this one replaces. */
+  rotatedFrom: uuid('rotated_from'),
+  expiryAnnouncedAt: instant('expiry_announced_at'),
 });

@@ -1,4 +1,4 @@
-import { bigint, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt } from '../columns';
 import { submissions } from './submissions';
 import { tenants } from './tenants';
@@ -9,6 +9,10 @@ export const creditAccounts = pgTable('credit_accounts', {
     .primaryKey()
     .references(() => tenants.id),
   balance: bigint('balance', { mode: 'number' }).notNull(),
+  /** The balance at which `credits.low` is sent; null: never. */
+  lowBalanceLevel: bigint('low_balance_level', { mode: 'number' }),
+  /** False from a crossing until a grant or a change of the level. */
+  lowBalanceArmed: boolean('low_balance_armed').notNull().default(true),
 });
 
 /** Append-only movements; their sum is the balance. At most one of each kind per submission. */

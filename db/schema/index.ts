@@ -5,3 +5,5 @@ export * from './members';
 export * from './metadata-schemas';
 export * from './submissions';
 export * from './tenants';
+export * from './uploads';
+export * from './webhooks';

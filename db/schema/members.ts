@@ -1,6 +1,6 @@
 import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { Role } from '@/lib/shared/scopes';
-import { createdAt, id, instant } from '../columns';
+import { bytes, createdAt, id, instant } from '../columns';
 import { tenants } from './tenants';
 
 /** A person who signs in to the portal. */
@@ -25,5 +25,21 @@ export const portalSessions = pgTable('portal_sessions', {
     .references(() => members.id),
   createdAt: createdAt(),
   expiresAt: instant('expires_at').notNull(),
+  revokedAt: instant('revoked_at'),
+});
+
+/** An invitation by link; only the hash of its token is kept. */
+export const invites = pgTable('invites', {
+  id: id(),
+  tenantId: uuid('tenant_id')
+    .notNull()
+    .references(() => tenants.id),
+  email: text('email').notNull(),
+  role: text('role').$type<Role>().notNull(),
+  tokenHash: bytes('token_hash').notNull().unique(),
+  createdBy: uuid('created_by').references(() => members.id),
+  createdAt: createdAt(),
+  expiresAt: instant('expires_at').notNull(),
+  acceptedAt: instant('accepted_at'),
   revokedAt: instant('revoked_at'),
 });

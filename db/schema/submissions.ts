@@ -26,7 +26,7 @@ export const submissions = pgTable('submissions', {
   idempotencyKey: text('idempotency_key'),
   /** SHA-256 over video (or address), model and canonical metadata: what an Idempotency-Key stands for. */
   contentHash: text('content_hash').notNull(),
-  inputKind: text('input_kind').$type<'file' | 'url'>().notNull(),
+  inputKind: text('input_kind').$type<'file' | 'url' | 'upload' | 'frames'>().notNull(),
   videoUrlSealed: bytes('video_url_sealed'),
   videoKey: text('video_key'),
   videoSha256: text('video_sha256'),
@@ -45,6 +45,15 @@ export const submissions = pgTable('submissions', {
   reasons: jsonb('reasons').$type<Reason[]>().notNull().default([]),
   errorCode: text('error_code'),
   errorMessage: text('error_message'),
+  uploadId: uuid('upload_id'),
+  /** What the sandbox was asked to do; test mode only. */
+  testOutcome: text('test_outcome'),
+  /** How many attempts to deliver its webhooks the sandbox makes fail. */
+  testWebhookFailures: smallint('test_webhook_failures').notNull().default(0),
+  /** Timestamps (ms) of the evidence frames in storage, in order. */
+  evidenceFrames: integer('evidence_frames').array(),
+  /** Since then the row is a tombstone without metadata and video. */
+  erasedAt: instant('erased_at'),
   createdAt: createdAt(),
   startedAt: instant('started_at'),
   completedAt: instant('completed_at'),

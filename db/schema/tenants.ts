@@ -1,5 +1,5 @@
-import { integer, pgTable, smallint, text } from 'drizzle-orm/pg-core';
-import { createdAt, id } from '../columns';
+import { boolean, integer, pgTable, smallint, text } from 'drizzle-orm/pg-core';
+import { createdAt, id, instant } from '../columns';
 
 /** A company: the owner of keys, submissions, credits and people. */
 export const tenants = pgTable('tenants', {
@@ -9,7 +9,12 @@ export const tenants = pgTable('tenants', {
   /** Lowest score (0–100) whose verdict is `live`. */
   threshold: smallint('threshold').notNull(),
   retentionHours: integer('retention_hours').notNull(),
+  /** Origins of web pages that may send resumable uploads. */
+  allowedOrigins: text('allowed_origins').array().notNull().default([]),
+  /** Whether some judged frames are kept for people to look at. */
+  evidenceFrames: boolean('evidence_frames').notNull().default(false),
   createdAt: createdAt(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
 });
 
 export type Tenant = typeof tenants.$inferSelect;

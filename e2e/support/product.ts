@@ -47,7 +47,7 @@ export class Product {
       ...settings,
     };
     const inherited = Object.fromEntries(
-      ['PATH', 'HOME', 'TMPDIR', 'LANG'].map((name) => [name, process.env[name]]),
+      ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LIFESIGN_KEEP_PORTAL'].map((name) => [name, process.env[name]]),
     );
     const child = spawn(process.execPath, ['start.mjs'], {
       env: { ...inherited, ...own } as NodeJS.ProcessEnv,

@@ -25,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const product = await Product.start({
     // Suites fetch videos from servers of their own on loopback; the address rules have unit tests of their own.
     ALLOW_PRIVATE_VIDEO_URLS: 'true',
+    ALLOW_PRIVATE_WEBHOOK_URLS: 'true',
     METRICS_TOKEN,
   });
   project.provide('baseUrl', product.baseUrl);

@@ -69,7 +69,7 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
   if (route.access === 'public') return route.handle(request, params);
   const principal = await resolvePrincipal(request);
   trace.principal = principal;
-  const context = await enter(route, principal, params.tenant_slug ?? '', requestId);
+  const context = await enter(route, principal, params.tenant_slug, requestId);
   trace.rate = limitRate(principal);
   if (!trace.rate.allowed) {
     const headers = { 'retry-after': String(trace.rate.resetS) };
@@ -89,10 +89,10 @@ function notRouted(request: ApiRequest): AppError {
 async function enter(
   route: TenantRoute,
   principal: Principal,
-  slug: string,
+  slug: string | undefined,
   requestId: string,
 ): Promise<Context> {
-  if (slug !== principal.tenant.slug) {
+  if (slug !== undefined && slug !== principal.tenant.slug) {
     throw new AppError((await slugExists(slug)) ? 'tenant_mismatch' : 'tenant_not_found');
   }
   const context = { ...principal, requestId };

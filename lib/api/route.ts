@@ -41,7 +41,7 @@ export interface PublicRoute extends RouteBase {
   handle(request: ApiRequest, params: Record<string, string>): Promise<ApiReply>;
 }
 
-/** A route inside a tenant: its path has `:tenant_slug`, and the caller needs `scope`. */
+/** A route inside a tenant: that of `:tenant_slug`, or without one in the path that of the caller. Needs `scope`. */
 export interface TenantRoute extends RouteBase {
   access: 'tenant';
   scope: Scope;

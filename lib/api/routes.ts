@@ -1,8 +1,31 @@
+import { auditRoutes } from './audit';
 import { creditRoutes } from './credits';
+import { fastCheckRoutes } from './fast-check';
+import { keyRoutes } from './keys';
+import { memberRoutes } from './members';
+import { metadataSchemaRoutes } from './metadata-schema';
 import { modelRoutes } from './models';
 import type { Route } from './route';
 import { serviceRoutes } from './service';
+import { settingsRoutes } from './settings';
 import { submissionRoutes } from './submissions';
+import { uploadRoutes } from './uploads';
+import { usageRoutes } from './usage';
+import { webhookRoutes } from './webhooks';
 
 /** Every route of the API. Order does not matter: fixed segments win over parameters. */
-export const ROUTES: Route[] = [...submissionRoutes, ...creditRoutes, ...modelRoutes, ...serviceRoutes];
+export const ROUTES: Route[] = [
+  ...submissionRoutes,
+  ...uploadRoutes,
+  ...keyRoutes,
+  ...settingsRoutes,
+  ...metadataSchemaRoutes,
+  ...creditRoutes,
+  ...usageRoutes,
+  ...webhookRoutes,
+  ...memberRoutes,
+  ...auditRoutes,
+  ...fastCheckRoutes,
+  ...modelRoutes,
+  ...serviceRoutes,
+];

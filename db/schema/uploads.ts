@@ -1,0 +1,32 @@
+import { bigint, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bytes, createdAt, id, instant } from '../columns';
+import { apiKeys, type Mode } from './api-keys';
+import { members } from './members';
+import { tenants } from './tenants';
+
+export type UploadStatus = 'open' | 'finished' | 'used' | 'expired';
+
+/** A resumable upload; its address is a capability of which only the hash is kept. */
+export const uploads = pgTable('uploads', {
+  id: id(),
+  tenantId: uuid('tenant_id')
+    .notNull()
+    .references(() => tenants.id),
+  apiKeyId: uuid('api_key_id').references(() => apiKeys.id),
+  memberId: uuid('member_id').references(() => members.id),
+  mode: text('mode').$type<Mode>().notNull(),
+  tokenHash: bytes('token_hash').notNull().unique(),
+  status: text('status').$type<UploadStatus>().notNull().default('open'),
+  maxBytes: bigint('max_bytes', { mode: 'number' }).notNull(),
+  /** Announced by the client with its first request. */
+  sizeBytes: bigint('size_bytes', { mode: 'number' }),
+  fileName: text('file_name'),
+  storageKey: text('storage_key'),
+  sha256: text('sha256'),
+  submissionId: uuid('submission_id'),
+  createdAt: createdAt(),
+  expiresAt: instant('expires_at').notNull(),
+  finishedAt: instant('finished_at'),
+});
+
+export type Upload = typeof uploads.$inferSelect;

@@ -1,0 +1,85 @@
+import { boolean, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { bytes, createdAt, id, instant } from '../columns';
+import type { Mode } from './api-keys';
+import { members } from './members';
+import { submissions } from './submissions';
+import { tenants } from './tenants';
+
+/** Where a tenant wants to be told of events. */
+export const webhookEndpoints = pgTable('webhook_endpoints', {
+  id: id(),
+  tenantId: uuid('tenant_id')
+    .notNull()
+    .references(() => tenants.id),
+  mode: text('mode').$type<Mode>().notNull(),
+  url: text('url').notNull(),
+  description: text('description').notNull().default(''),
+  /** Empty: every event. */
+  eventTypes: text('event_types').array().notNull().default([]),
+  createdBy: uuid('created_by').references(() => members.id),
+  createdAt: createdAt(),
+  disabledAt: instant('disabled_at'),
+  disabledReason: text('disabled_reason').$type<'manual' | 'gone' | 'failing'>(),
+  lastSuccessAt: instant('last_success_at'),
+});
+
+/** Signing secrets of an endpoint; several at once while one replaces another. */
+export const webhookSecrets = pgTable('webhook_secrets', {
+  id: id(),
+  endpointId: uuid('endpoint_id')
+    .notNull()
+    .references(() => webhookEndpoints.id),
+  secretSealed: bytes('secret_sealed').notNull(),
+  createdAt: createdAt(),
+  expiresAt: instant('expires_at'),
+});
+
+/** What is sent; `id` is the `webhook-id` that receivers see, `body` the exact text that is signed. */
+export const webhookMessages = pgTable('webhook_messages', {
+  id: text('id').primaryKey(),
+  tenantId: uuid('tenant_id')
+    .notNull()
+    .references(() => tenants.id),
+  mode: text('mode').$type<Mode>().notNull(),
+  type: text('type').notNull(),
+  submissionId: uuid('submission_id').references(() => submissions.id),
+  body: text('body').notNull(),
+  createdAt: createdAt(),
+});
+
+/** One message on its way to one endpoint. */
+export const webhookDeliveries = pgTable('webhook_deliveries', {
+  id: id(),
+  tenantId: uuid('tenant_id')
+    .notNull()
+    .references(() => tenants.id),
+  messageId: text('message_id')
+    .notNull()
+    .references(() => webhookMessages.id),
+  endpointId: uuid('endpoint_id')
+    .notNull()
+    .references(() => webhookEndpoints.id),
+  status: text('status').$type<'pending' | 'succeeded' | 'failed'>().notNull().default('pending'),
+  attempts: smallint('attempts').notNull().default(0),
+  nextAttemptAt: instant('next_attempt_at'),
+  isReplay: boolean('is_replay').notNull().default(false),
+  createdAt: createdAt(),
+  finishedAt: instant('finished_at'),
+});
+
+/** One try of a delivery and what the receiver said. */
+export const webhookAttempts = pgTable(
+  'webhook_attempts',
+  {
+    deliveryId: uuid('delivery_id')
+      .notNull()
+      .references(() => webhookDeliveries.id),
+    attempt: smallint('attempt').notNull(),
+    startedAt: instant('started_at').notNull().defaultNow(),
+    durationMs: integer('duration_ms').notNull(),
+    responseStatus: smallint('response_status'),
+    responseBody: text('response_body'),
+    error: text('error'),
+  },
+  (table) => [primaryKey({ columns: [table.deliveryId, table.attempt] })],
+);
