@@ -6,6 +6,7 @@ import type {
   SubmissionView,
   SuccessEnvelope,
 } from '@/lib/shared/api-types';
+import type { TenantView } from './portal/mode';
 
 /** What the portal adds to the API's own codes: no answer at all, or one that isn't in the envelope. */
 export const NETWORK_ERROR = 'network_error';
@@ -99,8 +100,13 @@ async function send(path: string, query: Query, headers: HeadersInit, signal?: A
   }
 }
 
-async function get<T>(path: string, query: Query, signal?: AbortSignal): Promise<T> {
-  const answer = await send(path, query, {}, signal);
+/** The header by which a portal session asks for test data; keys have their mode in themselves. */
+export function modeHeaders({ mode }: TenantView): Record<string, string> {
+  return { 'x-lifesign-mode': mode };
+}
+
+async function get<T>(path: string, query: Query, signal?: AbortSignal, view?: TenantView): Promise<T> {
+  const answer = await send(path, query, view === undefined ? {} : modeHeaders(view), signal);
   return unwrap<T>(answer.status, answer.text, answer.header);
 }
 
@@ -118,8 +124,8 @@ export interface SubmissionQuery {
   model?: string;
 }
 
-export function listSubmissions(tenantSlug: string, query: SubmissionQuery, signal?: AbortSignal) {
-  return get<PageOf<SubmissionView>>(detectPath(tenantSlug), { ...query }, signal);
+export function listSubmissions(view: TenantView, query: SubmissionQuery, signal?: AbortSignal) {
+  return get<PageOf<SubmissionView>>(detectPath(view.tenantSlug), { ...query }, signal, view);
 }
 
 /** A submission as last read, with the entity tag that names this state of it. */
@@ -134,7 +140,7 @@ export interface SubmissionSnapshot {
  * @param waitS longest time to hold the request, seconds, at most 30
  */
 export async function pollSubmission(
-  tenantSlug: string,
+  view: TenantView,
   submissionId: string,
   known: SubmissionSnapshot | undefined,
   waitS: number,
@@ -142,9 +148,9 @@ export async function pollSubmission(
 ): Promise<SubmissionSnapshot> {
   const isHeld = known !== undefined && known.etag !== null;
   const { status, text, header } = await send(
-    detectPath(tenantSlug, submissionId),
+    detectPath(view.tenantSlug, submissionId),
     isHeld ? { wait: waitS } : {},
-    isHeld ? { 'if-none-match': known.etag! } : {},
+    { ...modeHeaders(view), ...(isHeld && { 'if-none-match': known.etag! }) },
     signal,
   );
   if (status === 304 && known !== undefined) return known;

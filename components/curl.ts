@@ -7,6 +7,8 @@ export interface CurlRequest {
   video: { kind: 'file'; name: string } | { kind: 'url'; url: string };
   model: string;
   metadata: Record<string, unknown> | null;
+  /** Test mode only: how it shall end. */
+  testOutcome?: string;
   /** Left out: the shell makes a new one at each run. */
   idempotencyKey?: string;
 }
@@ -23,7 +25,7 @@ function formFile(name: string): string {
 
 /** The curl command that sends the same request with an API key from `$LIFESIGN_API_KEY`. */
 export function curlCommand(request: CurlRequest): string {
-  const { video, model, metadata, idempotencyKey } = request;
+  const { video, model, metadata, idempotencyKey, testOutcome } = request;
   const url = request.apiOrigin + detectPath(request.tenantSlug);
   const source = video.kind === 'file' ? formFile(video.name) : shellWord(`video_url=${video.url}`);
   // --form-string: a value that starts with @ or < must not be read as the name of a file.
@@ -38,6 +40,7 @@ export function curlCommand(request: CurlRequest): string {
     `-H ${key}`,
     `--form-string ${shellWord(`model=${model}`)}`,
     ...(metadata === null ? [] : [`--form-string ${shellWord(`metadata=${JSON.stringify(metadata)}`)}`]),
+    ...(testOutcome === undefined ? [] : [`--form-string ${shellWord(`test_outcome=${testOutcome}`)}`]),
     `${sourceOption} ${source}`,
   ];
   return parts.join(' \\\n  ');

@@ -1,5 +1,6 @@
 import type { SubmissionReceipt, TenantMetadata } from '@/lib/shared/api-types';
-import { detectPath, networkError, unwrap } from './api-client';
+import { detectPath, modeHeaders, networkError, unwrap } from './api-client';
+import type { TenantView } from './portal/mode';
 
 export type VideoInput = { kind: 'file'; file: Blob; name: string } | { kind: 'url'; url: string };
 
@@ -7,6 +8,8 @@ export interface SubmitInput {
   video: VideoInput;
   model: string;
   metadata: TenantMetadata | null;
+  /** Test mode only: how it shall end. */
+  testOutcome?: string;
   idempotencyKey: string;
 }
 
@@ -25,14 +28,23 @@ interface SubmitOptions {
   signal: AbortSignal;
 }
 
-function bodyOf({ video, model, metadata }: SubmitInput): { body: FormData | string; contentType?: string } {
+function bodyOf({ video, model, metadata, testOutcome }: SubmitInput): {
+  body: FormData | string;
+  contentType?: string;
+} {
   if (video.kind === 'url') {
-    const body = JSON.stringify({ video_url: video.url, model, metadata: metadata ?? undefined });
+    const body = JSON.stringify({
+      video_url: video.url,
+      model,
+      metadata: metadata ?? undefined,
+      test_outcome: testOutcome,
+    });
     return { body, contentType: 'application/json' };
   }
   const body = new FormData();
   body.set('model', model);
   if (metadata !== null) body.set('metadata', JSON.stringify(metadata));
+  if (testOutcome !== undefined) body.set('test_outcome', testOutcome);
   // Last, so that the server can refuse the small fields before it takes the large one.
   body.set('video_file', video.file, video.name);
   return { body };
@@ -43,14 +55,15 @@ function bodyOf({ video, model, metadata }: SubmitInput): { body: FormData | str
  * @throws ApiError when refused or cut off; DOMException AbortError when aborted
  */
 export function submitVideo(
-  tenantSlug: string,
+  view: TenantView,
   input: SubmitInput,
   options: SubmitOptions,
 ): Promise<SubmitAnswer> {
   const { onProgress, signal } = options;
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', detectPath(tenantSlug));
+    request.open('POST', detectPath(view.tenantSlug));
+    for (const [name, value] of Object.entries(modeHeaders(view))) request.setRequestHeader(name, value);
     request.setRequestHeader('idempotency-key', input.idempotencyKey);
     request.setRequestHeader('accept', 'application/json');
     request.upload.onprogress = ({ loaded, total, lengthComputable }) => {

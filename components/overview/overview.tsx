@@ -40,8 +40,8 @@ function LastSubmissions({ items, tenantSlug }: { items: SubmissionView[] | unde
 
 /** The first page after signing in: what to do next, what is left, what happened last. */
 export function Overview() {
-  const { tenantSlug, tenantName } = usePortal();
-  const { credits, recent } = useOverview(tenantSlug);
+  const { tenantSlug, tenantName, mode } = usePortal();
+  const { credits, recent } = useOverview({ tenantSlug, mode });
   const items = recent.data?.items;
   const failed = [recent, credits].find((query) => query.isError);
   const isEstablished = items !== undefined && hasFirstVerdict(items);

@@ -5,6 +5,7 @@ import { CircleUserRound, X } from 'lucide-react';
 import { buttonStyle } from '../ui/button';
 import { cn } from '../ui/cn';
 import { AccountPanel } from './account-panel';
+import { ModeSwitch } from './mode-switch';
 import type { Theme } from './theme';
 
 /** The account panel of small screens, in a drawer. */
@@ -26,6 +27,7 @@ export function MobileMenu({ theme }: { theme: Theme }) {
               <X aria-hidden="true" />
             </Dialog.Close>
           </div>
+          <ModeSwitch className="-mx-3 mb-4" />
           <AccountPanel theme={theme} />
         </Dialog.Popup>
       </Dialog.Portal>

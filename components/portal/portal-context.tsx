@@ -1,7 +1,8 @@
 'use client';
 
-import { createContext, type ReactNode, use } from 'react';
+import { createContext, type ReactNode, use, useState } from 'react';
 import type { Role } from '@/lib/shared/scopes';
+import { MODE_COOKIE, type Mode } from './mode';
 
 /** Who is signed in, and where; the same for every page of one visit. */
 export interface PortalFacts {
@@ -13,14 +14,39 @@ export interface PortalFacts {
   apiOrigin: string;
 }
 
-const PortalContext = createContext<PortalFacts | null>(null);
+/** The facts, and which half of the data the pages show. */
+export interface Portal extends PortalFacts {
+  mode: Mode;
+  setMode: (mode: Mode) => void;
+}
 
-export function PortalProvider({ facts, children }: { facts: PortalFacts; children: ReactNode }) {
-  return <PortalContext value={facts}>{children}</PortalContext>;
+const YEAR_S = 31_536_000;
+
+function store(mode: Mode): void {
+  // The server reads the choice while it renders, so no page ever shows the wrong half for a moment.
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http
+  document.cookie = `${MODE_COOKIE}=${mode}; path=/; max-age=${YEAR_S}; samesite=lax`;
+}
+
+const PortalContext = createContext<Portal | null>(null);
+
+interface PortalProviderProps {
+  facts: PortalFacts;
+  initialMode: Mode;
+  children: ReactNode;
+}
+
+export function PortalProvider({ facts, initialMode, children }: PortalProviderProps) {
+  const [mode, setMode] = useState(initialMode);
+  function change(next: Mode) {
+    store(next);
+    setMode(next);
+  }
+  return <PortalContext value={{ ...facts, mode, setMode: change }}>{children}</PortalContext>;
 }
 
 /** @throws outside the portal's layout */
-export function usePortal(): PortalFacts {
+export function usePortal(): Portal {
   const facts = use(PortalContext);
   if (facts === null) throw new Error('usePortal needs the layout of the portal around it');
   return facts;

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Logo } from '../brand/logo';
 import { AccountPanel } from './account-panel';
 import { MobileMenu } from './mobile-menu';
+import { ModeBanner, ModeSwitch } from './mode-switch';
 import { NavLinks } from './nav-links';
 import type { PortalFacts } from './portal-context';
 import type { Theme } from './theme';
@@ -45,7 +46,8 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
           <TenantName name={facts.tenantName} slug={facts.tenantSlug} />
         </div>
         <NavLinks look="side" />
-        <div className="mt-auto pt-8">
+        <div className="mt-auto space-y-4 pt-8">
+          <ModeSwitch className="-mx-1" />
           <AccountPanel theme={theme} />
         </div>
       </aside>
@@ -63,6 +65,7 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         tabIndex={-1}
         className="mx-auto w-full max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-6 lg:px-10 lg:pt-10 lg:pb-16"
       >
+        <ModeBanner />
         {children}
       </main>
       <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden">

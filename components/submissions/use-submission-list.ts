@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { isFinalStatus } from '@/lib/shared/statuses';
 import { listSubmissions } from '../api-client';
+import type { TenantView } from '../portal/mode';
 import type { SubmissionFilter } from './submission-filter';
 
 const PAGE_SIZE = 25;
@@ -11,11 +12,11 @@ const REFRESH_MS = 4_000;
 const MAX_REFRESHED_PAGES = 2;
 
 /** A tenant's submissions, newest first, page by page; kept fresh while one of them is running. */
-export function useSubmissionList(tenantSlug: string, filter: SubmissionFilter) {
+export function useSubmissionList({ tenantSlug, mode }: TenantView, filter: SubmissionFilter) {
   return useInfiniteQuery({
-    queryKey: ['submissions', tenantSlug, filter],
+    queryKey: ['submissions', tenantSlug, mode, filter],
     queryFn: ({ pageParam, signal }) =>
-      listSubmissions(tenantSlug, { ...filter, limit: PAGE_SIZE, cursor: pageParam }, signal),
+      listSubmissions({ tenantSlug, mode }, { ...filter, limit: PAGE_SIZE, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     refetchInterval: ({ state }) => {

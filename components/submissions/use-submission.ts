@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { isFinalStatus } from '@/lib/shared/statuses';
 import { ApiError, pollSubmission, type SubmissionSnapshot } from '../api-client';
+import type { TenantView } from '../portal/mode';
 
 const WAIT_S = 20;
 const FIRST_PAUSE_MS = 300;
@@ -12,14 +13,14 @@ const LONGEST_PAUSE_MS = 10_000;
  * Follows a submission until it is final: each read is held by the server until something changes,
  * and failed reads are repeated ever more slowly.
  */
-export function useSubmission(tenantSlug: string, submissionId: string) {
+export function useSubmission({ tenantSlug, mode }: TenantView, submissionId: string) {
   const queryClient = useQueryClient();
-  const queryKey = ['submission', tenantSlug, submissionId];
+  const queryKey = ['submission', tenantSlug, mode, submissionId];
   return useQuery({
     queryKey,
     queryFn: ({ signal }) => {
       const known = queryClient.getQueryData<SubmissionSnapshot>(queryKey);
-      return pollSubmission(tenantSlug, submissionId, known, WAIT_S, signal);
+      return pollSubmission({ tenantSlug, mode }, submissionId, known, WAIT_S, signal);
     },
     retry: false,
     refetchOnWindowFocus: (query) => !isDone(query.state.data),

@@ -16,9 +16,9 @@ import { AnswerView } from './answer-view';
 
 /** What became of an accepted video, as it happens. */
 export function LiveResult({ answer }: { answer: SubmitAnswer }) {
-  const { tenantSlug } = usePortal();
+  const { tenantSlug, mode } = usePortal();
   const id = answer.receipt.submission_id;
-  const { data, error, refetch } = useSubmission(tenantSlug, id);
+  const { data, error, refetch } = useSubmission({ tenantSlug, mode }, id);
   const submission = data?.submission;
   return (
     <div className="space-y-5">

@@ -5,7 +5,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { ApiError } from '../api-client';
 import { curlCommand } from '../curl';
 import { ErrorNotice } from '../error-notice';
-import { type PortalFacts, usePortal } from '../portal/portal-context';
+import { type Portal, usePortal } from '../portal/portal-context';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { CodeBlock } from '../ui/code-block';
@@ -14,12 +14,18 @@ import { LiveResult } from './live-result';
 import { MetadataEditor } from './metadata-editor';
 import { parseMetadata } from './metadata-text';
 import { ModelSelect } from './model-select';
+import { OutcomeSelect } from './outcome-select';
 import { EMPTY_FORM, type TesterForm, videoOf } from './tester-form';
 import { UploadProgress } from './upload-progress';
 import { type SubmitState, useTesterSubmit } from './use-tester-submit';
 import { VideoSource } from './video-source';
 
-function curlOf(form: TesterForm, facts: PortalFacts, idempotencyKey: string | undefined): string {
+/** An ordered outcome counts in test mode only, even when one was chosen before leaving it. */
+function outcomeOf(form: TesterForm, { mode }: Portal): string | undefined {
+  return mode === 'test' && form.testOutcome !== '' ? form.testOutcome : undefined;
+}
+
+function curlOf(form: TesterForm, facts: Portal, idempotencyKey: string | undefined): string {
   const video = videoOf(form);
   const parsed = parseMetadata(form.metadataText);
   return curlCommand({
@@ -29,6 +35,7 @@ function curlOf(form: TesterForm, facts: PortalFacts, idempotencyKey: string | u
     model: form.model,
     metadata: 'metadata' in parsed ? parsed.metadata : null,
     idempotencyKey,
+    testOutcome: outcomeOf(form, facts),
   });
 }
 
@@ -65,7 +72,7 @@ export function TesterBench() {
   const facts = usePortal();
   const [form, setForm] = useState(EMPTY_FORM);
   const [wantsVideo, setWantsVideo] = useState(false);
-  const { state, idempotencyKey, send, cancel, renew } = useTesterSubmit(facts.tenantSlug);
+  const { state, idempotencyKey, send, cancel, renew } = useTesterSubmit(facts);
   const video = videoOf(form);
   const parsed = parseMetadata(form.metadataText);
   const isSending = state.phase === 'sending';
@@ -83,7 +90,7 @@ export function TesterBench() {
     if (video === null) return setWantsVideo(true);
     // On a phone the outcome is below the form.
     outcomeRef.current?.scrollIntoView({ block: 'nearest' });
-    void send({ video, model: form.model, metadata: parsed.metadata });
+    void send({ video, model: form.model, metadata: parsed.metadata, testOutcome: outcomeOf(form, facts) });
   }
 
   return (
@@ -93,6 +100,9 @@ export function TesterBench() {
           <VideoSource form={form} onChange={change} />
           <ModelSelect value={form.model} onChange={(model) => change({ model })} />
           <MetadataEditor value={form.metadataText} onChange={(metadataText) => change({ metadataText })} />
+          {facts.mode === 'test' && (
+            <OutcomeSelect value={form.testOutcome} onChange={(testOutcome) => change({ testOutcome })} />
+          )}
           <Button type="submit" className="w-full" disabled={isSending || 'problem' in parsed}>
             {isSending ? (
               <LoaderCircle aria-hidden="true" className="animate-spin" />

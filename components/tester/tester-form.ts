@@ -13,6 +13,8 @@ export interface TesterForm {
   url: string;
   model: string;
   metadataText: string;
+  /** Test mode only: how it shall end; empty for what the models say. */
+  testOutcome: string;
 }
 
 export const EMPTY_FORM: TesterForm = {
@@ -22,6 +24,7 @@ export const EMPTY_FORM: TesterForm = {
   url: '',
   model: DEFAULT_MODEL,
   metadataText: '',
+  testOutcome: '',
 };
 
 /** The video of the chosen source; null when none is given yet. */

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../api-client';
+import type { TenantView } from '../portal/mode';
 import { type SubmitAnswer, type SubmitInput, submitVideo } from '../submit-video';
 import { newIdempotencyKey } from './tester-form';
 
@@ -16,7 +17,7 @@ export type SubmitState =
  * Sends the tester's video. A retry after a failure that may pass keeps its Idempotency-Key, so that a video whose answer
  * got lost isn't judged and charged twice; `renew` is for when the content has changed.
  */
-export function useTesterSubmit(tenantSlug: string) {
+export function useTesterSubmit({ tenantSlug, mode }: TenantView) {
   const queryClient = useQueryClient();
   const [state, setState] = useState<SubmitState>({ phase: 'idle' });
   const [key, setKey] = useState<string | null>(null);
@@ -34,7 +35,7 @@ export function useTesterSubmit(tenantSlug: string) {
     setState({ phase: 'sending', share: 0 });
     try {
       const answer = await submitVideo(
-        tenantSlug,
+        { tenantSlug, mode },
         { ...input, idempotencyKey },
         { signal: controller.signal, onProgress: (share) => setState({ phase: 'sending', share }) },
       );

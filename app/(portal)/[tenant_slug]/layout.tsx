@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { MODE_COOKIE, modeFrom } from '@/components/portal/mode';
 import { PortalProvider } from '@/components/portal/portal-context';
 import { PortalShell } from '@/components/portal/portal-shell';
 import { THEME_COOKIE, themeFrom } from '@/components/portal/theme';
@@ -13,10 +14,12 @@ interface PortalLayoutProps {
 
 export default async function PortalLayout({ params, children }: PortalLayoutProps) {
   const facts = await requirePortalMember((await params).tenant_slug);
-  const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
+  const store = await cookies();
+  const theme = themeFrom(store.get(THEME_COOKIE)?.value);
+  const mode = modeFrom(store.get(MODE_COOKIE)?.value);
   return (
     <QueryProvider>
-      <PortalProvider facts={facts}>
+      <PortalProvider facts={facts} initialMode={mode}>
         <PortalShell facts={facts} theme={theme}>
           {children}
         </PortalShell>
