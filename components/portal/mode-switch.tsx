@@ -22,6 +22,7 @@ export function ModeSwitch({ className }: { className?: string }) {
       <input
         type="checkbox"
         role="switch"
+        aria-checked={isTest}
         checked={isTest}
         onChange={(event) => setMode(event.target.checked ? 'test' : 'live')}
         className="peer sr-only"
