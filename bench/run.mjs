@@ -57,6 +57,10 @@ const { openStage } = await import(`../${BUNDLES}/database.js`);
 const { makeClip } = await import(`../${BUNDLES}/make-clips.js`);
 
 const stage = await openStage(await freePort());
+// PostgreSQL is a process of its own, and would outlive a run that is broken off.
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => void stage.stop().finally(() => process.exit(130)));
+}
 const report = { environment: describeMachine(), rounds, results: {}, goals: [] };
 try {
   for (const name of wanted) {

@@ -26,6 +26,10 @@ class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.exited = once(this.child, 'exit');
+    // A run that is broken off leaves nothing behind.
+    const kill = () => this.child.kill('SIGKILL');
+    process.once('exit', kill);
+    void this.exited.then(() => process.off('exit', kill));
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.on('data', (chunk) => {
         this.output = (this.output + chunk).slice(-20_000);
