@@ -1,8 +1,7 @@
 import type { Database, Transaction } from '@/db/client';
-import { apiKeys, auditLog, type Mode } from '@/db/schema';
-import { uuidv7 } from '@/lib/ids';
+import { auditLog, type Mode } from '@/db/schema';
 import type { Scope } from '@/lib/shared/scopes';
-import { describeKey, generateKey, hashKey } from './key-format';
+import { insertApiKey } from './insert-api-key';
 
 export interface NewApiKey {
   tenantId: string;
@@ -12,14 +11,12 @@ export interface NewApiKey {
   expiresAt?: Date;
 }
 
-/** Creates a key and returns it: the only time that it is known in full. */
+/** Creates a key for the operator, who may give any scope. @returns the key, in full for the only time */
 export async function createApiKey(
   db: Database | Transaction,
   input: NewApiKey,
 ): Promise<{ id: string; key: string }> {
-  const key = generateKey(input.mode);
-  const id = uuidv7();
-  await db.insert(apiKeys).values({ ...input, id, keyHash: hashKey(key), ...describeKey(key) });
+  const { id, key } = await insertApiKey(db, input);
   await db.insert(auditLog).values({
     tenantId: input.tenantId,
     actorKind: 'operator',

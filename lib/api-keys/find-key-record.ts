@@ -54,3 +54,11 @@ export function findKeyRecord(key: string): Promise<KeyRecord | null> {
   record.catch(() => cache.delete(name));
   return record;
 }
+
+/**
+ * Forgets what is remembered of every key, after a change of keys or tenants: this node must see it at once. Cheap, since
+ * changes are rare and each key costs one query.
+ */
+export function clearKeyRecords(): void {
+  cache.clear();
+}

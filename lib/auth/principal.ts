@@ -44,7 +44,7 @@ async function fromKey(key: string, remoteAddress: string): Promise<Principal> {
   if (!isWellFormedKey(key)) throw new KeyRefused('malformed');
   const record = await findKeyRecord(key);
   if (record === null) throw new KeyRefused('unknown');
-  if (record.revokedAt !== null && record.revokedAt <= new Date()) throw new KeyRefused('revoked');
+  if (record.revokedAt !== null) throw new KeyRefused('revoked');
   if (record.expiresAt !== null && record.expiresAt <= new Date()) throw new KeyRefused('expired');
   if (!isAllowedAddress(record, remoteAddress)) throw new AppError('ip_not_allowed');
   touchApiKey(record.id);

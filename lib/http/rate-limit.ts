@@ -40,7 +40,8 @@ export class RateLimiter {
     const allowed = window.used < limit;
     if (allowed) window.used += 1;
     const resetS = Math.max(1, Math.ceil((window.startedMs + this.windowMs - nowMs) / 1_000));
-    return { allowed, limit, remaining: limit - window.used, resetS };
+    // A limit may be lowered while its window runs.
+    return { allowed, limit, remaining: Math.max(0, limit - window.used), resetS };
   }
 }
 

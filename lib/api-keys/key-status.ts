@@ -1,0 +1,42 @@
+import { and, gt, isNotNull, isNull, lte, or, type SQL } from 'drizzle-orm';
+import { apiKeys } from '@/db/schema';
+import { assertNever } from '@/lib/errors';
+
+export const KEY_STATUSES = ['active', 'expiring', 'expired', 'revoked'] as const;
+export type KeyStatus = (typeof KEY_STATUSES)[number];
+
+/** A key that ends within this time is `expiring`. */
+export const EXPIRING_MS = 7 * 86_400_000;
+
+interface KeyTimes {
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+}
+
+/** Where a key stands. `expiring` keys work like `active` ones. */
+export function keyStatus({ expiresAt, revokedAt }: KeyTimes, nowMs: number = Date.now()): KeyStatus {
+  if (revokedAt !== null) return 'revoked';
+  if (expiresAt === null) return 'active';
+  const leftMs = expiresAt.getTime() - nowMs;
+  if (leftMs <= 0) return 'expired';
+  return leftMs <= EXPIRING_MS ? 'expiring' : 'active';
+}
+
+/** The same as a condition on rows. */
+export function hasKeyStatus(status: KeyStatus, nowMs: number = Date.now()): SQL | undefined {
+  const now = new Date(nowMs);
+  const soon = new Date(nowMs + EXPIRING_MS);
+  const isKept = isNull(apiKeys.revokedAt);
+  switch (status) {
+    case 'revoked':
+      return isNotNull(apiKeys.revokedAt);
+    case 'expired':
+      return and(isKept, lte(apiKeys.expiresAt, now));
+    case 'expiring':
+      return and(isKept, gt(apiKeys.expiresAt, now), lte(apiKeys.expiresAt, soon));
+    case 'active':
+      return and(isKept, or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, soon)));
+    default:
+      return assertNever(status);
+  }
+}

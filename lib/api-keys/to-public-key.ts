@@ -1,0 +1,23 @@
+import type { ApiKeyDetails } from './key-details';
+import { keyStatus } from './key-status';
+
+/** A key on the wire. The key itself is not in it: that is shown once, beside it. */
+export function toPublicKey(key: ApiKeyDetails) {
+  return {
+    key_id: key.id,
+    name: key.name,
+    mode: key.mode,
+    prefix: key.prefix,
+    last_four: key.lastFour,
+    scopes: key.scopes,
+    allowed_cidrs: key.allowedCidrs,
+    rate_limit_per_minute: key.rateLimitPerMinute,
+    status: keyStatus(key),
+    created_at: key.createdAt,
+    created_by: key.createdBy && { member_id: key.createdBy.id, name: key.createdBy.name },
+    expires_at: key.expiresAt,
+    revoked_at: key.revokedAt,
+    last_used_at: key.lastUsedAt,
+    rotated_from: key.rotatedFrom,
+  };
+}
