@@ -1,37 +1,39 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
-import { ERRORS, type ErrorCode } from '@/lib/errors';
-import type { Route } from './route';
+import {
+  type CreateDocumentOptions,
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiPathsObject,
+} from 'zod-openapi';
+import {
+  errorComponents,
+  errorEnvelopeSchema,
+  errorResponses,
+  errorsOf,
+  problemSchema,
+} from './openapi-errors';
+import { exampleOf } from './openapi-examples';
+import { API_DESCRIPTION, HEADERS, headerOf, parameterText, TAGS } from './openapi-texts';
+import { type ApiDocument, type Media, operationsOf } from './openapi-types';
+import type { ResponseDoc, Route } from './route';
 import { ROUTES } from './routes';
 
-/** Errors that the pipeline around a tenant route can give, whatever the route. */
-const PIPELINE_ERRORS: ErrorCode[] = [
-  'invalid_key',
-  'tenant_not_found',
-  'tenant_mismatch',
-  'insufficient_scope',
-  'ip_not_allowed',
-  'forbidden_origin',
-  'rate_limit_exceeded',
-  'service_unavailable',
-  'internal_error',
-];
+export { errorsOf };
 
-const HEADER_TEXTS: Record<string, string> = {
-  Location: 'Address of the submission',
-  'Retry-After': 'Seconds after which to ask again',
-  'Idempotent-Replayed': '`true` when an earlier submission is returned',
-  ETag: 'Entity tag for If-None-Match',
+const SECURITY_SCHEMES = {
+  apiKey: {
+    type: 'apiKey' as const,
+    in: 'header' as const,
+    name: 'X-API-Key',
+    description: '`sk-live-…` or `sk-test-…`; what it may do is in its scopes.',
+  },
+  session: {
+    type: 'apiKey' as const,
+    in: 'cookie' as const,
+    name: 'lifesign.session',
+    description: "The portal's session, from its own pages only; `__Secure-lifesign.session` over TLS.",
+  },
 };
-
-const errorEnvelope = z
-  .object({
-    data: z.null(),
-    success: z.literal(false),
-    message: z.string(),
-    errors: z.array(z.record(z.string(), z.array(z.string()))),
-  })
-  .meta({ id: 'ErrorEnvelope' });
 
 /** The path as OpenAPI writes it: `{name}` for `:name`. */
 export function openapiPath(route: Route): string {
@@ -42,96 +44,132 @@ function envelope(data: z.ZodType): z.ZodType {
   return z.object({ data, success: z.literal(true), message: z.literal('OK') });
 }
 
-/** Every error code that a route documents. */
-export function errorsOf(route: Route): ErrorCode[] {
-  const pipeline: ErrorCode[] = route.access === 'tenant' ? PIPELINE_ERRORS : ['internal_error'];
-  return [...new Set([...route.errors, ...pipeline])];
+function successResponse(route: Route, { schema, contentType, ...doc }: ResponseDoc) {
+  const always =
+    route.access === 'tenant' ? ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'] : ['X-Request-Id'];
+  const names = [...new Set([...always, ...(doc.headers ?? [])])];
+  return {
+    description: doc.description,
+    headers: Object.fromEntries(names.map((name) => [name, headerOf(name)])),
+    ...(schema && {
+      content: { [contentType ?? 'application/json']: { schema: contentType ? schema : envelope(schema) } },
+    }),
+  };
 }
 
-function errorResponses(route: Route): ZodOpenApiResponsesObject {
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of errorsOf(route)) {
-    const { status } = ERRORS[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  const responses: ZodOpenApiResponsesObject = {};
-  for (const [status, codes] of byStatus) {
-    const description = codes.map((code) => `\`${code}\`: ${ERRORS[code].title}`).join('\n\n');
-    responses[`${status}` as '400'] = {
-      description,
-      content: { 'application/json': { schema: errorEnvelope } },
-    };
-  }
-  return responses;
-}
-
-function successResponses(route: Route): ZodOpenApiResponsesObject {
-  const responses: ZodOpenApiResponsesObject = {};
-  for (const response of route.responses) {
-    const { schema, contentType } = response;
-    const content =
-      schema === undefined
-        ? undefined
-        : { [contentType ?? 'application/json']: { schema: contentType ? schema : envelope(schema) } };
-    const headers = Object.fromEntries(
-      (response.headers ?? []).map((name) => [
-        name,
-        { description: HEADER_TEXTS[name] ?? name, schema: { type: 'string' as const } },
-      ]),
-    );
-    responses[`${response.status}` as '200'] = { description: response.description, headers, content };
-  }
-  return responses;
+function pathParameters(route: Route): z.ZodObject {
+  const names = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
+  return z.object(
+    Object.fromEntries(
+      names.map((name) => {
+        const { description, example } = parameterText(name);
+        const meta = { description, example, ...(name.endsWith('_id') && { format: 'uuid' }) };
+        return [name, z.string().meta(meta)];
+      }),
+    ),
+  );
 }
 
 function operation(route: Route) {
-  const names = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
+  const scope = route.access === 'tenant' ? route.scope : undefined;
+  const described = [route.description, scope && `Needs the scope \`${scope}\`.`]
+    .filter(Boolean)
+    .join('\n\n');
   const requestBody = route.requestBody && {
     required: true,
-    content: Object.fromEntries(route.requestBody.map((body) => [body.contentType, { schema: body.schema }])),
+    content: Object.fromEntries(
+      route.requestBody.map(({ contentType, schema }) => [contentType, { schema }]),
+    ),
   };
   return {
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
-    description: route.description,
-    security: route.access === 'tenant' ? [{ apiKey: [] }] : [],
-    ...(route.access === 'tenant' && { 'x-required-scope': route.scope }),
+    ...(described && { description: described }),
+    security: scope ? [{ apiKey: [] }, { session: [] }] : [],
+    ...(scope && { 'x-required-scope': scope }),
     requestParams: {
-      path: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),
+      path: pathParameters(route),
       ...(route.query && { query: route.query }),
       ...(route.requestHeaders && { header: route.requestHeaders }),
     },
     ...(requestBody && { requestBody }),
-    responses: { ...errorResponses(route), ...successResponses(route) },
+    responses: {
+      ...errorResponses(route),
+      ...Object.fromEntries(route.responses.map((doc) => [doc.status, successResponse(route, doc)])),
+    },
   };
 }
 
-function build() {
+function draft(): ApiDocument {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of ROUTES) {
     const path = openapiPath(route);
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
   }
-  return createDocument({
+  const definition: ZodOpenApiObject = {
     openapi: '3.1.0',
     info: {
       title: 'Lifesign API',
       version: '1.0.0',
-      description: 'Submit a recorded selfie video once and poll for a verdict: a live person, or a fake.',
+      description: API_DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/', description: 'This server' }],
-    components: { securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' } } },
+    servers: [
+      { url: '/', description: 'The server that gave you this document' },
+      {
+        url: '{base_url}',
+        description: 'Any other',
+        variables: {
+          base_url: { default: 'http://localhost:3000', description: 'Without a slash at the end' },
+        },
+      },
+    ],
+    tags: TAGS.filter((tag) => ROUTES.some((route) => route.tag === tag.name)),
     paths,
-  });
+    components: {
+      schemas: { ErrorEnvelope: errorEnvelopeSchema, Problem: problemSchema },
+      securitySchemes: SECURITY_SCHEMES,
+    },
+  };
+  // Members may be added to answers: what is documented must not make clients refuse them.
+  const open: CreateDocumentOptions = {
+    override: ({ jsonSchema, io }) => {
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
+    },
+  };
+  const document = createDocument(definition, open) as unknown as ApiDocument;
+  return {
+    ...document,
+    components: { ...document.components, ...errorComponents(ROUTES), headers: HEADERS },
+  };
 }
 
-let document: ReturnType<typeof build> | undefined;
+function addExample(media: Media, document: ApiDocument): void {
+  if (media.schema === undefined || media.example !== undefined || media.examples !== undefined) return;
+  media.example = exampleOf(media.schema, document.components.schemas);
+}
+
+/** Gives every parameter, body and answer that has none an example, made from its schema. */
+function addExamples(document: ApiDocument): void {
+  for (const { operation } of operationsOf(document)) {
+    for (const parameter of operation.parameters ?? [])
+      parameter.example ??= exampleOf(parameter.schema, document.components.schemas, parameter.name);
+    for (const media of Object.values(operation.requestBody?.content ?? {})) addExample(media, document);
+    for (const response of Object.values(operation.responses))
+      for (const media of Object.values(response.content ?? {})) addExample(media, document);
+  }
+}
+
+let document: ApiDocument | undefined;
 
 /** The API as an OpenAPI 3.1 document, made once from the route table and the schemas that validate. */
-export function openapi(): ReturnType<typeof build> {
-  document ??= build();
+export function openapi(): ApiDocument {
+  if (document === undefined) {
+    document = draft();
+    addExamples(document);
+  }
   return document;
 }
 

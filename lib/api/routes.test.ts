@@ -5,7 +5,6 @@ import { ERRORS } from '@/lib/errors';
 import { REASONS } from '@/lib/shared/reasons';
 import { SCOPES } from '@/lib/shared/scopes';
 import { errorsOf, openapi, openapiPath } from './openapi';
-import { postmanText } from './postman';
 import { ROUTES } from './routes';
 
 describe('the route table', () => {
@@ -39,12 +38,6 @@ describe('the generated documents', () => {
         [...new Set(statuses)].sort(),
       );
     }
-  });
-
-  it('make a Postman collection with every route', () => {
-    const collection = JSON.parse(postmanText());
-    const items = collection.item.flatMap((folder: { item: unknown[] }) => folder.item);
-    expect(items).toHaveLength(ROUTES.length);
   });
 
   it('keep docs/errors.md in step with the tables of errors and reasons', () => {

@@ -109,6 +109,16 @@ export const readinessSchema = z
   })
   .meta({ id: 'Readiness' });
 
+/** The 503 of the readiness check: an error that keeps its data. */
+export const notReadySchema = z
+  .object({
+    data: readinessSchema,
+    success: z.literal(false),
+    message: z.string(),
+    errors: z.array(z.object({ service_unavailable: z.array(z.string()) })).length(1),
+  })
+  .meta({ id: 'NotReady' });
+
 const submitFields = {
   video_url: z.string().max(2_048).optional().meta({ description: 'Public or presigned http(s) address' }),
   upload_id: z.string().max(64).optional().meta({ description: 'A finished resumable upload' }),

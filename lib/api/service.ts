@@ -10,7 +10,7 @@ import { renderRequestMetrics } from '@/lib/metrics';
 import { openapiText } from './openapi';
 import { postmanText } from './postman';
 import type { Route } from './route';
-import { readinessSchema } from './schemas';
+import { notReadySchema, readinessSchema } from './schemas';
 
 async function ready(): Promise<ApiReply> {
   const readiness = await checkReadiness();
@@ -70,8 +70,17 @@ export const serviceRoutes: Route[] = [
     operationId: 'getReadiness',
     tag: 'Service',
     summary: 'Whether database, storage, queue and models can serve',
-    responses: [{ status: 200, description: 'All can', schema: readinessSchema }],
-    errors: ['service_unavailable'],
+    responses: [
+      { status: 200, description: 'All can', schema: readinessSchema },
+      {
+        status: 503,
+        description: '`service_unavailable`: one cannot; `data` tells which',
+        contentType: 'application/json',
+        schema: notReadySchema,
+        headers: ['Retry-After'],
+      },
+    ],
+    errors: [],
     handle: ready,
   },
   {
