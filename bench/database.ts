@@ -18,6 +18,8 @@ export interface Stage {
   key: string;
   /** Adds finished submissions. @returns their ids */
   addSubmissions(count: number): Promise<string[]>;
+  /** Restarts PostgreSQL with `pg_stat_statements`, so that statements can be counted. */
+  countStatements(): Promise<void>;
   query<Row>(text: string, values?: string[]): Promise<Row[]>;
   stop(): Promise<void>;
 }
@@ -28,7 +30,9 @@ export async function openStage(port: number): Promise<Stage> {
   // As root, PostgreSQL runs under another account, which has to enter.
   chmodSync(dataDir, 0o755);
   const { authSecret, postgresPassword } = loadSecrets(dataDir);
-  const postgres = new EmbeddedPostgres({ dataDir, password: postgresPassword, port, mayMovePort: true });
+  const newServer = () =>
+    new EmbeddedPostgres({ dataDir, password: postgresPassword, port, mayMovePort: false });
+  let postgres = newServer();
   await postgres.start();
   process.env.DATABASE_URL = postgres.url;
   await migrate(postgres.url);
@@ -38,11 +42,21 @@ export async function openStage(port: number): Promise<Stage> {
   return {
     dataDir,
     url: postgres.url,
-    postgresPid: postgres.pid!,
+    get postgresPid() {
+      return postgres.pid!;
+    },
     authSecret,
     slug: run.tenantSlug,
     key: run.liveKey,
     addSubmissions,
+    async countStatements() {
+      await sql()`alter system set shared_preload_libraries = 'pg_stat_statements'`;
+      await closeDatabase();
+      await postgres.stop();
+      postgres = newServer();
+      await postgres.start();
+      await sql()`create extension if not exists pg_stat_statements`;
+    },
     query: async <Row>(text: string, values: string[] = []) =>
       (await sql().unsafe(text, values)) as unknown as Row[],
     async stop() {

@@ -1,4 +1,4 @@
-// `npm run bench -- [poll|upload|e2e …] [--rounds 5] [--out file.json]`: prints JSON; exits 1 when a "must" fails.
+// `npm run bench -- [poll|upload|e2e|sql …] [--rounds 5] [--out file.json]`: prints JSON; exits 1 when a "must" fails.
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,9 +8,10 @@ import { benchEndToEnd } from './e2e.mjs';
 import { benchPoll } from './poll.mjs';
 import { describeMachine } from './processes.mjs';
 import { freePort } from './servers.mjs';
+import { benchSql } from './sql.mjs';
 import { benchUpload } from './upload.mjs';
 
-const BENCHES = { poll: benchPoll, upload: benchUpload, e2e: benchEndToEnd };
+const BENCHES = { poll: benchPoll, upload: benchUpload, e2e: benchEndToEnd, sql: benchSql };
 // Three folders deep, as the sources that find the repository from their own place expect.
 const BUNDLES = 'dist/bench/bundles';
 
