@@ -1,3 +1,71 @@
-import type { Route } from './route';
+import { ok } from '@/lib/http/envelope';
+import { checkSlug } from '@/lib/tenants/check-slug';
+import { getSettings } from '@/lib/tenants/get-settings';
+import { toPublicSettings } from '@/lib/tenants/to-public-settings';
+import { updateSettings } from '@/lib/tenants/update-settings';
+import { parseBody } from './parse-body';
+import { parseQuery } from './parse-query';
+import type { Route, TenantRoute } from './route';
+import { settingsSchema, slugAvailabilitySchema, slugQuery, updateSettingsSchema } from './settings-schemas';
 
-export const settingsRoutes: Route[] = [];
+const BASE = '/api/v1/:tenant_slug/settings';
+const SETTINGS = { status: 200, description: 'The settings', schema: settingsSchema };
+
+const getRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'settings:read',
+  method: 'GET',
+  path: BASE,
+  operationId: 'getSettings',
+  tag: 'Settings',
+  summary: "The tenant's settings",
+  responses: [SETTINGS],
+  errors: [],
+  handle: async (context) => ok(toPublicSettings(await getSettings(context))),
+};
+
+const updateRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'settings:write',
+  method: 'PATCH',
+  path: BASE,
+  operationId: 'updateSettings',
+  tag: 'Settings',
+  summary: 'Change settings',
+  description:
+    'Members that are left out stay as they are. Felt at once, on other nodes within a second. A new slug changes every address of the tenant: requests to the old one get 404, or 403 once another tenant has it.',
+  requestBody: [{ contentType: 'application/json', schema: updateSettingsSchema }],
+  responses: [SETTINGS],
+  errors: ['invalid_request', 'payload_too_large', 'conflict'],
+  async handle(context, request) {
+    const body = await parseBody(updateSettingsSchema, request);
+    const change = {
+      name: body.name,
+      slug: body.slug,
+      threshold: body.threshold,
+      retentionHours: body.retention_hours,
+      allowedOrigins: body.allowed_origins,
+      evidenceFrames: body.evidence_frames,
+    };
+    return ok(toPublicSettings(await updateSettings(context, change, body.expected_version)));
+  },
+};
+
+const slugRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'settings:read',
+  method: 'GET',
+  path: `${BASE}/slug-availability`,
+  operationId: 'checkSlug',
+  tag: 'Settings',
+  summary: 'Whether a slug is free',
+  query: slugQuery,
+  responses: [{ status: 200, description: 'Whether it is', schema: slugAvailabilitySchema }],
+  errors: ['invalid_request'],
+  async handle(context, request) {
+    const { slug } = parseQuery(slugQuery, request.query);
+    return ok({ slug, ...(await checkSlug(context, slug)) });
+  },
+};
+
+export const settingsRoutes: Route[] = [getRoute, updateRoute, slugRoute];

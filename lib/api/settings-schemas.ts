@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { displayName, instant } from './fields';
+
+const MAX_ORIGINS = 50;
+
+export const settingsSchema = z
+  .object({
+    name: z.string(),
+    slug: z.string(),
+    threshold: z.number().int().min(0).max(100).meta({ description: 'Lowest score whose verdict is live' }),
+    retention_hours: z
+      .number()
+      .int()
+      .meta({ description: 'How long a video is kept after its verdict; 0 removes it at once' }),
+    allowed_origins: z
+      .array(z.string())
+      .meta({
+        description: 'Web pages that may send resumable uploads',
+        example: ['https://app.example.com'],
+      }),
+    evidence_frames: z.boolean().meta({ description: 'Whether some judged frames are kept to look at' }),
+    default_model: z.string().meta({ description: 'The model of submissions that name none' }),
+    created_at: instant,
+    updated_at: instant,
+    version: z
+      .string()
+      .meta({ description: 'Send it as `expected_version` to change only what you have seen' }),
+  })
+  .meta({ id: 'Settings' });
+
+export const updateSettingsSchema = z
+  .object({
+    name: displayName.optional(),
+    slug: z.string().max(200).optional().meta({
+      description:
+        '1–63 lower-case letters, digits and inner hyphens. The old one is free at once, no redirect',
+    }),
+    threshold: z.number().int().min(0).max(100).optional().meta({
+      description: 'For submissions that come later',
+    }),
+    retention_hours: z.number().int().min(0).max(87_600).optional().meta({
+      description: 'Also for videos that are stored already',
+    }),
+    allowed_origins: z.array(z.string().max(300)).max(MAX_ORIGINS).optional().meta({
+      description: '`https://host[:port]`, or `http` for localhost; without a path',
+    }),
+    evidence_frames: z.boolean().optional(),
+    expected_version: z.string().max(40).optional().meta({
+      description: '`version` as last read; a later change gives 409 `conflict`',
+    }),
+  })
+  .meta({ id: 'UpdateSettings' });
+
+export const slugQuery = z.object({ slug: z.string().max(200).meta({ example: 'acme-europe' }) });
+
+export const slugAvailabilitySchema = z
+  .object({
+    slug: z.string(),
+    available: z.boolean(),
+    reason: z.enum(['invalid', 'reserved', 'taken']).nullable().meta({ description: 'Why not' }),
+  })
+  .meta({ id: 'SlugAvailability' });

@@ -1,0 +1,15 @@
+import { type Context, requireScope } from '@/lib/context';
+import { type SlugProblem, slugProblem } from './slug';
+import { slugExists } from './slug-exists';
+
+/** Whether the caller's tenant could be called so now; its own slug counts as available. */
+export async function checkSlug(
+  context: Context,
+  slug: string,
+): Promise<{ available: boolean; reason: SlugProblem | 'taken' | null }> {
+  requireScope(context, 'settings:read');
+  const problem = slugProblem(slug);
+  if (problem !== null) return { available: false, reason: problem };
+  if (slug === context.tenant.slug) return { available: true, reason: null };
+  return (await slugExists(slug)) ? { available: false, reason: 'taken' } : { available: true, reason: null };
+}
