@@ -1,5 +1,6 @@
 import { integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant } from '../columns';
+import type { Mode } from './api-keys';
 
 /** One row per API request, without bodies, queries or secrets. */
 export const requestLog = pgTable('request_log', {
@@ -13,6 +14,9 @@ export const requestLog = pgTable('request_log', {
   errorCode: text('error_code'),
   privateReason: text('private_reason'),
   durationMs: integer('duration_ms').notNull(),
+  /** What the answer's `X-Request-Id` said. */
+  requestId: text('request_id'),
+  mode: text('mode').$type<Mode>(),
   createdAt: createdAt(),
 });
 

@@ -16,3 +16,5 @@ export const metadataSchemas = pgTable('metadata_schemas', {
   createdAt: createdAt(),
   publishedAt: instant('published_at'),
 });
+
+export type MetadataSchema = typeof metadataSchemas.$inferSelect;

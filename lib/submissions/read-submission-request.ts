@@ -4,13 +4,12 @@ import { AppError } from '@/lib/errors';
 import { parseJsonText, readJsonBody } from '@/lib/http/json-body';
 import { readMultipart } from '@/lib/http/multipart';
 import type { ApiRequest } from '@/lib/http/types';
+import { METADATA_LIMITS } from '@/lib/metadata-schema/metadata-limits';
 import { openStorage } from '@/lib/storage/open-storage';
 import { checkedVideo } from '@/lib/video/checked-video';
 import { parseVideoUrl } from '@/lib/video/fetch-remote-video';
 import { ALLOWED_EXTENSIONS, hasAllowedExtension } from '@/lib/video/sniff-container';
 
-const MAX_METADATA_BYTES = 16_384;
-const MAX_METADATA_DEPTH = 8;
 const MAX_JSON_BODY_BYTES = 65_536;
 const MAX_FIELDS = 50;
 
@@ -109,13 +108,7 @@ async function receive(bytes: AsyncIterable<Uint8Array>, key: string | null): Pr
 }
 
 function parseMetadata(json: string): Record<string, unknown> {
-  return requireObject(
-    parseJsonText(json, {
-      maxBytes: MAX_METADATA_BYTES,
-      maxDepth: MAX_METADATA_DEPTH,
-      code: 'invalid_metadata',
-    }),
-  );
+  return requireObject(parseJsonText(json, { ...METADATA_LIMITS, code: 'invalid_metadata' }));
 }
 
 function requireObject(value: unknown): Record<string, unknown> {
