@@ -17,7 +17,10 @@ export function isUuid(value: string): boolean {
   return UUID.test(value);
 }
 
+/** Names of requests, except what somebody has put there by mistake: our keys and secrets. */
+const REQUEST_ID = /^(?!sk-|whsec_)[A-Za-z0-9_-]{8,64}$/;
+
 /** `requestId`: the caller's own when it is harmless, otherwise a new one. */
 export function requestIdFrom(header: string | undefined): string {
-  return header !== undefined && /^[A-Za-z0-9_-]{8,64}$/.test(header) ? header : uuidv7();
+  return header !== undefined && REQUEST_ID.test(header) ? header : uuidv7();
 }

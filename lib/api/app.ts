@@ -1,5 +1,5 @@
 import FindMyWay from 'find-my-way';
-import { KeyRefused, type Principal, resolvePrincipal } from '@/lib/auth/principal';
+import { AddressRefused, KeyRefused, type KnownKey, type Principal, resolvePrincipal } from '@/lib/auth/principal';
 import { type Context, requireScope } from '@/lib/context';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
@@ -27,6 +27,8 @@ const badKeys = new RateLimiter();
 interface Trace {
   route?: Route;
   principal?: Principal;
+  /** One of our keys that was refused before it made a principal. */
+  refusedKey?: KnownKey;
   rate?: RateState;
   errorCode?: string;
   privateReason?: string;
@@ -111,6 +113,7 @@ function limitRate({ actor, tenant }: Principal): RateState {
 
 function refuse(thrown: unknown, request: ApiRequest, requestId: string, trace: Trace): ApiReply {
   let error = toAppError(thrown);
+  if (thrown instanceof KeyRefused || thrown instanceof AddressRefused) trace.refusedKey = thrown.key;
   if (thrown instanceof KeyRefused) {
     trace.privateReason = thrown.privateReason;
     // Only callers with bad keys are slowed, so nobody can lock a good key out from a shared address.
@@ -139,15 +142,14 @@ function note(
   status: number,
   durationMs: number,
 ): void {
-  const { route, principal } = trace;
+  const { route } = trace;
   countRequest(request.method, route?.path ?? 'unmatched', status, durationMs);
   if (route === undefined || route.access === 'public') return;
   log.debug('request', { requestId, method: request.method, route: route.path, status, durationMs });
   recordRequest({
     id: uuidv7(),
-    tenantId: principal?.tenant.id,
-    apiKeyId: principal?.actor.kind === 'api_key' ? principal.actor.id : undefined,
-    memberId: principal?.actor.kind === 'member' ? principal.actor.id : undefined,
+    ...callerOf(trace),
+    requestId,
     method: request.method,
     route: route.path,
     status,
@@ -155,4 +157,13 @@ function note(
     privateReason: trace.privateReason,
     durationMs: Math.round(durationMs),
   });
+}
+
+function callerOf({ principal, refusedKey }: Trace) {
+  if (principal === undefined) {
+    return { tenantId: refusedKey?.tenantId, apiKeyId: refusedKey?.id, mode: refusedKey?.mode };
+  }
+  const { actor, tenant, mode } = principal;
+  const who = actor.kind === 'api_key' ? { apiKeyId: actor.id } : { memberId: actor.id };
+  return { tenantId: tenant.id, ...who, mode };
 }

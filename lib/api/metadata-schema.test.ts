@@ -97,7 +97,10 @@ async function addSubmissions(
     billingState: 'none' as const,
     deadlineAt: new Date(Date.now() + 600_000),
   }));
-  for (let i = 0; i < rows.length; i += 50) await db().insert(submissions).values(rows.slice(i, i + 50));
+  for (let i = 0; i < rows.length; i += 50)
+    await db()
+      .insert(submissions)
+      .values(rows.slice(i, i + 50));
   return ids;
 }
 

@@ -85,6 +85,7 @@ export const HEADERS: Record<string, HeaderText> = {
     schema: { type: 'string', enum: ['true'] },
     example: 'true',
   },
+  'Content-Disposition': text('Name for the file', 'attachment; filename="ledger.csv"'),
   ETag: text('Entity tag, for If-None-Match', '"Zk1jX0bYc3Q"'),
 };
 

@@ -57,6 +57,18 @@ function successResponse(route: Route, { schema, contentType, ...doc }: Response
   };
 }
 
+/** A status may be there several times, once per content type; the first one describes it. */
+function successResponses(route: Route) {
+  const responses: Record<number, ReturnType<typeof successResponse>> = {};
+  for (const doc of route.responses) {
+    const response = successResponse(route, doc);
+    const first = responses[doc.status];
+    responses[doc.status] =
+      first === undefined ? response : { ...first, content: { ...first.content, ...response.content } };
+  }
+  return responses;
+}
+
 function pathParameters(route: Route): z.ZodObject {
   const names = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
   return z.object(
@@ -96,7 +108,7 @@ function operation(route: Route) {
     ...(requestBody && { requestBody }),
     responses: {
       ...errorResponses(route),
-      ...Object.fromEntries(route.responses.map((doc) => [doc.status, successResponse(route, doc)])),
+      ...successResponses(route),
     },
   };
 }

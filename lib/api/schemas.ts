@@ -95,10 +95,6 @@ export const modelSchema = z
   })
   .meta({ id: 'Model' });
 
-export const creditsSchema = z
-  .object({ balance: z.number().int(), reserved: z.number().int() })
-  .meta({ id: 'Credits' });
-
 export const readinessSchema = z
   .object({
     status: z.enum(['ready', 'unavailable']),

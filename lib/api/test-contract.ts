@@ -106,7 +106,7 @@ function bodyProblem(operation: Operation, answer: SeenAnswer): string | null {
   const type = (answer.contentType ?? '').split(';')[0]!.trim();
   const media = content[type];
   if (media === undefined) return `content type ${type} is not documented`;
-  if (!type.endsWith('json') || media.schema === undefined) return null;
+  if (!/[/+]json$/.test(type) || media.schema === undefined) return null;
   let value: unknown;
   try {
     value = JSON.parse(answer.text);

@@ -21,10 +21,23 @@ export interface Principal {
 
 type TenantColumns = Pick<KeyRecord, 'tenantId' | 'tenantSlug' | 'tenantName' | 'tenantThreshold'>;
 
-/** A 401 whose real reason goes to the request log only. */
+/** Whose key was refused, for the request log of its tenant. */
+export type KnownKey = Pick<KeyRecord, 'id' | 'tenantId' | 'mode'>;
+
+/** A 401 whose real reason goes to the request log only. `key` is set when the key is one of ours. */
 export class KeyRefused extends AppError {
-  constructor(readonly privateReason: string) {
+  constructor(
+    readonly privateReason: string,
+    readonly key?: KnownKey,
+  ) {
     super('invalid_key', 'The API key is missing or not valid.');
+  }
+}
+
+/** A good key, but not from this address. */
+export class AddressRefused extends AppError {
+  constructor(readonly key: KnownKey) {
+    super('ip_not_allowed');
   }
 }
 
@@ -44,9 +57,9 @@ async function fromKey(key: string, remoteAddress: string): Promise<Principal> {
   if (!isWellFormedKey(key)) throw new KeyRefused('malformed');
   const record = await findKeyRecord(key);
   if (record === null) throw new KeyRefused('unknown');
-  if (record.revokedAt !== null) throw new KeyRefused('revoked');
-  if (record.expiresAt !== null && record.expiresAt <= new Date()) throw new KeyRefused('expired');
-  if (!isAllowedAddress(record, remoteAddress)) throw new AppError('ip_not_allowed');
+  if (record.revokedAt !== null) throw new KeyRefused('revoked', record);
+  if (record.expiresAt !== null && record.expiresAt <= new Date()) throw new KeyRefused('expired', record);
+  if (!isAllowedAddress(record, remoteAddress)) throw new AddressRefused(record);
   touchApiKey(record.id);
   return {
     tenant: tenantOf(record),

@@ -1,12 +1,31 @@
 import { sql } from '@/db/client';
 import { type Context, requireScope } from '@/lib/context';
 
+export interface Credits {
+  /** What can be spent now. */
+  balance: number;
+  /** What running submissions hold. */
+  reserved: number;
+  /** The balance at which `credits.low` is sent; null: never. */
+  lowBalanceLevel: number | null;
+}
+
 /** What a tenant has, and what its running submissions hold. */
-export async function getCredits(context: Context): Promise<{ balance: number; reserved: number }> {
+export async function getCredits(context: Context): Promise<Credits> {
   requireScope(context, 'credits:read');
-  const rows = await sql()<{ balance: string; reserved: string }[]>`
-    select coalesce((select balance from credit_accounts where tenant_id = ${context.tenant.id}), 0) as balance,
-      coalesce((select sum(credits) from submissions where tenant_id = ${context.tenant.id}
-        and status in ('pending', 'processing') and billing_state = 'reserved'), 0) as reserved`;
-  return { balance: Number(rows[0]?.balance), reserved: Number(rows[0]?.reserved) };
+  return readCredits(context.tenant.id);
+}
+
+export async function readCredits(tenantId: string): Promise<Credits> {
+  const [row] = await sql()<{ balance: string; lowBalanceLevel: string | null; reserved: string }[]>`
+    select coalesce(a.balance, 0) as balance, a.low_balance_level,
+      coalesce((select sum(credits) from submissions where tenant_id = ${tenantId}
+        and status in ('pending', 'processing') and billing_state = 'reserved'), 0) as reserved
+    from (select ${tenantId}::uuid as id) as t left join credit_accounts a on a.tenant_id = t.id`;
+  const { balance, reserved, lowBalanceLevel } = row!;
+  return {
+    balance: Number(balance),
+    reserved: Number(reserved),
+    lowBalanceLevel: lowBalanceLevel === null ? null : Number(lowBalanceLevel),
+  };
 }

@@ -116,4 +116,6 @@ export interface CreditBalance {
   balance: number;
   /** Credits held for submissions that are not finished. */
   reserved: number;
+  /** The balance at which `credits.low` is sent; null: never. */
+  low_balance_level: number | null;
 }

@@ -39,8 +39,8 @@ async function insert(entries: Entry[]): Promise<void> {
   const db = sql();
   await db`
     insert into request_log (id, tenant_id, api_key_id, member_id, method, route, status, error_code, private_reason,
-      duration_ms)
+      duration_ms, request_id, mode)
     select * from jsonb_to_recordset(${db.json(entries as unknown as JSONValue)}) as entry("id" uuid, "tenantId" uuid,
       "apiKeyId" uuid, "memberId" uuid, "method" text, "route" text, "status" smallint, "errorCode" text,
-      "privateReason" text, "durationMs" integer)`;
+      "privateReason" text, "durationMs" integer, "requestId" text, "mode" text)`;
 }

@@ -1,0 +1,49 @@
+import { type CsvValue, csvLine } from './csv';
+import type { ApiReply } from './types';
+
+export type ExportFormat = 'csv' | 'ndjson';
+
+/** A flat row; its keys are the columns. */
+export type ExportRow = Record<string, CsvValue>;
+
+/**
+ * Reads batch after batch, each one when the client has taken what was before; an empty one ends it. No connection of
+ * the database is held between them.
+ */
+export type NextBatch = () => Promise<ExportRow[]>;
+
+const TYPES: Record<ExportFormat, string> = {
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson',
+};
+
+/** A streamed file of rows. The first batch is read before it begins, so that a failure can still be told. */
+export async function exportReply(
+  name: string,
+  columns: string[],
+  format: ExportFormat,
+  next: NextBatch,
+): Promise<ApiReply> {
+  const first = await next();
+  return {
+    status: 200,
+    headers: {
+      'content-type': TYPES[format],
+      'content-disposition': `attachment; filename="${name}.${format}"`,
+    },
+    body: lines(columns, format, first, next),
+  };
+}
+
+async function* lines(columns: string[], format: ExportFormat, first: ExportRow[], next: NextBatch) {
+  if (format === 'csv') yield csvLine(columns);
+  for (let batch = first; batch.length > 0; batch = await next()) {
+    yield batch
+      .map((row) =>
+        format === 'csv'
+          ? csvLine(columns.map((column) => row[column] ?? null))
+          : `${JSON.stringify(Object.fromEntries(columns.map((column) => [column, row[column] ?? null])))}\n`,
+      )
+      .join('');
+  }
+}

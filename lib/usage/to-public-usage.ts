@@ -1,0 +1,36 @@
+import type { Usage, UsageBucket, UsageFigures, UsageGroup, UsageQuery } from './get-usage';
+
+function toPublicFigures({
+  submissions,
+  completed,
+  failed,
+  live,
+  fake,
+  credits,
+  p50Ms,
+  p95Ms,
+}: UsageFigures) {
+  return { submissions, completed, failed, live, fake, credits, p50_ms: p50Ms, p95_ms: p95Ms };
+}
+
+/** What a bucket is of: only the members that were asked for. */
+const KEYS_OF: Record<UsageGroup, (bucket: UsageBucket) => Record<string, string | null>> = {
+  day: ({ day }) => ({ day }),
+  model: ({ model }) => ({ model }),
+  verdict: ({ verdict }) => ({ verdict }),
+  key: ({ keyId, keyName }) => ({ key_id: keyId, key_name: keyName }),
+};
+
+export function toPublicUsage({ from, to, groupBy }: UsageQuery, { mode, totals, buckets }: Usage) {
+  return {
+    from,
+    to,
+    mode,
+    group_by: groupBy,
+    totals: toPublicFigures(totals),
+    buckets: buckets.map((bucket) => ({
+      ...Object.assign({}, ...groupBy.map((group) => KEYS_OF[group](bucket))),
+      ...toPublicFigures(bucket),
+    })),
+  };
+}
