@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 const USAGE = `npm start -- [options]
   --port <number>     listen there instead of PORT
   --new-credentials   a new owner password and new API keys, shown once
+  --grant <tenant>=<credits>   give a tenant credits while Lifesign runs; --note <text> says why
   --migrate-only      bring the database's schema up to date, then stop
   --build-only        build, then stop
 Settings: .env.example`;
@@ -21,7 +22,8 @@ function readFlags() {
     ['build-only', 'migrate-only', 'new-credentials', 'help'].map((name) => [name, { type: 'boolean' }]),
   );
   try {
-    return parseArgs({ options: { ...options, port: { type: 'string' } } }).values;
+    const texts = Object.fromEntries(['port', 'grant', 'note'].map((name) => [name, { type: 'string' }]));
+    return parseArgs({ options: { ...options, ...texts } }).values;
   } catch (error) {
     return fail(`${error.message}\n${USAGE}`);
   }
@@ -51,6 +53,9 @@ const { bundleIfStale, buildPortalIfStale } = await import('./scripts/build.mjs'
 if (!(await bundleIfStale())) fail('The build failed; what it said is above.');
 if (flags['build-only']) {
   if (!(await buildPortalIfStale())) fail('The build failed; what it said is above.');
+} else if (flags.grant !== undefined) {
+  const { grant } = await import('./dist/grant.js');
+  if (!(await grant(flags.grant, flags.note ?? ''))) process.exitCode = 1;
 } else {
   const { launch } = await import('./dist/launcher.js');
   await launch({

@@ -1,5 +1,11 @@
 import FindMyWay from 'find-my-way';
-import { AddressRefused, KeyRefused, type KnownKey, type Principal, resolvePrincipal } from '@/lib/auth/principal';
+import {
+  AddressRefused,
+  KeyRefused,
+  type KnownKey,
+  type Principal,
+  resolvePrincipal,
+} from '@/lib/auth/principal';
 import { type Context, requireScope } from '@/lib/context';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
