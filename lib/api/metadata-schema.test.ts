@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { db, sql } from '@/db/client';
 import { type Mode, submissions } from '@/db/schema';
 import { type Answer, type ApiClient, errorCode, errorDetails } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
+import { findTestData, withTestData } from '@/e2e/support/test-data';
 import { uuidv7 } from '@/lib/ids';
 import { SCOPES } from '@/lib/shared/scopes';
 import { startTestApi, type TestApi } from './test-api';
@@ -152,6 +154,16 @@ describe('publishing', () => {
     expect(rows.filter((row) => row.status !== 'draft')).toHaveLength(published);
   });
 
+  it('of many who publish one draft at once one does, each time', async () => {
+    const tenant = await newTenant('publishers');
+    for (let round = 0; round < 5; round++) {
+      await tenant.schema.save({ ...ANY, title: `round ${round}` });
+      const answers = await Promise.all(Array.from({ length: 8 }, () => tenant.schema.publish()));
+      expect(answers.map((answer) => answer.status).sort()).toEqual([200, ...Array(7).fill(409)]);
+    }
+    expect((await auditOf(tenant)).filter((entry) => entry.action === 'published')).toHaveLength(5);
+  });
+
   it('lets one of several writers win who have all seen the same draft', async () => {
     const { schema } = await newTenant('stale');
     const first = await Promise.all([1, 2, 3, 4].map(() => schema.save(ANY, 0)));
@@ -218,6 +230,34 @@ describe('a draft', () => {
     expect([large.status, errorCode(large)]).toEqual([413, 'payload_too_large']);
     expect((await schema.save(ofBytes(200_000))).status).toBe(413);
   });
+
+  const naughty = findTestData('naughty-strings', 'blns.json');
+  it.skipIf(naughty === null)(
+    withTestData('comes back as it was, whatever its texts are', naughty),
+    async () => {
+      const { schema } = await newTenant('naughty');
+      const texts: string[] = JSON.parse(readFileSync(naughty!, 'utf8'));
+      for (let i = 0; i < texts.length; i += 60) {
+        const some = texts.slice(i, i + 60);
+        const given = {
+          type: 'object',
+          description: some.join('\n'),
+          properties: { text: { enum: [...new Set(some)] } },
+        };
+        const saved = await schema.save(given);
+        expect([saved.status, saved.body.data?.draft.schema]).toEqual([200, given]);
+        const { data } = (await schema.dryRun({ schema: given })).body;
+        expect(data.checked).toBe(0);
+        for (const text of some.slice(0, 10)) {
+          const answer = await schema.call<{ valid: boolean }>('POST', '/validate', {
+            schema: given,
+            metadata: { text, [text]: text },
+          });
+          expect([text, answer.status, answer.body.data?.valid]).toEqual([text, 200, true]);
+        }
+      }
+    },
+  );
 
   it('takes nothing from a body but what it names', async () => {
     const tenant = await newTenant('mass');

@@ -4,7 +4,7 @@ import type { Mode } from '@/db/schema';
 import { type ApiClient, errorCode, errorDetails } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { uuidv7 } from '@/lib/ids';
-import { flushRequestLog } from '@/lib/usage/request-log';
+import { flushRequestLog, recordRequest } from '@/lib/usage/request-log';
 import { startTestApi, type TestApi } from './test-api';
 
 let api: TestApi;
@@ -337,6 +337,19 @@ describe('the request log', () => {
       [expired.keyId, 'invalid_key', 'expired'],
     ]);
     expect((await reasons(plain)).map(([, , reason]) => reason)).toEqual([null, null, null]);
+  });
+
+  it('keeps what else there is when a person was deleted before it was written', async () => {
+    const tenant = await newTenant('deleted');
+    const auditor = await tenant.newClient({ scopes: ['usage:read'] });
+    const request = { tenantId: tenant.id, method: 'GET', status: 200, durationMs: 1, mode: 'live' } as const;
+    recordRequest({ ...request, id: uuidv7(), route: '/gone', memberId: uuidv7() });
+    recordRequest({ ...request, id: uuidv7(), route: '/there', apiKeyId: auditor.keyId });
+    const rows = (await requestsOf(auditor)).body.data.items.map((row) => [row.route, row.key_id]);
+    expect(rows.sort()).toEqual([
+      ['/gone', null],
+      ['/there', auditor.keyId],
+    ]);
   });
 
   it('and the output of the process hold no secret that a caller sends', async () => {

@@ -34,13 +34,21 @@ export async function flushRequestLog(): Promise<void> {
   }
 }
 
-/** One parameter for all rows: a placeholder for each value would cost more than the requests themselves. */
+/**
+ * One parameter for all rows: a placeholder for each value would cost more than the requests themselves. A key, person or
+ * tenant that was deleted meanwhile becomes null, since one of them would otherwise cost every row.
+ */
 async function insert(entries: Entry[]): Promise<void> {
   const db = sql();
   await db`
     insert into request_log (id, tenant_id, api_key_id, member_id, method, route, status, error_code, private_reason,
       duration_ms, request_id, mode)
-    select * from jsonb_to_recordset(${db.json(entries as unknown as JSONValue)}) as entry("id" uuid, "tenantId" uuid,
+    select entry.id, t.id, k.id, m.id, entry.method, entry.route, entry.status, entry."errorCode",
+      entry."privateReason", entry."durationMs", entry."requestId", entry.mode
+    from jsonb_to_recordset(${db.json(entries as unknown as JSONValue)}) as entry("id" uuid, "tenantId" uuid,
       "apiKeyId" uuid, "memberId" uuid, "method" text, "route" text, "status" smallint, "errorCode" text,
-      "privateReason" text, "durationMs" integer, "requestId" text, "mode" text)`;
+      "privateReason" text, "durationMs" integer, "requestId" text, "mode" text)
+    left join tenants t on t.id = entry."tenantId"
+    left join api_keys k on k.id = entry."apiKeyId"
+    left join members m on m.id = entry."memberId"`;
 }
