@@ -1,148 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
-import { type ApiClient, errorCode, errorDetails } from '@/e2e/support/client';
-import { createTenant, type TestTenant } from '@/e2e/support/tenant';
+import { errorCode, errorDetails } from '@/e2e/support/client';
 import { grantCredits } from '@/lib/credits/grant-credits';
 import { uuidv7 } from '@/lib/ids';
-import { SCOPES } from '@/lib/shared/scopes';
-import { createSubmission } from '@/lib/submissions/create-submission';
-import { settleSubmission } from '@/lib/submissions/settle-submission';
+import {
+  alertsOf,
+  type Balance,
+  complete,
+  expectSoundBooks,
+  fail,
+  newTestAccount,
+  type Page,
+  spend,
+} from './test-account';
 import { startTestApi, type TestApi } from './test-api';
 
 let api: TestApi;
 
 beforeAll(async () => {
-  api = await startTestApi({ LOG_LEVEL: 'error', DATABASE_POOL_SIZE: '10' });
+  api = await startTestApi({ LOG_LEVEL: 'error' });
 });
 afterAll(() => api?.stop());
 
-interface Balance {
-  balance: number;
-  reserved: number;
-  low_balance_level: number | null;
-}
-interface Movement {
-  id: number;
-  kind: string;
-  amount: number;
-  submission_id: string | null;
-  note: string | null;
-}
-interface Page {
-  items: Movement[];
-  next_cursor: string | null;
-}
-
-interface Account extends TestTenant {
-  key: ApiClient & { keyId: string };
-  get<T>(path: string): ReturnType<typeof ApiClient.prototype.request<T>>;
-  setLevel(low_balance_level: unknown): ReturnType<typeof ApiClient.prototype.request<Balance>>;
-}
-
-async function newAccount(name: string, credits: number): Promise<Account> {
-  const tenant = await createTenant(name, { baseUrl: api.baseUrl, credits });
-  const key = await tenant.newClient({ scopes: [...SCOPES] });
-  const base = `/api/v1/${tenant.slug}/credits`;
-  return {
-    ...tenant,
-    key,
-    get: (path) => key.request(base + path),
-    setLevel: (low_balance_level) =>
-      key.request(base, {
-        method: 'PATCH',
-        body: JSON.stringify({ low_balance_level }),
-        headers: { 'content-type': 'application/json' },
-      }),
-  };
-}
-
-/** Reserves credits as a submission does. @returns its id */
-async function spend({ id, slug, key }: Account, credits: number): Promise<string> {
-  const { submission } = await createSubmission(
-    {
-      tenant: { id, slug, name: slug, threshold: 65 },
-      actor: { kind: 'api_key', id: key.keyId, rateLimitPerMinute: null },
-      scopes: new Set(SCOPES),
-      mode: 'live',
-      requestId: 'test',
-    },
-    {
-      id: uuidv7(),
-      model: 'mixed-10-v2',
-      credits,
-      metadata: null,
-      metadataSchemaId: null,
-      contentHash: 'same',
-      idempotencyKey: null,
-      deadlineS: 600,
-      video: { kind: 'file', key: `${id}/${uuidv7()}`, sha256: 'x', sizeBytes: 1 },
-    },
-  );
-  return submission.id;
-}
-
-const complete = (id: string) =>
-  settleSubmission(id, {
-    kind: 'completed',
-    modelVersion: '1',
-    realScore: 0.9,
-    verdict: 'live',
-    framesProcessed: 10,
-    processingMs: 5,
-    signals: {},
-    reasons: [],
-  });
-const fail = (id: string) =>
-  settleSubmission(id, { kind: 'failed', code: 'blurry', message: 'x', reasons: [], processingMs: null });
-
-const alertsOf = async ({ id }: TestTenant) =>
-  sql()<{ balance: number; level: number }[]>`
-    select (data->'payload'->>'balance')::int as balance, (data->'payload'->>'level')::int as level from wf.event
-    where name = 'webhook/event' and data->>'type' = 'credits.low' and data->>'tenant_id' = ${id} order by seq`;
-
-async function expectSoundBooks(tenantId: string): Promise<void> {
-  const [books] = await sql()<{ balance: string; sum: string; wrong: string }[]>`
-    select a.balance, (select sum(amount) from credit_ledger where tenant_id = a.tenant_id) as sum,
-      (select count(*) from submissions s where s.tenant_id = a.tenant_id and (
-        (select count(*) from credit_ledger where submission_id = s.id and kind = 'reserve') <> 1
-        or (select count(*) from credit_ledger where submission_id = s.id and kind = 'capture') <> (s.status = 'completed')::int
-        or (select count(*) from credit_ledger where submission_id = s.id and kind = 'release') <> (s.status = 'failed')::int
-        or (select sum(amount) from credit_ledger where submission_id = s.id)
-          <> case s.status when 'failed' then 0 else -s.credits end)) as wrong
-    from credit_accounts a where a.tenant_id = ${tenantId}`;
-  expect(books!.balance).toBe(books!.sum);
-  expect(Number(books!.balance)).toBeGreaterThanOrEqual(0);
-  expect(books!.wrong).toBe('0');
-}
-
-/** Writes every change of an account down; its row lock makes their order that of the commits. */
-async function watchAccounts(): Promise<void> {
-  await sql().unsafe(`
-    create table account_changes (seq bigint generated always as identity, tenant_id uuid, before bigint, after bigint,
-      is_grant boolean);
-    create function watch_accounts() returns trigger language plpgsql as $$ begin
-      insert into account_changes (tenant_id, before, after, is_grant)
-      values (new.tenant_id, old.balance, new.balance, current_query() like '%''grant''%');
-      return new;
-    end $$;
-    create trigger watch_accounts after update on credit_accounts for each row execute function watch_accounts()`);
-}
-
-/** The balances at which an alert is due, told from the changes alone. */
-async function crossings(tenantId: string, level: number): Promise<number[]> {
-  const rows = await sql()<{ before: string; after: string; isGrant: boolean }[]>`
-    select before, after, is_grant from account_changes where tenant_id = ${tenantId} order by seq`;
-  const due: number[] = [];
-  let isArmed = true;
-  for (const { before, after, isGrant } of rows) {
-    if (isGrant && Number(after) > level) isArmed = true;
-    if (isArmed && Number(after) < Number(before) && Number(after) <= level) {
-      due.push(Number(after));
-      isArmed = false;
-    }
-  }
-  return due;
-}
+const newAccount = (name: string, credits: number) => newTestAccount(api, name, credits);
 
 describe('the low-balance alert', () => {
   it('is sent once per crossing, and armed again by a grant above the level or a change of it', async () => {
@@ -300,39 +180,3 @@ describe('the ledger', () => {
     expect((await account.get('/ledger/export?format=xml')).status).toBe(400);
   });
 });
-
-it('books stay sound, and each crossing is told once, under 2,000 concurrent submits, ends and grants', async () => {
-  await watchAccounts();
-  const account = await newAccount('chaos', 60);
-  await account.setLevel(20);
-  let seed = 7;
-  const random = (below: number) => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((seed / 2_147_483_648) * below);
-  };
-  const open: string[] = [];
-  const operation = async (): Promise<void> => {
-    const kind = random(20);
-    const id = open[random(open.length)];
-    if (kind < 12 || id === undefined) {
-      await spend(account, 1 + random(3)).then(
-        (made) => open.push(made),
-        (error) => expect(error.code).toBe('insufficient_credits'),
-      );
-    } else if (kind < 16) await complete(id);
-    else if (kind < 19) await fail(id);
-    else await grantCredits(account.id, 1 + random(30), 'top-up');
-  };
-  let done = 0;
-  const worker = async () => {
-    for (; done < 2_000; done++) {
-      await operation();
-      if (done % 250 === 0) await expectSoundBooks(account.id);
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, worker));
-  await expectSoundBooks(account.id);
-  const alerts = await alertsOf(account);
-  expect(alerts).toEqual((await crossings(account.id, 20)).map((balance) => ({ balance, level: 20 })));
-  expect(alerts.length).toBeGreaterThan(3);
-}, 120_000);
