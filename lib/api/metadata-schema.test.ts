@@ -1,6 +1,9 @@
+import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { errorCode, errorDetails } from '@/e2e/support/client';
+import { authSecret, sessionCookieName, startSession } from '@/lib/auth/portal-session';
+import type { Role } from '@/lib/shared/scopes';
 import { startTestApi, type TestApi } from './test-api';
 import {
   ANY,
@@ -173,4 +176,27 @@ it('reading needs settings:read, and changing settings:write', async () => {
     expect(errorDetails(await writer.call('GET', path))).toEqual(['settings:read']);
   for (const path of ['/dry-run', '/validate'])
     expect(errorDetails(await writer.call('POST', path, {}))).toEqual(['settings:read']);
+});
+
+it('a person changes it from the portal and is named as its author; a viewer may only read', async () => {
+  const tenant = await newTenant('people');
+  const asMember = async (role: Role, method: string, path: string, body?: unknown) => {
+    const { email } = await tenant.addMember(role, 'a password of this test');
+    const [member] = await sql()<{ id: string }[]>`select id from members where email = ${email}`;
+    const sessionId = await startSession(member!.id);
+    const token = await encode({ token: { sessionId }, secret: authSecret() });
+    const response = await fetch(`${api.baseUrl}/api/v1/${tenant.slug}/metadata-schema${path}`, {
+      method,
+      headers: { cookie: `${sessionCookieName()}=${token}`, origin: api.baseUrl },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    return { status: response.status, memberId: member!.id, data: (await response.json()).data };
+  };
+  const saved = await asMember('admin', 'PUT', '/draft', { schema: ANY });
+  expect(saved.data.draft.created_by).toBe(saved.memberId);
+  const [entry] = await sql()`select actor_kind, actor_id from audit_log where tenant_id = ${tenant.id}
+    and action = 'metadata_schema.draft_saved'`;
+  expect(entry).toEqual({ actorKind: 'member', actorId: saved.memberId });
+  expect((await asMember('viewer', 'GET', '')).data.draft.version).toBe(1);
+  expect((await asMember('developer', 'POST', '/publish', {})).status).toBe(403);
 });
