@@ -72,7 +72,7 @@ async function run(
     const rows = await readRows(context, before, wanted);
     for (const { id, metadata } of rows) {
       if (performance.now() > untilMs || signal.aborted) return { ...result, timedOut: true };
-      const violations = await violationsOf(schema, metadata ?? {});
+      const violations = await violationsOf(context, schema, metadata ?? {});
       result.checked += 1;
       if (violations.length === 0) continue;
       result.invalid += 1;
@@ -101,9 +101,9 @@ function readRows({ tenant, mode }: Context, before: string | undefined, limit: 
     .limit(limit);
 }
 
-async function violationsOf(schema: unknown, metadata: unknown): Promise<string[]> {
+async function violationsOf({ tenant }: Context, schema: unknown, metadata: unknown): Promise<string[]> {
   try {
-    return await findViolations({ schemaVersionId: 'dry run', schema, metadata });
+    return await findViolations({ schemaVersionId: `${tenant.id}:dry-run`, schema, metadata });
   } catch (error) {
     // The check took too long, which a submission would be told as well.
     if (error instanceof AppError && error.code === 'invalid_metadata') return error.details;

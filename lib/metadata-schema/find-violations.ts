@@ -7,7 +7,7 @@ import { PoolOverloaded, schemaPool } from './schema-pool';
 import { type SchemaThread, ThreadExhausted, ThreadStarved } from './schema-thread';
 
 export interface MetadataCheck {
-  /** For the log. */
+  /** For the log, and to tell versions of the same text apart, e.g. of two tenants. */
   schemaVersionId: string;
   /** A schema that `checkSchema` accepted. */
   schema: unknown;
@@ -27,7 +27,9 @@ export async function findViolations({
   const schemaJson = JSON.stringify(schema);
   const schemaKey = schemaKeyOf(schemaJson);
   const metadataJson = JSON.stringify(metadata);
-  const reply = await inPool(schemaKey, (thread) => validateIn(thread, schemaKey, schemaJson, metadataJson));
+  // Blame belongs to the version: what one tenant feeds to a schema must not close the same text to another.
+  const blamed = `${schemaVersionId} ${schemaKey}`;
+  const reply = await inPool(blamed, (thread) => validateIn(thread, schemaKey, schemaJson, metadataJson));
   switch (reply.kind) {
     case 'validated':
       return reply.violations;
@@ -59,9 +61,9 @@ async function validateIn(
   return loading.kind === 'loaded' ? thread.ask(request, SCHEMA_LIMITS.timeoutMs) : loading;
 }
 
-async function inPool<T>(schemaKey: string, work: (thread: SchemaThread) => Promise<T>): Promise<T> {
+async function inPool<T>(blamed: string, work: (thread: SchemaThread) => Promise<T>): Promise<T> {
   try {
-    return await schemaPool().run(schemaKey, work);
+    return await schemaPool().run(blamed, work);
   } catch (cause) {
     if (cause instanceof ThreadExhausted) {
       throw new AppError('invalid_metadata', 'The metadata took too long to check against the schema.', {

@@ -26,7 +26,7 @@ export class SchemaPool {
   private readonly strikes = new Map<string, Strikes>();
 
   /**
-   * Runs `work` in a thread of its own. `schemaKey` names the schema whose cost it is.
+   * Runs `work` in a thread of its own. `schemaKey` names the schema, or the version of one, whose cost it is.
    * @throws what `work` throws; ThreadExhausted at once for a schema that has done so repeatedly; PoolOverloaded
    */
   async run<T>(schemaKey: string, work: Work<T>): Promise<T> {
@@ -82,7 +82,7 @@ export class SchemaPool {
     const count = (this.strikes.get(schemaKey)?.count ?? 0) + 1;
     this.strikes.set(schemaKey, { count, until: now + STRIKE_WINDOW_MS });
     log.warn('metadata_schema.exhausted', {
-      schema: schemaKey.slice(0, 16),
+      schema: schemaKey.slice(0, 36),
       strikes: count,
       error: error.message,
     });

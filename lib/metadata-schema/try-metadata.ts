@@ -22,5 +22,6 @@ export async function tryMetadata(
   const schema = published?.schema ?? input.schema;
   if (schema === undefined) return [];
   if (published === null) await checkSchema(schema);
-  return findViolations({ schemaVersionId: published?.id ?? 'given', schema, metadata });
+  const schemaVersionId = published?.id ?? `${context.tenant.id}:given`;
+  return findViolations({ schemaVersionId, schema, metadata });
 }

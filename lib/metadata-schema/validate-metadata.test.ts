@@ -4,8 +4,8 @@ import { validateMetadata } from './validate-metadata';
 
 const schema = (properties: unknown, more: object = {}) => ({ type: 'object', properties, ...more });
 
-async function violations(schema: unknown, metadata: unknown): Promise<string[]> {
-  const error = await validateMetadata({ schemaVersionId: 'v', schema, metadata }).catch(
+async function violations(schema: unknown, metadata: unknown, schemaVersionId = 'v'): Promise<string[]> {
+  const error = await validateMetadata({ schemaVersionId, schema, metadata }).catch(
     (reason: unknown) => reason,
   );
   if (error === undefined) return [];
@@ -136,6 +136,9 @@ test('a schema that takes too long is refused, again at once, and others are che
   const again = performance.now();
   expect(await violations(slow, slowMetadata)).toHaveLength(1);
   expect(performance.now() - again).toBeLessThan(50);
+  // The same text as a version of another tenant has done nothing wrong.
+  expect(await violations(slow, { a: ['x'] })).toHaveLength(1);
+  expect(await violations(slow, { a: ['x'] }, 'of another tenant')).toEqual([]);
   expect(await violations(schema({ a: { const: 1 } }), { a: 1 })).toEqual([]);
 });
 
