@@ -1,9 +1,10 @@
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, request } from 'undici';
 import { AppError } from '@/lib/errors';
+import { AddressRefused } from '@/lib/net/address-refused';
+import { safeConnector } from '@/lib/net/safe-connector';
 import { checkVideoUrl } from './parse-video-url';
 import { RemoteVideoError } from './remote-video-error';
-import { safeConnector } from './safe-connector';
 
 export { parseVideoUrl } from './parse-video-url';
 export { RemoteVideoError } from './remote-video-error';
@@ -149,7 +150,8 @@ async function* readBody(
 function toRemoteVideoError(error: unknown): RemoteVideoError {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof RemoteVideoError) return cause;
-    if (cause instanceof AppError) return new RemoteVideoError('address_not_allowed', cause);
+    if (cause instanceof AppError || cause instanceof AddressRefused)
+      return new RemoteVideoError('address_not_allowed', cause);
   }
   return new RemoteVideoError('download_failed', error);
 }

@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
+import { AddressRefused } from './address-refused';
 import { isPublicAddress } from './public-address';
-import { RemoteVideoError } from './remote-video-error';
 
 export interface SafeConnectorOptions {
   connectTimeoutMs: number;
@@ -11,9 +11,6 @@ export interface SafeConnectorOptions {
   /** Default: the system's resolver. */
   lookup?: LookupFunction;
 }
-
-const notAllowed = (address: string) =>
-  new RemoteVideoError('address_not_allowed', new Error(`${address} is not a public address`));
 
 /**
  * A resolver that fails when any address of a name is private. What it hands out is what gets connected to: there
@@ -26,7 +23,7 @@ function publicLookup(resolve: LookupFunction): LookupFunction {
       const addresses = typeof address === 'string' ? [address] : address.map((entry) => entry.address);
       const bad = addresses.find((entry) => !isPublicAddress(entry));
       if (bad === undefined && addresses.length > 0) return callback(null, address, family);
-      return callback(notAllowed(bad ?? hostname), '', 4);
+      return callback(new AddressRefused(bad ?? hostname), '', 4);
     });
   };
 }
@@ -46,7 +43,7 @@ export function safeConnector(options: SafeConnectorOptions): buildConnector.con
   return (target, callback) => {
     const host = target.hostname.replace(/^\[|\]$/g, '');
     if (!options.allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) {
-      callback(notAllowed(host), null);
+      callback(new AddressRefused(host), null);
       return;
     }
     connect(target, (...[error, socket]) => {
@@ -57,7 +54,7 @@ export function safeConnector(options: SafeConnectorOptions): buildConnector.con
       const reached = socket.remoteAddress;
       if (!options.allowPrivate && (reached === undefined || !isPublicAddress(reached))) {
         socket.destroy();
-        callback(notAllowed(String(reached)), null);
+        callback(new AddressRefused(String(reached)), null);
         return;
       }
       callback(null, socket);
