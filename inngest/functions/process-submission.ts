@@ -1,13 +1,29 @@
+import { models } from '@/lib/detection/models';
 import { analyseVideo, failedOutcome } from '@/lib/submissions/analyse-video';
+import { failOverdue } from '@/lib/submissions/fail-overdue';
 import { fetchVideo } from '@/lib/submissions/fetch-video';
 import { type Outcome, settleSubmission } from '@/lib/submissions/settle-submission';
 import { findRunning, startProcessing } from '@/lib/submissions/start-processing';
+import {
+  outcomeInTest,
+  parseTestOutcome,
+  SLOW_S,
+  type TestOutcome,
+  TIMEOUT_DEADLINE_S,
+} from '@/lib/submissions/test-outcome';
 import { mediaPool } from '@/lib/video/media';
 import { inngest } from '../client';
 import { runLimits } from '../concurrency';
 import { eventSchemas, submissionSubmitted } from '../events';
 
 const RETRIES = 4;
+
+/** Ends a submission of the sandbox as it was ordered; one that shall time out is ended as any overdue one. */
+async function settleInTest(submissionId: string, ordered: TestOutcome, alias: string): Promise<boolean> {
+  const { version, frames } = (await models()).getModel(alias).manifest;
+  const outcome = outcomeInTest(ordered, { version, frames });
+  return outcome === null ? failOverdue(submissionId) : settleSubmission(submissionId, outcome);
+}
 
 /**
  * From an accepted submission to its verdict. Probing, decoding and inference share one step because the frames never
@@ -31,9 +47,21 @@ export const processSubmission = inngest.createFunction(
 
     const fetched = await step.run('fetch', async () => {
       const submission = await startProcessing(submission_id);
-      return submission === null ? null : fetchVideo(submission);
+      if (submission === null) return null;
+      const ordered = submission.testOutcome === null ? null : parseTestOutcome(submission.testOutcome);
+      if (ordered !== null) return { kind: 'ordered' as const, ordered, model: submission.model };
+      return fetchVideo(submission);
     });
     if (fetched === null) return { submission_id, settled: false };
+
+    if (fetched.kind === 'ordered') {
+      const { ordered, model } = fetched;
+      // Sleeping holds no place in the queue.
+      if (ordered.kind === 'slow') await step.sleep('slow', `${SLOW_S}s`);
+      if (ordered.kind === 'timeout') await step.sleep('past-the-deadline', `${TIMEOUT_DEADLINE_S + 1}s`);
+      const settled = await step.run('settle', () => settleInTest(submission_id, ordered, model));
+      return { submission_id, settled };
+    }
 
     const outcome: Outcome | null = await step.run('probe-decode-infer', async () => {
       if (fetched.kind === 'failed') return failedOutcome(fetched.code, null);

@@ -8,6 +8,7 @@ import { modelRoutes } from './models';
 import type { Route } from './route';
 import { serviceRoutes } from './service';
 import { settingsRoutes } from './settings';
+import { submissionEndingRoutes } from './submission-endings';
 import { submissionRoutes } from './submissions';
 import { uploadRoutes } from './uploads';
 import { usageRoutes } from './usage';
@@ -16,6 +17,7 @@ import { webhookRoutes } from './webhooks';
 /** Every route of the API. Order does not matter: fixed segments win over parameters. */
 export const ROUTES: Route[] = [
   ...submissionRoutes,
+  ...submissionEndingRoutes,
   ...uploadRoutes,
   ...keyRoutes,
   ...settingsRoutes,

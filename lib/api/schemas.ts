@@ -121,14 +121,36 @@ const submitFields = {
   model: z.string().max(64).optional().meta({ description: 'Model alias; default mixed-10-v2' }),
 };
 
+const testOutcome = z.string().max(64).optional().meta({
+  description: 'Test mode only: `live`, `fake`, `slow`, `timeout` or `failed:<reason code>`',
+  example: 'live',
+});
+
+export const erasureReceiptSchema = z
+  .object({
+    submission_id: z.uuid(),
+    erased_at: instant,
+    video_sha256: z.string().nullable().meta({ description: 'Of the video that was erased' }),
+  })
+  .meta({ id: 'ErasureReceipt' });
+
 export const submitFormSchema = z
   .object({
     video_file: z.string().optional().meta({ format: 'binary', description: 'mp4, avi, mov, webm or mkv' }),
     ...submitFields,
     metadata: z.string().max(16_384).optional().meta({ description: 'A JSON object as text' }),
+    test_outcome: testOutcome,
+    test_webhook_failures: z.string().max(2).optional().meta({
+      description: 'Test mode only: how many attempts to deliver its webhooks fail, 0 to 10',
+    }),
   })
   .meta({ id: 'SubmitForm' });
 
 export const submitJsonSchema = z
-  .object({ ...submitFields, metadata: z.record(z.string(), z.unknown()).optional() })
+  .object({
+    ...submitFields,
+    metadata: z.record(z.string(), z.unknown()).optional(),
+    test_outcome: testOutcome,
+    test_webhook_failures: z.number().int().min(0).max(10).optional(),
+  })
   .meta({ id: 'SubmitJson' });

@@ -12,12 +12,10 @@ export const settingsSchema = z
       .number()
       .int()
       .meta({ description: 'How long a video is kept after its verdict; 0 removes it at once' }),
-    allowed_origins: z
-      .array(z.string())
-      .meta({
-        description: 'Web pages that may send resumable uploads',
-        example: ['https://app.example.com'],
-      }),
+    allowed_origins: z.array(z.string()).meta({
+      description: 'Web pages that may send resumable uploads',
+      example: ['https://app.example.com'],
+    }),
     evidence_frames: z.boolean().meta({ description: 'Whether some judged frames are kept to look at' }),
     default_model: z.string().meta({ description: 'The model of submissions that name none' }),
     created_at: instant,

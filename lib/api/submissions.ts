@@ -3,12 +3,16 @@ import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { ok } from '@/lib/http/envelope';
 import { etagOf, matchesEtag } from '@/lib/http/etag';
+import { exportReply } from '@/lib/http/export-stream';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
+import { EXPORT_COLUMNS, exportSubmissions } from '@/lib/submissions/export-submissions';
 import { listSubmissions } from '@/lib/submissions/list-submissions';
+import { metadataFilters } from '@/lib/submissions/metadata-filter';
 import { pollSubmission, readSubmission } from '@/lib/submissions/poll-submission';
 import { streamSubmission } from '@/lib/submissions/stream-submission';
 import { submitVideo } from '@/lib/submissions/submit-video';
 import { isTerminal, toPublicSubmission, toReceipt } from '@/lib/submissions/to-public-submission';
+import { givenInstant, pageParams, toDate } from './fields';
 import { parseQuery } from './parse-query';
 import type { Route, TenantRoute } from './route';
 import {
@@ -28,15 +32,24 @@ const pollQuery = z.object({
   }),
 });
 
-const listQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(100).optional(),
+const filterParams = {
   status: z.enum(['pending', 'processing', 'completed', 'failed']).optional(),
   verdict: z.enum(['live', 'fake']).optional(),
   model: z.string().max(64).optional(),
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-});
+  from: givenInstant.optional(),
+  to: givenInstant.optional(),
+};
+const listQuery = z.object({ ...pageParams, ...filterParams });
+const exportQuery = z.object({ format: z.enum(['csv', 'ndjson']).default('csv'), ...filterParams });
+const METADATA_FILTER =
+  'Also `metadata.<path>=<value>`, up to five, all of which must fit: `metadata.channel=mobile`. Dots separate keys; a value matches the text and the number, boolean or null that it spells.';
+
+function filterOf(
+  { from, to, ...rest }: Omit<z.infer<typeof exportQuery>, 'format'>,
+  query: URLSearchParams,
+) {
+  return { ...rest, from: toDate(from), to: toDate(to), metadata: metadataFilters(query) };
+}
 
 async function submit(context: Context, request: ApiRequest): Promise<ApiReply> {
   const { submission, isReplay } = await submitVideo(context, request);
@@ -82,16 +95,18 @@ function represent(row: Submission, slug: string): { reply: ApiReply; etag: stri
 }
 
 async function list(context: Context, request: ApiRequest): Promise<ApiReply> {
-  const { from, to, ...filter } = parseQuery(listQuery, request.query);
-  const page = await listSubmissions(context, {
-    ...filter,
-    from: from === undefined ? undefined : new Date(from),
-    to: to === undefined ? undefined : new Date(to),
-  });
+  const { limit, cursor, ...query } = parseQuery(listQuery, request.query);
+  const page = await listSubmissions(context, { limit, cursor, ...filterOf(query, request.query) });
   return ok({
     items: page.items.map((row) => toPublicSubmission(row, context.tenant.slug)),
     next_cursor: page.nextCursor,
   });
+}
+
+async function exportAll(context: Context, request: ApiRequest): Promise<ApiReply> {
+  const { format, ...query } = parseQuery(exportQuery, request.query);
+  const next = exportSubmissions(context, filterOf(query, request.query));
+  return exportReply('submissions', EXPORT_COLUMNS, format, next);
 }
 
 async function events(
@@ -131,6 +146,8 @@ const submitRoute: TenantRoute = {
     },
   ],
   errors: [
+    'invalid_request',
+    'submission_erased',
     'invalid_video_input',
     'invalid_metadata',
     'invalid_request',
@@ -161,7 +178,7 @@ const pollRoute: TenantRoute = {
     },
     { status: 304, description: 'Nothing has changed since the entity tag of If-None-Match' },
   ],
-  errors: ['submission_not_found', 'invalid_request'],
+  errors: ['submission_not_found', 'submission_erased', 'invalid_request'],
   handle: poll,
 };
 
@@ -182,7 +199,7 @@ const eventsRoute: TenantRoute = {
       schema: z.string(),
     },
   ],
-  errors: ['submission_not_found'],
+  errors: ['submission_not_found', 'submission_erased'],
   handle: events,
 };
 
@@ -194,10 +211,35 @@ const listRoute: TenantRoute = {
   operationId: 'listSubmissions',
   tag: 'Video detect',
   summary: 'List submissions, newest first',
+  description: METADATA_FILTER,
   query: listQuery,
   responses: [{ status: 200, description: 'One page', schema: submissionPageSchema }],
   errors: ['invalid_request'],
   handle: list,
 };
 
-export const submissionRoutes: Route[] = [submitRoute, listRoute, pollRoute, eventsRoute];
+const exportRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'detection:read',
+  method: 'GET',
+  path: `${BASE}/export`,
+  operationId: 'exportSubmissions',
+  tag: 'Video detect',
+  summary: 'Export submissions as CSV or NDJSON, newest first',
+  description: `Streams every submission that fits. ${METADATA_FILTER}`,
+  query: exportQuery,
+  responses: [
+    {
+      status: 200,
+      description: 'The file: CSV with a line of column names, or one JSON object a line',
+      contentType: 'text/csv',
+      schema: z.string(),
+      headers: ['Content-Disposition'],
+    },
+    { status: 200, description: '', contentType: 'application/x-ndjson', schema: z.string() },
+  ],
+  errors: ['invalid_request'],
+  handle: exportAll,
+};
+
+export const submissionRoutes: Route[] = [submitRoute, listRoute, exportRoute, pollRoute, eventsRoute];

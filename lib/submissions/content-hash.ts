@@ -7,6 +7,8 @@ export interface Content {
   video: { sha256: string } | { url: string };
   model: string;
   metadata: Record<string, unknown> | null;
+  /** What the sandbox was asked to do. */
+  testOutcome?: string;
 }
 
 /** One hash over video, model and canonical metadata (RFC 8785), for comparing retries. */

@@ -16,6 +16,9 @@ export interface NewSubmission {
   contentHash: string;
   idempotencyKey: string | null;
   deadlineS: number;
+  /** Of the sandbox. */
+  testOutcome?: string | null;
+  testWebhookFailures?: number;
   video:
     | { kind: 'file'; key: string; sha256: string; sizeBytes: number }
     | { kind: 'url'; sealedUrl: Buffer };
@@ -66,13 +69,15 @@ async function insert(context: Context, input: NewSubmission): Promise<Submissio
       with created as (
         insert into submissions (id, tenant_id, api_key_id, member_id, mode, model, threshold, idempotency_key,
           content_hash, input_kind, video_url_sealed, video_key, video_sha256, video_size_bytes, metadata,
-          metadata_schema_id, credits, billing_state, deadline_at)
+          metadata_schema_id, credits, billing_state, test_outcome,
+          test_webhook_failures, deadline_at)
         values (${input.id}, ${tenant.id}, ${actor.kind === 'api_key' ? actor.id : null},
           ${actor.kind === 'member' ? actor.id : null}, ${mode}, ${input.model}, ${tenant.threshold},
           ${input.idempotencyKey}, ${input.contentHash}, ${input.video.kind}, ${sealedUrl}, ${file?.key ?? null},
           ${file?.sha256 ?? null}, ${file?.sizeBytes ?? null},
           ${input.metadata === null ? null : db.json(input.metadata as postgres.JSONValue)},
           ${input.metadataSchemaId}, ${isBilled ? input.credits : 0}, ${isBilled ? 'reserved' : 'none'},
+          ${input.testOutcome ?? null}, ${input.testWebhookFailures ?? 0},
           now() + ${input.deadlineS} * interval '1 second')
         on conflict do nothing
         returning *

@@ -12,7 +12,7 @@ export function failOverdue(submissionId: string): Promise<boolean> {
     reasons: [overdue],
     processingMs: null,
   };
-  return settleSubmission(submissionId, outcome, { onlyIfOverdue: true });
+  return settleSubmission(submissionId, outcome, { onlyIf: 'overdue' });
 }
 
 /** Ends every submission whose deadline has passed, whatever became of its job. @returns how many */

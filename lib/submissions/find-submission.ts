@@ -10,14 +10,16 @@ export async function findSubmission(context: Context, id: string): Promise<Subm
   if (!isUuid(id)) return null;
   const rows = await sql()<Submission[]>`
     select id, tenant_id, mode, status, model, threshold, metadata, credits, billing_state, real_score, verdict, frames_processed,
-      processing_ms, reasons, error_code, error_message, created_at, started_at, completed_at, deadline_at
+      processing_ms, reasons, error_code, error_message, created_at, started_at, completed_at, deadline_at,
+      erased_at
     from submissions where id = ${id} and tenant_id = ${context.tenant.id} and mode = ${context.mode}`;
   return rows[0] ?? null;
 }
 
-/** @throws AppError submission_not_found, also for another tenant's id */
+/** @throws AppError submission_not_found, also for another tenant's id; submission_erased */
 export async function getSubmission(context: Context, id: string): Promise<Submission> {
   const row = await findSubmission(context, id);
   if (row === null) throw new AppError('submission_not_found');
+  if (row.erasedAt !== null) throw new AppError('submission_erased');
   return row;
 }

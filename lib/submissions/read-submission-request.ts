@@ -9,6 +9,7 @@ import { openStorage } from '@/lib/storage/open-storage';
 import { checkedVideo } from '@/lib/video/checked-video';
 import { parseVideoUrl } from '@/lib/video/fetch-remote-video';
 import { ALLOWED_EXTENSIONS, hasAllowedExtension } from '@/lib/video/sniff-container';
+import type { TestFields } from './test-outcome';
 
 const MAX_JSON_BODY_BYTES = 65_536;
 const MAX_FIELDS = 50;
@@ -27,6 +28,7 @@ export interface SubmissionRequest {
   uploadId: string | null;
   model: string | null;
   metadata: Record<string, unknown> | null;
+  test: TestFields;
 }
 
 /**
@@ -73,6 +75,10 @@ async function readForm(request: ApiRequest, storageKey: string | null): Promise
       uploadId: text(fields.get('upload_id')),
       model: text(fields.get('model')),
       metadata: metadata === undefined || metadata.trim() === '' ? null : parseMetadata(metadata),
+      test: {
+        testOutcome: text(fields.get('test_outcome')),
+        testWebhookFailures: text(fields.get('test_webhook_failures')),
+      },
     };
   } catch (error) {
     await discard(file);
@@ -124,6 +130,11 @@ function jsonText(body: Record<string, unknown>, name: string): string | null {
   throw new AppError('invalid_video_input', `${name} must be a string.`);
 }
 
+function jsonNumber(body: Record<string, unknown>, name: string): string | null {
+  const value = body[name];
+  return typeof value === 'number' ? String(value) : jsonText(body, name);
+}
+
 async function readJson(request: ApiRequest): Promise<SubmissionRequest> {
   const body = await readJsonBody(request, {
     maxBytes: MAX_JSON_BODY_BYTES,
@@ -143,14 +154,21 @@ async function readJson(request: ApiRequest): Promise<SubmissionRequest> {
     uploadId: jsonText(fields, 'upload_id'),
     model: jsonText(fields, 'model'),
     metadata: metadata === undefined || metadata === null ? null : parseMetadata(JSON.stringify(metadata)),
+    test: {
+      testOutcome: jsonText(fields, 'test_outcome'),
+      testWebhookFailures: jsonNumber(fields, 'test_webhook_failures'),
+    },
   };
 }
+
+/** The video of a submission: received, or to be fetched. */
+export type OneVideo = { file: ReceivedFile } | { url: URL };
 
 /**
  * The one video of a request: exactly one of a file, an address and a finished upload.
  * @throws AppError invalid_video_input
  */
-export function requireOneVideo(request: SubmissionRequest): { file: ReceivedFile } | { url: URL } {
+export function requireOneVideo(request: SubmissionRequest): OneVideo {
   const given = [request.file, request.videoUrl, request.uploadId].filter((input) => input !== null);
   if (given.length !== 1) {
     const found = given.length === 0 ? 'None was sent.' : 'More than one was sent.';

@@ -20,13 +20,13 @@ export type Outcome =
 /**
  * Brings a submission to its end and captures or releases its credits, in one statement: once, whoever calls and
  * however often.
- * With `onlyIfOverdue` it acts only past the deadline, by the database's clock: ours may be wrong.
- * @returns false when it had already ended, or is not overdue
+ * With `onlyIf` it acts only on one that is still pending, or past its deadline by the database's clock: ours may be wrong.
+ * @returns false when it had already ended, or `onlyIf` does not hold
  */
 export async function settleSubmission(
   submissionId: string,
   outcome: Outcome,
-  { onlyIfOverdue = false } = {},
+  { onlyIf }: { onlyIf?: 'pending' | 'overdue' } = {},
 ): Promise<boolean> {
   const db = sql();
   const done = outcome.kind === 'completed' ? outcome : null;
@@ -49,7 +49,8 @@ export async function settleSubmission(
         video_url_sealed = null,
         completed_at = clock_timestamp()
       where id = ${submissionId} and status in ('pending', 'processing')
-        and (not ${onlyIfOverdue} or deadline_at < now())
+        and (${onlyIf !== 'overdue'} or deadline_at < now())
+        and (${onlyIf !== 'pending'} or status = 'pending')
       returning id, tenant_id, credits, billing_state
     ), moved as (
       insert into credit_ledger (tenant_id, submission_id, kind, amount)

@@ -17,10 +17,12 @@ import { findByIdempotencyKey } from './find-by-idempotency-key';
 import { parseIdempotencyKey } from './idempotency-key';
 import {
   discard,
+  type OneVideo,
   readSubmissionRequest,
   requireOneVideo,
   type SubmissionRequest,
 } from './read-submission-request';
+import { requireTestFields, TIMEOUT_DEADLINE_S } from './test-outcome';
 import { videoKey } from './video-key';
 
 /**
@@ -57,6 +59,7 @@ export async function submitVideo(context: Context, request: ApiRequest): Promis
 
 /** Answers a retry with the original; a body, if there is one, must say the same as then. */
 async function replay(request: ApiRequest, existing: Created['submission']): Promise<Created> {
+  if (existing.erasedAt !== null) throw new AppError('submission_erased');
   if (request.headers['content-length'] !== '0') {
     const received = await readSubmissionRequest(request, null);
     requireSameContent(existing, hashOf(received, received.model ?? DEFAULT_MODEL));
@@ -65,11 +68,16 @@ async function replay(request: ApiRequest, existing: Created['submission']): Pro
 }
 
 function hashOf(received: SubmissionRequest, model: string): string {
-  const video = requireOneVideo(received);
+  return contentHashOf(requireOneVideo(received), received, model);
+}
+
+function contentHashOf(video: OneVideo, { metadata, test }: SubmissionRequest, model: string): string {
   return contentHash({
     video: 'file' in video ? { sha256: video.file.sha256 } : { url: video.url.href },
     model,
-    metadata: received.metadata,
+    metadata,
+    // Left out where there is none, so that what was submitted before stays equal.
+    ...(test.testOutcome !== null && { testOutcome: test.testOutcome }),
   });
 }
 
@@ -80,6 +88,7 @@ async function prepare(
   received: SubmissionRequest,
 ): Promise<NewSubmission> {
   const video = requireOneVideo(received);
+  const test = requireTestFields(context, received.test);
   const registry = await models();
   const alias = received.model ?? DEFAULT_MODEL;
   const model = registry.findModel(alias);
@@ -101,9 +110,10 @@ async function prepare(
     credits: model.manifest.credits,
     metadata: received.metadata,
     metadataSchemaId: schema?.id ?? null,
-    contentHash: hashOf(received, alias),
+    contentHash: contentHashOf(video, received, alias),
     idempotencyKey,
-    deadlineS: env().SUBMISSION_DEADLINE_S,
+    deadlineS: test.testOutcome === 'timeout' ? TIMEOUT_DEADLINE_S : env().SUBMISSION_DEADLINE_S,
+    ...test,
     video:
       'file' in video
         ? {

@@ -1,0 +1,66 @@
+import { and, desc } from 'drizzle-orm';
+import { db } from '@/db/client';
+import { type Submission, submissions } from '@/db/schema';
+import { type Context, requireScope } from '@/lib/context';
+import { scoreOf } from '@/lib/detection/scoring';
+import type { ExportRow, NextBatch } from '@/lib/http/export-stream';
+import { listConditions, type SubmissionFilter } from './list-submissions';
+
+const ROWS_PER_BATCH = 500;
+
+export const EXPORT_COLUMNS = [
+  'submission_id',
+  'status',
+  'verdict',
+  'score',
+  'model',
+  'threshold',
+  'error_code',
+  'credits',
+  'billing_state',
+  'frames_processed',
+  'processing_ms',
+  'created_at',
+  'completed_at',
+  'video_sha256',
+  'metadata',
+];
+
+function toExportRow(row: Submission): ExportRow {
+  return {
+    submission_id: row.id,
+    status: row.status,
+    verdict: row.verdict,
+    score: row.realScore === null ? null : scoreOf(row.realScore),
+    model: row.model,
+    threshold: row.threshold,
+    error_code: row.errorCode,
+    credits: row.credits,
+    billing_state: row.billingState,
+    frames_processed: row.framesProcessed,
+    processing_ms: row.processingMs,
+    created_at: row.createdAt.toISOString(),
+    completed_at: row.completedAt?.toISOString() ?? null,
+    video_sha256: row.videoSha256,
+    metadata: row.metadata === null ? null : JSON.stringify(row.metadata),
+  };
+}
+
+/** Every submission that fits, newest first, in batches for a stream. */
+export function exportSubmissions(context: Context, filter: SubmissionFilter): NextBatch {
+  requireScope(context, 'detection:read');
+  let beforeId: string | undefined;
+  let isOver = false;
+  return async () => {
+    if (isOver) return [];
+    const rows = await db()
+      .select()
+      .from(submissions)
+      .where(and(...listConditions(context, filter, beforeId)))
+      .orderBy(desc(submissions.id))
+      .limit(ROWS_PER_BATCH);
+    beforeId = rows.at(-1)?.id;
+    isOver = rows.length < ROWS_PER_BATCH;
+    return rows.map(toExportRow);
+  };
+}
