@@ -17,3 +17,13 @@ export function runLimits(): [{ limit: number }, { limit: number; key: string }]
 export function totalRuns(): number {
   return env().WORKER_CONCURRENCY ?? 4 * (env().MEDIA_WORKERS ?? os.availableParallelism());
 }
+
+/** Places of webhooks, beside those of runs: they wait for strangers, and videos must not wait for them. */
+export const WEBHOOK_RUNS = 24;
+export const WEBHOOK_RUNS_PER_ENDPOINT = 4;
+export const FAN_OUT_RUNS = 4;
+
+/** Places that a worker has for everything together, so that no function waits for another's. */
+export function totalPlaces(): number {
+  return totalRuns() + WEBHOOK_RUNS + FAN_OUT_RUNS + 2;
+}

@@ -38,3 +38,9 @@ export type EventData<Name extends EventName> = z.infer<(typeof eventSchemas)[Na
 export const submissionSubmitted = eventType('submission/submitted', {
   schema: eventSchemas['submission/submitted'],
 });
+
+/** Trigger of the function that makes a message of an event. */
+export const webhookEvent = eventType('webhook/event', { schema: eventSchemas['webhook/event'] });
+
+/** Trigger of the function that delivers. */
+export const webhookDelivery = eventType('webhook/delivery', { schema: eventSchemas['webhook/delivery'] });

@@ -7,7 +7,7 @@ import { uuidv7 } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
 import { closeMediaPool, mediaPool } from '@/lib/video/media';
 import { inngest } from './client';
-import { totalRuns } from './concurrency';
+import { totalPlaces } from './concurrency';
 import { EmbeddedDriver } from './embedded/driver';
 import * as functions from './functions';
 import { EventRelay } from './relay';
@@ -29,7 +29,7 @@ function embedded(): Mover {
     sql: databaseUrl(),
     client: inngest,
     functions: Object.values(functions),
-    concurrency: totalRuns(),
+    concurrency: totalPlaces(),
     log,
   });
   return {

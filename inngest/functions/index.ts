@@ -1,3 +1,4 @@
 export * from './expire-uploads';
 export * from './process-submission';
 export * from './reconcile';
+export * from './webhooks';

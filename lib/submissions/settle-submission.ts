@@ -51,7 +51,7 @@ export async function settleSubmission(
       where id = ${submissionId} and status in ('pending', 'processing')
         and (${onlyIf !== 'overdue'} or deadline_at < now())
         and (${onlyIf !== 'pending'} or status = 'pending')
-      returning id, tenant_id, credits, billing_state
+      returning id, tenant_id, mode, status, credits, billing_state
     ), moved as (
       insert into credit_ledger (tenant_id, submission_id, kind, amount)
       select tenant_id, id, case billing_state when 'captured' then 'capture' else 'release' end,
@@ -60,6 +60,13 @@ export async function settleSubmission(
     ), returned as (
       update credit_accounts a set balance = a.balance + settled.credits
       from settled where a.tenant_id = settled.tenant_id and settled.billing_state = 'released'
+    ), announced as (
+      -- Nobody listens, nothing is made: most tenants pay nothing for webhooks.
+      insert into wf.event (id, name, data)
+      select id || ':settled', 'webhook/event', json_build_object('message_id', 'msg_' || replace(id::text, '-', ''),
+        'tenant_id', tenant_id, 'mode', mode, 'type', 'submission.' || status, 'submission_id', id)
+      from settled where exists (select from webhook_endpoints e
+        where e.tenant_id = settled.tenant_id and e.mode = settled.mode and e.disabled_at is null)
     )
     select id from settled`;
   return rows.length > 0;

@@ -1,0 +1,119 @@
+import { sql } from '@/db/client';
+import { log } from '@/lib/log';
+import { type PostResult, postWebhook } from './post-webhook';
+import { MAX_ATTEMPTS, pauseBeforeMs } from './retry-schedule';
+import { signMessage } from './secret';
+import { readSecrets } from './signing-secrets';
+
+/** Whether the delivery is over, or when it is tried again. */
+export type AttemptResult = { done: true; status: 'succeeded' | 'failed' } | { done: false; pauseMs: number };
+
+interface Due {
+  id: string;
+  messageId: string;
+  endpointId: string;
+  body: string;
+  url: string;
+  isDisabled: boolean;
+  testWebhookFailures: number | null;
+}
+
+const GONE = 410;
+const SIMULATED: PostResult = { status: 500, body: 'Simulated by the sandbox.', error: null, durationMs: 0 };
+
+/**
+ * One attempt of a delivery: calls the receiver, notes what it said, and says what follows. An interrupted attempt is
+ * made again under the same id, so a receiver gets each event at least once.
+ * @returns done when it succeeded, used its schedule up, or there is nobody to deliver to
+ */
+export async function attemptDelivery(deliveryId: string, attempt: number): Promise<AttemptResult> {
+  const due = await readDue(deliveryId);
+  if (due === null) return { done: true, status: 'failed' };
+  if (due.isDisabled) return finish(due, attempt, null, 'failed');
+  const result = attempt <= (due.testWebhookFailures ?? 0) ? SIMULATED : await post(due);
+  const isSuccess = result.status !== null && result.status >= 200 && result.status < 300;
+  if (isSuccess) return finish(due, attempt, result, 'succeeded');
+  if (result.status === GONE) {
+    await disable(due.endpointId, 'gone');
+    return finish(due, attempt, result, 'failed');
+  }
+  if (attempt < MAX_ATTEMPTS) return postpone(due, attempt, result);
+  await disableWhenFailing(due);
+  return finish(due, attempt, result, 'failed');
+}
+
+async function readDue(deliveryId: string): Promise<Due | null> {
+  const rows = await sql()<Due[]>`
+    select d.id, d.message_id, d.endpoint_id, m.body, e.url, e.disabled_at is not null as is_disabled,
+      s.test_webhook_failures
+    from webhook_deliveries d join webhook_messages m on m.id = d.message_id
+      join webhook_endpoints e on e.id = d.endpoint_id
+      left join submissions s on s.id = m.submission_id
+    where d.id = ${deliveryId} and d.status = 'pending'`;
+  return rows[0] ?? null;
+}
+
+async function post(due: Due): Promise<PostResult> {
+  const timestampS = Math.floor(Date.now() / 1_000);
+  const message = { id: due.messageId, timestampS, body: due.body };
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Lifesign-Webhooks/1',
+    'webhook-id': due.messageId,
+    'webhook-timestamp': String(timestampS),
+    'webhook-signature': signMessage(message, await readSecrets(due.endpointId)),
+  };
+  return postWebhook(due.url, headers, due.body);
+}
+
+async function note(
+  due: Due,
+  attempt: number,
+  { status, body, error, durationMs }: PostResult,
+): Promise<void> {
+  await sql()`
+    insert into webhook_attempts (delivery_id, attempt, duration_ms, response_status, response_body, error)
+    values (${due.id}, ${attempt}, ${durationMs}, ${status}, ${body}, ${error})
+    on conflict (delivery_id, attempt) do update set started_at = now(), duration_ms = excluded.duration_ms,
+      response_status = excluded.response_status, response_body = excluded.response_body, error = excluded.error`;
+}
+
+async function postpone(due: Due, attempt: number, result: PostResult): Promise<AttemptResult> {
+  const pauseMs = pauseBeforeMs(due.id, attempt + 1);
+  await note(due, attempt, result);
+  await sql()`update webhook_deliveries set attempts = ${attempt},
+    next_attempt_at = now() + ${pauseMs / 1_000} * interval '1 second' where id = ${due.id}`;
+  return { done: false, pauseMs };
+}
+
+async function finish(
+  due: Due,
+  attempt: number,
+  result: PostResult | null,
+  status: 'succeeded' | 'failed',
+): Promise<AttemptResult> {
+  if (result !== null) await note(due, attempt, result);
+  const attempts = result === null ? attempt - 1 : attempt;
+  await sql()`
+    with ended as (
+      update webhook_deliveries set status = ${status}, attempts = ${attempts}, next_attempt_at = null,
+        finished_at = now() where id = ${due.id}
+    )
+    update webhook_endpoints set last_success_at = now() where id = ${due.endpointId} and ${status === 'succeeded'}`;
+  return { done: true, status };
+}
+
+async function disable(endpointId: string, reason: 'gone' | 'failing'): Promise<void> {
+  await sql()`update webhook_endpoints set disabled_at = now(), disabled_reason = ${reason}
+    where id = ${endpointId} and disabled_at is null`;
+  log.warn('webhook.endpoint_disabled', { endpointId, reason });
+}
+
+/** A whole schedule without any success at the endpoint means that nobody is there. */
+async function disableWhenFailing(due: Due): Promise<void> {
+  const rows = await sql()`
+    select 1 from webhook_endpoints e, webhook_deliveries d
+    where d.id = ${due.id} and e.id = d.endpoint_id
+      and (e.last_success_at is null or e.last_success_at < d.created_at)`;
+  if (rows.length > 0) await disable(due.endpointId, 'failing');
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from '@/db/client';
+import { type Context, requireScope } from '@/lib/context';
+import { AppError } from '@/lib/errors';
+import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
+import { isUuid } from '@/lib/ids';
+import { getEndpoint } from './endpoints';
+
+/** One message on its way to one endpoint. */
+export interface Delivery {
+  id: string;
+  messageId: string;
+  endpointId: string;
+  type: string;
+  submissionId: string | null;
+  status: 'pending' | 'succeeded' | 'failed';
+  attempts: number;
+  isReplay: boolean;
+  createdAt: Date;
+  nextAttemptAt: Date | null;
+  finishedAt: Date | null;
+}
+
+export interface Attempt {
+  attempt: number;
+  startedAt: Date;
+  durationMs: number;
+  responseStatus: number | null;
+  responseBody: string | null;
+  error: string | null;
+}
+
+export interface DeliveryFilter {
+  limit: number;
+  cursor?: string;
+  status?: string;
+  type?: string;
+  submissionId?: string;
+}
+
+const MAX_REPLAYED = 1_000;
+
+/** Deliveries of an endpoint, newest first. @throws AppError not_found */
+export async function listDeliveries(
+  context: Context,
+  endpointId: string,
+  filter: DeliveryFilter,
+): Promise<Page<Delivery>> {
+  requireScope(context, 'webhooks:read');
+  const endpoint = await getEndpoint(context, endpointId);
+  const cursor = filter.cursor === undefined ? null : decodeCursor(filter.cursor);
+  const rows = await sql()<Delivery[]>`
+    select d.*, m.type, m.submission_id from webhook_deliveries d join webhook_messages m on m.id = d.message_id
+    where d.endpoint_id = ${endpoint.id}
+      and (${cursor}::uuid is null or (d.created_at, d.id) <
+        (select c.created_at, c.id from webhook_deliveries c where c.id = ${cursor}::uuid))
+      and (${filter.status ?? null}::text is null or d.status = ${filter.status ?? null})
+      and (${filter.type ?? null}::text is null or m.type = ${filter.type ?? null})
+      and (${filter.submissionId ?? null}::uuid is null or m.submission_id = ${filter.submissionId ?? null})
+    order by d.created_at desc, d.id desc limit ${filter.limit + 1}`;
+  return pageOf([...rows], filter.limit, (row) => row.id);
+}
+
+/** A delivery with what was sent and every attempt. @throws AppError not_found */
+export async function getDelivery(
+  context: Context,
+  id: string,
+): Promise<Delivery & { body: string; log: Attempt[] }> {
+  requireScope(context, 'webhooks:read');
+  const rows = isUuid(id)
+    ? await sql()<(Delivery & { body: string })[]>`
+        select d.*, m.type, m.submission_id, m.body from webhook_deliveries d
+          join webhook_messages m on m.id = d.message_id
+        where d.id = ${id} and d.tenant_id = ${context.tenant.id} and m.mode = ${context.mode}`
+    : [];
+  const row = rows[0];
+  if (row === undefined) throw new AppError('not_found');
+  const log = await sql()<Attempt[]>`
+    select attempt, started_at, duration_ms, response_status, response_body, error from webhook_attempts
+    where delivery_id = ${row.id} order by attempt`;
+  return { ...row, log: [...log] };
+}
+
+/** Sends a message to its endpoint once more, under the same id. @throws AppError not_found, conflict when disabled */
+export async function replayDelivery(context: Context, id: string): Promise<string> {
+  requireScope(context, 'webhooks:write');
+  const delivery = await getDelivery(context, id);
+  await requireEnabled(context, delivery.endpointId);
+  const [replayed] = await replay(delivery.endpointId, [delivery.messageId]);
+  return replayed!;
+}
+
+export interface ReplayRange {
+  from: Date;
+  to: Date;
+  status: 'failed' | 'all';
+}
+
+/**
+ * Sends the messages of a time once more, oldest first, at most 1,000 a call.
+ * @returns how many @throws AppError not_found, conflict when the endpoint is disabled
+ */
+export async function replayRange(context: Context, endpointId: string, range: ReplayRange): Promise<number> {
+  requireScope(context, 'webhooks:write');
+  const endpoint = await requireEnabled(context, endpointId);
+  const rows = await sql()<{ messageId: string }[]>`
+    select message_id, min(created_at) as at from webhook_deliveries
+    where endpoint_id = ${endpoint.id} and created_at >= ${range.from} and created_at < ${range.to}
+    group by message_id
+    having ${range.status === 'all'} or not bool_or(status in ('succeeded', 'pending'))
+    order by at limit ${MAX_REPLAYED}`;
+  return (
+    await replay(
+      endpoint.id,
+      rows.map((row) => row.messageId),
+    )
+  ).length;
+}
+
+/** Sends a `webhook.test` event to one endpoint alone. @returns the delivery's id @throws AppError not_found, conflict */
+export async function sendTestEvent(context: Context, endpointId: string): Promise<string> {
+  requireScope(context, 'webhooks:write');
+  const endpoint = await requireEnabled(context, endpointId);
+  const messageId = `msg_${randomUUID().replaceAll('-', '')}`;
+  const body = JSON.stringify({
+    type: 'webhook.test',
+    timestamp: new Date().toISOString(),
+    data: { endpoint_id: endpoint.id },
+  });
+  await sql()`insert into webhook_messages (id, tenant_id, mode, type, body)
+    values (${messageId}, ${context.tenant.id}, ${context.mode}, 'webhook.test', ${body})`;
+  const [sent] = await replay(endpoint.id, [messageId]);
+  return sent!;
+}
+
+async function requireEnabled(context: Context, endpointId: string) {
+  const endpoint = await getEndpoint(context, endpointId);
+  if (endpoint.disabledAt !== null)
+    throw new AppError('conflict', 'The endpoint is disabled; enable it first.');
+  return endpoint;
+}
+
+async function replay(endpointId: string, messageIds: string[]): Promise<string[]> {
+  const rows = await sql()<{ id: string }[]>`
+    with made as (
+      insert into webhook_deliveries (id, tenant_id, message_id, endpoint_id, is_replay, next_attempt_at)
+      select gen_random_uuid(), m.tenant_id, m.id, ${endpointId}, true, now()
+      from unnest(${messageIds}::text[]) with ordinality as wanted (id, place)
+        join webhook_messages m on m.id = wanted.id order by place
+      returning id, tenant_id, endpoint_id
+    ), announced as (
+      insert into wf.event (id, name, data)
+      select id || ':delivery', 'webhook/delivery',
+        json_build_object('delivery_id', id, 'endpoint_id', endpoint_id, 'tenant_id', tenant_id) from made
+    )
+    select id from made`;
+  return rows.map((row) => row.id);
+}

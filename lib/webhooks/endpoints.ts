@@ -1,0 +1,157 @@
+import { and, desc, eq, sql as statement } from 'drizzle-orm';
+import { db } from '@/db/client';
+import { webhookEndpoints, webhookSecrets } from '@/db/schema';
+import { recordAudit } from '@/lib/audit/record-audit';
+import { authSecret } from '@/lib/auth/portal-session';
+import { type Context, requireScope } from '@/lib/context';
+import { seal } from '@/lib/crypto/seal';
+import { env } from '@/lib/env';
+import { AppError } from '@/lib/errors';
+import { isUuid, uuidv7 } from '@/lib/ids';
+import { refusalOfUrl } from '@/lib/net/url-rules';
+import { lockTenant } from '@/lib/tenants/lock-tenant';
+import { newWebhookSecret } from './secret';
+import { readSecrets } from './signing-secrets';
+
+export type WebhookEndpoint = typeof webhookEndpoints.$inferSelect;
+
+export interface EndpointInput {
+  url: string;
+  description: string;
+  eventTypes: string[];
+}
+
+const MAX_ENDPOINTS = 20;
+const HOUR_MS = 3_600_000;
+
+function requireUrl(text: string): string {
+  const refuse = (sentence: string) =>
+    new AppError('invalid_request', 'The address is not allowed.', { details: [`url: ${sentence}`] });
+  if (!URL.canParse(text)) throw refuse('is not a valid address.');
+  const url = new URL(text);
+  const refusal = refusalOfUrl(url, { allowPrivate: env().ALLOW_PRIVATE_WEBHOOK_URLS });
+  if (refusal !== null) throw refuse(refusal);
+  return url.href;
+}
+
+const own = ({ tenant, mode }: Context) =>
+  and(eq(webhookEndpoints.tenantId, tenant.id), eq(webhookEndpoints.mode, mode));
+
+/** The endpoints of the caller's mode, newest first; at most 20. */
+export async function listEndpoints(context: Context): Promise<WebhookEndpoint[]> {
+  requireScope(context, 'webhooks:read');
+  return db().select().from(webhookEndpoints).where(own(context)).orderBy(desc(webhookEndpoints.id));
+}
+
+/** @throws AppError not_found, also for another tenant's or mode's */
+export async function getEndpoint(context: Context, id: string): Promise<WebhookEndpoint> {
+  requireScope(context, 'webhooks:read');
+  const rows = isUuid(id)
+    ? await db()
+        .select()
+        .from(webhookEndpoints)
+        .where(and(own(context), eq(webhookEndpoints.id, id)))
+    : [];
+  if (rows[0] === undefined) throw new AppError('not_found');
+  return rows[0];
+}
+
+/** Makes an endpoint with its first secret. @throws AppError invalid_request, conflict when there are 20 */
+export async function createEndpoint(
+  context: Context,
+  input: EndpointInput,
+): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
+  requireScope(context, 'webhooks:write');
+  const { tenant, actor, mode } = context;
+  const url = requireUrl(input.url);
+  const secret = newWebhookSecret();
+  const endpoint = await db().transaction(async (tx) => {
+    await lockTenant(tx, tenant.id);
+    if ((await tx.$count(webhookEndpoints, own(context))) >= MAX_ENDPOINTS) {
+      throw new AppError('conflict', `There can be ${MAX_ENDPOINTS} endpoints at most.`);
+    }
+    const createdBy = actor.kind === 'member' ? actor.id : null;
+    const [row] = await tx
+      .insert(webhookEndpoints)
+      .values({ ...input, id: uuidv7(), url, mode, tenantId: tenant.id, createdBy })
+      .returning();
+    await tx.insert(webhookSecrets).values({ endpointId: row!.id, secretSealed: seal(secret, authSecret()) });
+    await recordAudit(tx, context, 'webhook_endpoint.created', row!.id, { host: new URL(url).host, mode });
+    return row!;
+  });
+  return { endpoint, secret };
+}
+
+/** Changes an endpoint; enabling it again forgets why it was disabled. @throws AppError not_found, invalid_request */
+export async function updateEndpoint(
+  context: Context,
+  id: string,
+  change: Partial<EndpointInput> & { enabled?: boolean },
+): Promise<WebhookEndpoint> {
+  requireScope(context, 'webhooks:write');
+  const before = await getEndpoint(context, id);
+  const { enabled, url, ...rest } = change;
+  const values = {
+    ...rest,
+    ...(url !== undefined && { url: requireUrl(url) }),
+    ...(enabled === true && { disabledAt: null, disabledReason: null }),
+    ...(enabled === false &&
+      before.disabledAt === null && { disabledAt: new Date(), disabledReason: 'manual' as const }),
+  };
+  if (Object.keys(values).length === 0) return before;
+  return db().transaction(async (tx) => {
+    const [row] = await tx
+      .update(webhookEndpoints)
+      .set(values)
+      .where(and(own(context), eq(webhookEndpoints.id, before.id)))
+      .returning();
+    if (row === undefined) throw new AppError('not_found');
+    await recordAudit(tx, context, 'webhook_endpoint.updated', row.id, { changed: Object.keys(change) });
+    return row;
+  });
+}
+
+/** Removes an endpoint with its log. @throws AppError not_found */
+export async function deleteEndpoint(context: Context, id: string): Promise<void> {
+  requireScope(context, 'webhooks:write');
+  const endpoint = await getEndpoint(context, id);
+  await db().transaction(async (tx) => {
+    await tx.delete(webhookEndpoints).where(and(own(context), eq(webhookEndpoints.id, endpoint.id)));
+    await recordAudit(tx, context, 'webhook_endpoint.deleted', endpoint.id, {
+      host: new URL(endpoint.url).host,
+    });
+  });
+}
+
+/** The newest secret of an endpoint. @throws AppError not_found */
+export async function revealSecret(context: Context, id: string): Promise<string> {
+  requireScope(context, 'webhooks:write');
+  const endpoint = await getEndpoint(context, id);
+  const [secret] = await readSecrets(endpoint.id);
+  if (secret === undefined) throw new AppError('not_found');
+  return secret;
+}
+
+/** Makes a new secret; the old ones sign beside it for `overlapHours`. @throws AppError not_found */
+export async function rotateSecret(context: Context, id: string, overlapHours: number): Promise<string> {
+  requireScope(context, 'webhooks:write');
+  const endpoint = await getEndpoint(context, id);
+  const secret = newWebhookSecret();
+  await db().transaction(async (tx) => {
+    await lockTenant(tx, context.tenant.id);
+    const end = new Date(Date.now() + overlapHours * HOUR_MS);
+    await tx
+      .update(webhookSecrets)
+      .set({
+        expiresAt: statement`least(coalesce(expires_at, 'infinity'), ${end.toISOString()}::timestamptz)`,
+      })
+      .where(eq(webhookSecrets.endpointId, endpoint.id));
+    await tx
+      .insert(webhookSecrets)
+      .values({ endpointId: endpoint.id, secretSealed: seal(secret, authSecret()) });
+    await recordAudit(tx, context, 'webhook_endpoint.secret_rotated', endpoint.id, {
+      overlap_hours: overlapHours,
+    });
+  });
+  return secret;
+}
