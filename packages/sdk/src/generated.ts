@@ -1,0 +1,873 @@
+// biome-ignore-all format: written by scripts/generate-sdk-types.mjs from docs/openapi.json
+// biome-ignore-all lint: written by scripts/generate-sdk-types.mjs from docs/openapi.json
+
+export type NoParameters = Record<never, never>;
+
+/** Every error code of the API. */
+export type ErrorCode = "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
+
+export type SubmitForm = {
+  /** mp4, avi, mov, webm or mkv */
+  video_file?: string;
+  /** Public or presigned http(s) address */
+  video_url?: string;
+  /** A finished resumable upload */
+  upload_id?: string;
+  /** Model alias; default mixed-10-v2 */
+  model?: string;
+  /** A JSON object as text */
+  metadata?: string;
+};
+
+export type SubmitJson = {
+  /** Public or presigned http(s) address */
+  video_url?: string;
+  /** A finished resumable upload */
+  upload_id?: string;
+  /** Model alias; default mixed-10-v2 */
+  model?: string;
+  metadata?: Record<string, unknown>;
+};
+
+export type CreateApiKey = {
+  name: string;
+  mode: "live" | "test";
+  /** What the key may do; empty is nothing */
+  scopes: ("detection:write" | "detection:read" | "keys:read" | "keys:write" | "settings:read" | "settings:write" | "credits:read" | "usage:read" | "webhooks:read" | "webhooks:write" | "audit:read" | "members:read" | "members:write")[];
+  /** When the key ends; null is never */
+  expires_at?: (string | null);
+  /** Networks the key works from; empty is everywhere */
+  allowed_cidrs?: string[];
+  /** Requests a minute; null is the default of the installation */
+  rate_limit_per_minute?: (number | null);
+};
+
+export type UpdateApiKey = {
+  name?: string;
+  /** What the key may do; empty is nothing */
+  scopes?: ("detection:write" | "detection:read" | "keys:read" | "keys:write" | "settings:read" | "settings:write" | "credits:read" | "usage:read" | "webhooks:read" | "webhooks:write" | "audit:read" | "members:read" | "members:write")[];
+  /** When the key ends; null is never */
+  expires_at?: (string | null);
+  /** Networks the key works from; empty is everywhere */
+  allowed_cidrs?: string[];
+  /** Requests a minute; null is the default of the installation */
+  rate_limit_per_minute?: (number | null);
+};
+
+export type RotateApiKey = {
+  /** How long the old key goes on working */
+  overlap_hours?: number;
+};
+
+export type UpdateSettings = {
+  name?: string;
+  /** 1–63 lower-case letters, digits and inner hyphens. The old one is free at once, no redirect */
+  slug?: string;
+  /** For submissions that come later */
+  threshold?: number;
+  /** Also for videos that are stored already */
+  retention_hours?: number;
+  /** `https://host[:port]`, or `http` for localhost; without a path */
+  allowed_origins?: string[];
+  evidence_frames?: boolean;
+  /** `version` as last read; a later change gives 409 `conflict` */
+  expected_version?: string;
+};
+
+export type SaveSchemaDraft = {
+  /** JSON Schema, draft-07 or 2020-12, up to 32 kB */
+  schema: Record<string, unknown>;
+  /** Version of the draft that you have seen, 0 for none; another one is a conflict */
+  expected_version?: number;
+};
+
+export type ExpectedSchemaVersion = {
+  /** Version of the draft that you have seen, 0 for none; another one is a conflict */
+  expected_version?: number;
+};
+
+export type SchemaDryRunInput = {
+  /** Default: the draft */
+  schema?: Record<string, unknown>;
+  /** How many submissions to look at, the newest first */
+  last?: number;
+};
+
+export type ValidateMetadata = {
+  /** Default: the published schema */
+  schema?: Record<string, unknown>;
+  /** As in a submission; null counts as {} */
+  metadata: (Record<string, unknown> | null);
+};
+
+export type UpdateCredits = {
+  /** Null: no alert */
+  low_balance_level: (number | null);
+};
+
+export type SubmissionReceipt = {
+  submission_id: string;
+  tenant: string;
+  status: "pending";
+  model: string;
+  message: string;
+  /** Metadata as submitted */
+  tenant_metadata: (Record<string, unknown> | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** ISO 8601, UTC */
+  deadline_at: string;
+  billing: Billing;
+};
+
+export type Billing = {
+  credits: number;
+  state: "none" | "reserved" | "captured" | "released";
+};
+
+export type SubmissionPage = {
+  items: Submission[];
+  next_cursor: (string | null);
+};
+
+export type Submission = {
+  submission_id: string;
+  tenant: string;
+  status: "pending" | "processing" | "completed" | "failed";
+  model: string;
+  result: (VerificationResult | null);
+  /** Metadata as submitted */
+  tenant_metadata: (Record<string, unknown> | null);
+  message: (string | null);
+  error: (string | null);
+  reasons: Reason[];
+  billing: Billing;
+  timeline: {
+    /** ISO 8601, UTC */
+    received_at: string;
+    /** ISO 8601, UTC */
+    queued_at: string;
+    started_at: (string | null);
+    completed_at: (string | null);
+  };
+  /** Lowest score whose verdict is live */
+  threshold: number;
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** ISO 8601, UTC */
+  deadline_at: string;
+  completed_at: (string | null);
+};
+
+export type VerificationResult = {
+  verdict: "live" | "fake";
+  confidence: number;
+  real_score: number;
+  score: number;
+  type: "VERY LOW" | "LOW" | "MEDIUM" | "HIGH" | "VERY HIGH";
+  session_id: string;
+  model: string;
+  input_source: "video_upload";
+  processing_ms: number;
+  frames_processed: number;
+  /** Metadata as submitted */
+  tenant_metadata: (Record<string, unknown> | null);
+  warning: (string | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+};
+
+export type Reason = {
+  code: "no_face_detected" | "multiple_faces" | "face_too_small" | "face_lost" | "too_dark" | "overexposed" | "blurry" | "static_video" | "insufficient_frames" | "low_frame_rate" | "unreadable_video" | "no_video_track" | "unsupported_codec" | "video_too_long" | "resolution_too_large" | "video_too_large" | "download_failed" | "address_not_allowed" | "not_a_video" | "processing_timeout" | "processing_error" | "canceled";
+  severity: "fatal" | "warning";
+  retryable: boolean;
+  user_message: string;
+};
+
+export type ApiKeyPage = {
+  items: ApiKey[];
+  next_cursor: (string | null);
+};
+
+export type ApiKey = {
+  key_id: string;
+  name: string;
+  mode: "live" | "test";
+  /** How the key begins */
+  prefix: string;
+  last_four: string;
+  scopes: ("detection:write" | "detection:read" | "keys:read" | "keys:write" | "settings:read" | "settings:write" | "credits:read" | "usage:read" | "webhooks:read" | "webhooks:write" | "audit:read" | "members:read" | "members:write")[];
+  allowed_cidrs: string[];
+  rate_limit_per_minute: (number | null);
+  /** `expiring`: works, and ends within 7 days */
+  status: "active" | "expiring" | "expired" | "revoked";
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** The member who made it; null for a key, the operator, or a member since removed */
+  created_by: ({
+    member_id: string;
+    name: string;
+  } | null);
+  expires_at: (string | null);
+  revoked_at: (string | null);
+  /** To the minute */
+  last_used_at: (string | null);
+  /** The key that this one replaces */
+  rotated_from: (string | null);
+};
+
+export type IssuedApiKey = {
+  key_id: string;
+  name: string;
+  mode: "live" | "test";
+  /** How the key begins */
+  prefix: string;
+  last_four: string;
+  scopes: ("detection:write" | "detection:read" | "keys:read" | "keys:write" | "settings:read" | "settings:write" | "credits:read" | "usage:read" | "webhooks:read" | "webhooks:write" | "audit:read" | "members:read" | "members:write")[];
+  allowed_cidrs: string[];
+  rate_limit_per_minute: (number | null);
+  /** `expiring`: works, and ends within 7 days */
+  status: "active" | "expiring" | "expired" | "revoked";
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** The member who made it; null for a key, the operator, or a member since removed */
+  created_by: ({
+    member_id: string;
+    name: string;
+  } | null);
+  expires_at: (string | null);
+  revoked_at: (string | null);
+  /** To the minute */
+  last_used_at: (string | null);
+  /** The key that this one replaces */
+  rotated_from: (string | null);
+  /** The key itself. Shown now and never again */
+  key: string;
+};
+
+export type Settings = {
+  name: string;
+  slug: string;
+  /** Lowest score whose verdict is live */
+  threshold: number;
+  /** How long a video is kept after its verdict; 0 removes it at once */
+  retention_hours: number;
+  /** Web pages that may send resumable uploads */
+  allowed_origins: string[];
+  /** Whether some judged frames are kept to look at */
+  evidence_frames: boolean;
+  /** The model of submissions that name none */
+  default_model: string;
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** ISO 8601, UTC */
+  updated_at: string;
+  /** Send it as `expected_version` to change only what you have seen */
+  version: string;
+};
+
+export type SlugAvailability = {
+  slug: string;
+  available: boolean;
+  /** Why not */
+  reason: ("invalid" | "reserved" | "taken" | null);
+};
+
+export type MetadataSchemaState = {
+  /** What submissions must meet now */
+  published: (SchemaVersion | null);
+  draft: (SchemaVersion | null);
+};
+
+export type SchemaVersion = {
+  /** A number stands for one text and is never used again */
+  version: number;
+  status: "draft" | "published" | "archived";
+  /** The member; null for an API key */
+  created_by: (string | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+  published_at: (string | null);
+  /** The JSON Schema */
+  schema: Record<string, unknown>;
+};
+
+export type SavedSchemaDraft = {
+  draft: SchemaVersion;
+  /** What is accepted but may surprise */
+  warnings: string[];
+};
+
+export type SchemaVersionPage = {
+  items: SchemaVersionEntry[];
+  next_cursor: (string | null);
+};
+
+export type SchemaVersionEntry = {
+  /** A number stands for one text and is never used again */
+  version: number;
+  status: "draft" | "published" | "archived";
+  /** The member; null for an API key */
+  created_by: (string | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+  published_at: (string | null);
+};
+
+export type SchemaDryRun = {
+  checked: number;
+  valid: number;
+  invalid: number;
+  /** The first 50 */
+  failures: {
+    submission_id: string;
+    /** `<JSON Pointer>: <sentence>` each */
+    violations: string[];
+  }[];
+  /** There are more failures than are listed */
+  truncated: boolean;
+  /** The time was over before the last submission was checked */
+  timed_out: boolean;
+};
+
+export type MetadataValidation = {
+  valid: boolean;
+  /** `<JSON Pointer>: <sentence>` each */
+  violations: string[];
+};
+
+export type Credits = {
+  /** Credits that can be spent now */
+  balance: number;
+  /** Credits held for submissions that have not ended */
+  reserved: number;
+  /** `credits.low` is sent when the balance falls to it; null: never */
+  low_balance_level: (number | null);
+};
+
+export type CreditMovementPage = {
+  items: CreditMovement[];
+  next_cursor: (string | null);
+};
+
+export type CreditMovement = {
+  id: number;
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** A reservation takes credits when a video is submitted; they are captured with a verdict or released without one */
+  kind: "grant" | "reserve" | "capture" | "release";
+  /** Change of the balance; a capture changes nothing any more */
+  amount: number;
+  submission_id: (string | null);
+  note: (string | null);
+};
+
+export type Usage = {
+  from: string;
+  to: string;
+  mode: "live" | "test";
+  group_by: ("day" | "model" | "verdict" | "key")[];
+  totals: UsageFigures;
+  buckets: UsageBucket[];
+};
+
+export type UsageFigures = {
+  submissions: number;
+  completed: number;
+  failed: number;
+  live: number;
+  fake: number;
+  /** Captured */
+  credits: number;
+  /** Half of the verdicts were there after this time from the submission; null without a verdict */
+  p50_ms: (number | null);
+  p95_ms: (number | null);
+};
+
+/** Named by what `group_by` asked for */
+export type UsageBucket = {
+  /** UTC */
+  day?: string;
+  model?: string;
+  /** Null: none, or not yet */
+  verdict?: ("live" | "fake" | null);
+  /** Null: submitted in the portal */
+  key_id?: (string | null);
+  key_name?: (string | null);
+  submissions: number;
+  completed: number;
+  failed: number;
+  live: number;
+  fake: number;
+  /** Captured */
+  credits: number;
+  /** Half of the verdicts were there after this time from the submission; null without a verdict */
+  p50_ms: (number | null);
+  p95_ms: (number | null);
+};
+
+export type LoggedRequestPage = {
+  items: LoggedRequest[];
+  next_cursor: (string | null);
+};
+
+export type LoggedRequest = {
+  id: string;
+  request_id: (string | null);
+  method: string;
+  /** The path with its parameters left out */
+  route: string;
+  status: number;
+  error_code: (string | null);
+  /** Why a key was refused, for callers with audit:read */
+  reason: (string | null);
+  duration_ms: number;
+  key_id: (string | null);
+  member_id: (string | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+};
+
+export type Model = {
+  id: string;
+  label: string;
+  description: string;
+  min_frames: number;
+  credits: number;
+  deprecated: boolean;
+  card_url: string;
+};
+
+export type Readiness = {
+  status: "ready" | "unavailable";
+  checks: Record<string, {
+    status: "ok" | "failing";
+    latency_ms: number;
+    detail?: string;
+  }>;
+};
+
+export type NotReady = {
+  data: Readiness;
+  success: false;
+  message: string;
+  errors: {
+    service_unavailable: string[];
+  }[];
+};
+
+/** Every error, unless problem details are asked for */
+export type ErrorEnvelope = {
+  data: null;
+  success: false;
+  /** A sentence for people; may change */
+  message: string;
+  /** One object per error: its code, and one detail per thing that is wrong */
+  errors: (Partial<Record<"invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable", string[]>>)[];
+};
+
+/** The same error as RFC 9457; for `Accept: application/problem+json` */
+export type Problem = {
+  /** Where the code is explained */
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /** Path of the request */
+  instance: string;
+  code: "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
+  request_id: string;
+};
+
+export interface Operations {
+  /** Submit a video for liveness verification */
+  submitVideo: {
+    path: NoParameters;
+    query: NoParameters;
+    body: SubmitJson;
+    data: SubmissionReceipt;
+  };
+  /** List submissions, newest first */
+  listSubmissions: {
+    path: NoParameters;
+    query: {
+      limit?: number;
+      cursor?: string;
+      status?: "pending" | "processing" | "completed" | "failed";
+      verdict?: "live" | "fake";
+      model?: string;
+      from?: string;
+      to?: string;
+    };
+    body: undefined;
+    data: SubmissionPage;
+  };
+  /** Poll a submission */
+  getSubmission: {
+    path: {
+      /** Identifier of the submission */
+      submission_id: string;
+    };
+    query: {
+      /** Seconds to hold the request while nothing has changed */
+      wait?: number;
+    };
+    body: undefined;
+    data: Submission;
+  };
+  /** Follow a submission as server-sent events */
+  streamSubmission: {
+    path: {
+      /** Identifier of the submission */
+      submission_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: string;
+  };
+  /** List API keys of both modes, newest first */
+  listApiKeys: {
+    path: NoParameters;
+    query: {
+      limit?: number;
+      /** `next_cursor` of the page before */
+      cursor?: string;
+      mode?: "live" | "test";
+      status?: "active" | "expiring" | "expired" | "revoked";
+    };
+    body: undefined;
+    data: ApiKeyPage;
+  };
+  /** Create an API key, shown once */
+  createApiKey: {
+    path: NoParameters;
+    query: NoParameters;
+    body: CreateApiKey;
+    data: IssuedApiKey;
+  };
+  /** Look an API key up */
+  getApiKey: {
+    path: {
+      /** Identifier of the key */
+      key_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: ApiKey;
+  };
+  /** Change an API key */
+  updateApiKey: {
+    path: {
+      /** Identifier of the key */
+      key_id: string;
+    };
+    query: NoParameters;
+    body: UpdateApiKey;
+    data: ApiKey;
+  };
+  /** Revoke an API key for good */
+  revokeApiKey: {
+    path: {
+      /** Identifier of the key */
+      key_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: ApiKey;
+  };
+  /** Replace an API key, with an overlap */
+  rotateApiKey: {
+    path: {
+      /** Identifier of the key */
+      key_id: string;
+    };
+    query: NoParameters;
+    body: RotateApiKey;
+    data: IssuedApiKey;
+  };
+  /** The tenant's settings */
+  getSettings: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: Settings;
+  };
+  /** Change settings */
+  updateSettings: {
+    path: NoParameters;
+    query: NoParameters;
+    body: UpdateSettings;
+    data: Settings;
+  };
+  /** Whether a slug is free */
+  checkSlug: {
+    path: NoParameters;
+    query: {
+      slug: string;
+    };
+    body: undefined;
+    data: SlugAvailability;
+  };
+  /** The published metadata schema and its draft */
+  getMetadataSchema: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: MetadataSchemaState;
+  };
+  /** Check a schema and keep it as the draft */
+  saveMetadataSchemaDraft: {
+    path: NoParameters;
+    query: NoParameters;
+    body: SaveSchemaDraft;
+    data: SavedSchemaDraft;
+  };
+  /** Discard the draft */
+  discardMetadataSchemaDraft: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: MetadataSchemaState;
+  };
+  /** Put the draft in force */
+  publishMetadataSchema: {
+    path: NoParameters;
+    query: NoParameters;
+    body: ExpectedSchemaVersion;
+    data: MetadataSchemaState;
+  };
+  /** Take any metadata again */
+  unpublishMetadataSchema: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: MetadataSchemaState;
+  };
+  /** List versions of the schema, newest first */
+  listMetadataSchemaVersions: {
+    path: NoParameters;
+    query: {
+      limit?: number;
+      /** `next_cursor` of the page before */
+      cursor?: string;
+    };
+    body: undefined;
+    data: SchemaVersionPage;
+  };
+  /** One version with its schema */
+  getMetadataSchemaVersion: {
+    path: {
+      /** Number of the version, from 1 */
+      version: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: SchemaVersion;
+  };
+  /** Copy a version into the draft */
+  restoreMetadataSchemaVersion: {
+    path: {
+      /** Number of the version, from 1 */
+      version: string;
+    };
+    query: NoParameters;
+    body: ExpectedSchemaVersion;
+    data: SavedSchemaDraft;
+  };
+  /** Try a schema on the last submissions */
+  dryRunMetadataSchema: {
+    path: NoParameters;
+    query: NoParameters;
+    body: SchemaDryRunInput;
+    data: SchemaDryRun;
+  };
+  /** Check metadata without submitting a video */
+  validateMetadata: {
+    path: NoParameters;
+    query: NoParameters;
+    body: ValidateMetadata;
+    data: MetadataValidation;
+  };
+  /** Balance, and what running submissions have reserved */
+  getCredits: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: Credits;
+  };
+  /** Set the level at which `credits.low` is sent */
+  updateCredits: {
+    path: NoParameters;
+    query: NoParameters;
+    body: UpdateCredits;
+    data: Credits;
+  };
+  /** List movements of credits, newest first */
+  listCreditMovements: {
+    path: NoParameters;
+    query: {
+      limit?: number;
+      /** `next_cursor` of the page before */
+      cursor?: string;
+      kind?: "grant" | "reserve" | "capture" | "release";
+      submission_id?: string;
+      /** ISO 8601 with an offset or Z */
+      from?: string;
+      /** Not included */
+      to?: string;
+    };
+    body: undefined;
+    data: CreditMovementPage;
+  };
+  /** All movements of credits as a file */
+  exportCreditMovements: {
+    path: NoParameters;
+    query: {
+      format?: "csv" | "ndjson";
+      kind?: "grant" | "reserve" | "capture" | "release";
+      submission_id?: string;
+      /** ISO 8601 with an offset or Z */
+      from?: string;
+      /** Not included */
+      to?: string;
+    };
+    body: undefined;
+    data: string;
+  };
+  /** Submissions, verdicts, credits and times by day, model, verdict and key */
+  getUsage: {
+    path: NoParameters;
+    query: {
+      /** First day, UTC. Default: 29 days before `to` */
+      from?: string;
+      /** Last day, UTC, included. Default: today */
+      to?: string;
+      /** Any of day, model, verdict, key, separated by commas */
+      group_by?: string;
+      /** Default: that of the key, or of the switch in the portal. A test key sees test data only */
+      mode?: "live" | "test";
+    };
+    body: undefined;
+    data: Usage;
+  };
+  /** List API requests, newest first */
+  listRequests: {
+    path: NoParameters;
+    query: {
+      limit?: number;
+      /** `next_cursor` of the page before */
+      cursor?: string;
+      /** Default: that of the key, or of the switch in the portal. A test key sees test data only */
+      mode?: "live" | "test";
+      /** A status, or a class of them */
+      status?: string;
+      error_code?: "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
+      key_id?: string;
+      method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+      /** As the log shows it */
+      route?: string;
+      /** The `X-Request-Id` of an answer */
+      request_id?: string;
+      /** ISO 8601 with an offset or Z */
+      from?: string;
+      /** Not included */
+      to?: string;
+    };
+    body: undefined;
+    data: LoggedRequestPage;
+  };
+  /** Model aliases with what they need and cost */
+  listModels: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: Model[];
+  };
+  /** How a model was made, what it was measured to do and what it cannot do */
+  getModelCard: {
+    path: {
+      /** Alias of a model */
+      model: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: string;
+  };
+  /** Whether the process is up */
+  getHealth: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: {
+      status: "ok";
+    };
+  };
+  /** Whether database, storage, queue and models can serve */
+  getReadiness: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: Readiness;
+  };
+  /** Counters for Prometheus; needs `Authorization: Bearer` with METRICS_TOKEN */
+  getMetrics: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: string;
+  };
+  /** This API as OpenAPI 3.1 */
+  getOpenapi: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: Record<string, unknown>;
+  };
+  /** This API as a Postman collection v2.1 */
+  getPostmanCollection: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: Record<string, unknown>;
+  };
+}
+
+/** Method and address; an address without a slash in front is inside the tenant. */
+export const OPERATIONS = {
+  submitVideo: 'POST video/detect',
+  listSubmissions: 'GET video/detect',
+  getSubmission: 'GET video/detect/{submission_id}',
+  streamSubmission: 'GET video/detect/{submission_id}/events',
+  listApiKeys: 'GET keys',
+  createApiKey: 'POST keys',
+  getApiKey: 'GET keys/{key_id}',
+  updateApiKey: 'PATCH keys/{key_id}',
+  revokeApiKey: 'POST keys/{key_id}/revoke',
+  rotateApiKey: 'POST keys/{key_id}/rotate',
+  getSettings: 'GET settings',
+  updateSettings: 'PATCH settings',
+  checkSlug: 'GET settings/slug-availability',
+  getMetadataSchema: 'GET metadata-schema',
+  saveMetadataSchemaDraft: 'PUT metadata-schema/draft',
+  discardMetadataSchemaDraft: 'DELETE metadata-schema/draft',
+  publishMetadataSchema: 'POST metadata-schema/publish',
+  unpublishMetadataSchema: 'POST metadata-schema/unpublish',
+  listMetadataSchemaVersions: 'GET metadata-schema/versions',
+  getMetadataSchemaVersion: 'GET metadata-schema/versions/{version}',
+  restoreMetadataSchemaVersion: 'POST metadata-schema/versions/{version}/restore',
+  dryRunMetadataSchema: 'POST metadata-schema/dry-run',
+  validateMetadata: 'POST metadata-schema/validate',
+  getCredits: 'GET credits',
+  updateCredits: 'PATCH credits',
+  listCreditMovements: 'GET credits/ledger',
+  exportCreditMovements: 'GET credits/ledger/export',
+  getUsage: 'GET usage',
+  listRequests: 'GET requests',
+  listModels: 'GET /api/v1/models',
+  getModelCard: 'GET /api/v1/models/{model}/card',
+  getHealth: 'GET /health',
+  getReadiness: 'GET /health/ready',
+  getMetrics: 'GET /metrics',
+  getOpenapi: 'GET /api/v1/openapi.json',
+  getPostmanCollection: 'GET /api/v1/postman.json',
+} as const satisfies Record<keyof Operations, string>;
