@@ -17,6 +17,10 @@ export type SubmitForm = {
   model?: string;
   /** A JSON object as text */
   metadata?: string;
+  /** Test mode only: `live`, `fake`, `slow`, `timeout` or `failed:<reason code>` */
+  test_outcome?: string;
+  /** Test mode only: how many attempts to deliver its webhooks fail, 0 to 10 */
+  test_webhook_failures?: string;
 };
 
 export type SubmitJson = {
@@ -27,6 +31,9 @@ export type SubmitJson = {
   /** Model alias; default mixed-10-v2 */
   model?: string;
   metadata?: Record<string, unknown>;
+  /** Test mode only: `live`, `fake`, `slow`, `timeout` or `failed:<reason code>` */
+  test_outcome?: string;
+  test_webhook_failures?: number;
 };
 
 export type CreateApiKey = {
@@ -103,6 +110,35 @@ export type ValidateMetadata = {
 export type UpdateCredits = {
   /** Null: no alert */
   low_balance_level: (number | null);
+};
+
+export type CreateWebhookEndpoint = {
+  /** A public http(s) address */
+  url: string;
+  description?: string;
+  /** Only these events; empty for all */
+  event_types?: ("submission.completed" | "submission.failed" | "credits.low" | "api_key.expiring")[];
+};
+
+export type UpdateWebhookEndpoint = {
+  /** A public http(s) address */
+  url?: string;
+  description?: string;
+  /** Only these events; empty for all */
+  event_types?: ("submission.completed" | "submission.failed" | "credits.low" | "api_key.expiring")[];
+  enabled?: boolean;
+};
+
+export type RotateWebhookSecret = {
+  overlap_hours?: number;
+};
+
+export type ReplayWebhooks = {
+  /** ISO 8601 with an offset or Z */
+  from: string;
+  /** ISO 8601 with an offset or Z */
+  to: string;
+  status?: "failed" | "all";
 };
 
 export type SubmissionReceipt = {
@@ -182,6 +218,14 @@ export type Reason = {
   severity: "fatal" | "warning";
   retryable: boolean;
   user_message: string;
+};
+
+export type ErasureReceipt = {
+  submission_id: string;
+  /** ISO 8601, UTC */
+  erased_at: string;
+  /** Of the video that was erased */
+  video_sha256: (string | null);
 };
 
 export type ApiKeyPage = {
@@ -428,6 +472,107 @@ export type LoggedRequest = {
   created_at: string;
 };
 
+export type WebhookEndpointList = {
+  items: WebhookEndpoint[];
+};
+
+export type WebhookEndpoint = {
+  id: string;
+  mode: "live" | "test";
+  url: string;
+  description: string;
+  event_types: string[];
+  enabled: boolean;
+  disabled_at: (string | null);
+  /** `gone`: it answered 410; `failing`: a whole schedule of attempts failed */
+  disabled_reason: ("manual" | "gone" | "failing" | null);
+  last_success_at: (string | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+};
+
+export type NewWebhookEndpoint = {
+  id: string;
+  mode: "live" | "test";
+  url: string;
+  description: string;
+  event_types: string[];
+  enabled: boolean;
+  disabled_at: (string | null);
+  /** `gone`: it answered 410; `failing`: a whole schedule of attempts failed */
+  disabled_reason: ("manual" | "gone" | "failing" | null);
+  last_success_at: (string | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** Signs every message; `whsec_` and base64 */
+  secret: string;
+};
+
+export type Deleted = {
+  deleted: true;
+};
+
+export type WebhookSecret = {
+  secret: string;
+};
+
+export type SentWebhook = {
+  delivery_id: string;
+};
+
+export type WebhookDeliveryPage = {
+  items: WebhookDelivery[];
+  next_cursor: (string | null);
+};
+
+export type WebhookDelivery = {
+  id: string;
+  /** The same on every attempt and replay */
+  webhook_id: string;
+  endpoint_id: string;
+  event_type: string;
+  submission_id: (string | null);
+  status: "pending" | "succeeded" | "failed";
+  attempts: number;
+  is_replay: boolean;
+  /** ISO 8601, UTC */
+  created_at: string;
+  next_attempt_at: (string | null);
+  finished_at: (string | null);
+};
+
+export type ReplayedWebhooks = {
+  replayed: number;
+};
+
+export type WebhookDeliveryDetail = {
+  id: string;
+  /** The same on every attempt and replay */
+  webhook_id: string;
+  endpoint_id: string;
+  event_type: string;
+  submission_id: (string | null);
+  status: "pending" | "succeeded" | "failed";
+  attempts: number;
+  is_replay: boolean;
+  /** ISO 8601, UTC */
+  created_at: string;
+  next_attempt_at: (string | null);
+  finished_at: (string | null);
+  /** The exact text that is sent and signed */
+  body: string;
+  attempt_log: {
+    attempt: number;
+    /** ISO 8601, UTC */
+    started_at: string;
+    duration_ms: number;
+    response_status: (number | null);
+    /** The first kilobyte */
+    response_body: (string | null);
+    error: (string | null);
+  }[];
+};
+
 export type Model = {
   id: string;
   label: string;
@@ -492,15 +637,34 @@ export interface Operations {
     path: NoParameters;
     query: {
       limit?: number;
+      /** `next_cursor` of the page before */
       cursor?: string;
       status?: "pending" | "processing" | "completed" | "failed";
       verdict?: "live" | "fake";
       model?: string;
+      /** ISO 8601 with an offset or Z */
       from?: string;
+      /** ISO 8601 with an offset or Z */
       to?: string;
     };
     body: undefined;
     data: SubmissionPage;
+  };
+  /** Export submissions as CSV or NDJSON, newest first */
+  exportSubmissions: {
+    path: NoParameters;
+    query: {
+      format?: "csv" | "ndjson";
+      status?: "pending" | "processing" | "completed" | "failed";
+      verdict?: "live" | "fake";
+      model?: string;
+      /** ISO 8601 with an offset or Z */
+      from?: string;
+      /** ISO 8601 with an offset or Z */
+      to?: string;
+    };
+    body: undefined;
+    data: string;
   };
   /** Poll a submission */
   getSubmission: {
@@ -515,6 +679,16 @@ export interface Operations {
     body: undefined;
     data: Submission;
   };
+  /** Erase a submission for good */
+  eraseSubmission: {
+    path: {
+      /** Identifier of the submission */
+      submission_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: ErasureReceipt;
+  };
   /** Follow a submission as server-sent events */
   streamSubmission: {
     path: {
@@ -524,6 +698,16 @@ export interface Operations {
     query: NoParameters;
     body: undefined;
     data: string;
+  };
+  /** Cancel a pending submission */
+  cancelSubmission: {
+    path: {
+      /** Identifier of the submission */
+      submission_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: Submission;
   };
   /** List API keys of both modes, newest first */
   listApiKeys: {
@@ -776,6 +960,127 @@ export interface Operations {
     body: undefined;
     data: LoggedRequestPage;
   };
+  /** List webhook endpoints of the mode, newest first */
+  listWebhookEndpoints: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: WebhookEndpointList;
+  };
+  /** Create a webhook endpoint */
+  createWebhookEndpoint: {
+    path: NoParameters;
+    query: NoParameters;
+    body: CreateWebhookEndpoint;
+    data: NewWebhookEndpoint;
+  };
+  /** Look a webhook endpoint up */
+  getWebhookEndpoint: {
+    path: {
+      /** Identifier of the endpoint */
+      endpoint_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: WebhookEndpoint;
+  };
+  /** Change a webhook endpoint, or enable it again */
+  updateWebhookEndpoint: {
+    path: {
+      /** Identifier of the endpoint */
+      endpoint_id: string;
+    };
+    query: NoParameters;
+    body: UpdateWebhookEndpoint;
+    data: WebhookEndpoint;
+  };
+  /** Delete a webhook endpoint with its log */
+  deleteWebhookEndpoint: {
+    path: {
+      /** Identifier of the endpoint */
+      endpoint_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: Deleted;
+  };
+  /** Show the signing secret of an endpoint */
+  getWebhookSecret: {
+    path: {
+      /** Identifier of the endpoint */
+      endpoint_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: WebhookSecret;
+  };
+  /** Replace the signing secret, with an overlap in which both sign */
+  rotateWebhookSecret: {
+    path: {
+      /** Identifier of the endpoint */
+      endpoint_id: string;
+    };
+    query: NoParameters;
+    body: RotateWebhookSecret;
+    data: WebhookSecret;
+  };
+  /** Send a `webhook.test` event to one endpoint */
+  testWebhookEndpoint: {
+    path: {
+      /** Identifier of the endpoint */
+      endpoint_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: SentWebhook;
+  };
+  /** List deliveries to an endpoint, newest first */
+  listWebhookDeliveries: {
+    path: {
+      /** Identifier of the endpoint */
+      endpoint_id: string;
+    };
+    query: {
+      limit?: number;
+      /** `next_cursor` of the page before */
+      cursor?: string;
+      status?: "pending" | "succeeded" | "failed";
+      event_type?: "submission.completed" | "submission.failed" | "credits.low" | "api_key.expiring" | "webhook.test";
+      submission_id?: string;
+    };
+    body: undefined;
+    data: WebhookDeliveryPage;
+  };
+  /** Send the messages of a time again, at most 1,000 a call */
+  replayWebhookDeliveries: {
+    path: {
+      /** Identifier of the endpoint */
+      endpoint_id: string;
+    };
+    query: NoParameters;
+    body: ReplayWebhooks;
+    data: ReplayedWebhooks;
+  };
+  /** Look a delivery up, with what was sent and every attempt */
+  getWebhookDelivery: {
+    path: {
+      /** Identifier of the delivery */
+      delivery_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: WebhookDeliveryDetail;
+  };
+  /** Send a message again, under the same webhook id */
+  replayWebhookDelivery: {
+    path: {
+      /** Identifier of the delivery */
+      delivery_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: SentWebhook;
+  };
   /** Model aliases with what they need and cost */
   listModels: {
     path: NoParameters;
@@ -836,8 +1141,11 @@ export interface Operations {
 export const OPERATIONS = {
   submitVideo: 'POST video/detect',
   listSubmissions: 'GET video/detect',
+  exportSubmissions: 'GET video/detect/export',
   getSubmission: 'GET video/detect/{submission_id}',
+  eraseSubmission: 'DELETE video/detect/{submission_id}',
   streamSubmission: 'GET video/detect/{submission_id}/events',
+  cancelSubmission: 'POST video/detect/{submission_id}/cancel',
   listApiKeys: 'GET keys',
   createApiKey: 'POST keys',
   getApiKey: 'GET keys/{key_id}',
@@ -863,6 +1171,18 @@ export const OPERATIONS = {
   exportCreditMovements: 'GET credits/ledger/export',
   getUsage: 'GET usage',
   listRequests: 'GET requests',
+  listWebhookEndpoints: 'GET webhooks/endpoints',
+  createWebhookEndpoint: 'POST webhooks/endpoints',
+  getWebhookEndpoint: 'GET webhooks/endpoints/{endpoint_id}',
+  updateWebhookEndpoint: 'PATCH webhooks/endpoints/{endpoint_id}',
+  deleteWebhookEndpoint: 'DELETE webhooks/endpoints/{endpoint_id}',
+  getWebhookSecret: 'GET webhooks/endpoints/{endpoint_id}/secret',
+  rotateWebhookSecret: 'POST webhooks/endpoints/{endpoint_id}/secret/rotate',
+  testWebhookEndpoint: 'POST webhooks/endpoints/{endpoint_id}/test',
+  listWebhookDeliveries: 'GET webhooks/endpoints/{endpoint_id}/deliveries',
+  replayWebhookDeliveries: 'POST webhooks/endpoints/{endpoint_id}/replay',
+  getWebhookDelivery: 'GET webhooks/deliveries/{delivery_id}',
+  replayWebhookDelivery: 'POST webhooks/deliveries/{delivery_id}/replay',
   listModels: 'GET /api/v1/models',
   getModelCard: 'GET /api/v1/models/{model}/card',
   getHealth: 'GET /health',
