@@ -127,6 +127,6 @@ export function contractProblem(answer: SeenAnswer): string | null {
   const problem = bodyProblem(placed.operation, answer);
   return (
     problem &&
-    `${answer.method} ${answer.path} → ${answer.status} (${placed.operation.operationId}): ${problem}`
+    `${answer.method} ${answer.path.slice(0, 200)} → ${answer.status} (${placed.operation.operationId}): ${problem}`
   );
 }
