@@ -144,7 +144,14 @@ export const submitFormSchema = z
       description: 'Test mode only: how many attempts to deliver its webhooks fail, 0 to 10',
     }),
   })
-  .meta({ id: 'SubmitForm' });
+  .meta({
+    id: 'SubmitForm',
+    example: {
+      video_file: '(the bytes of the file)',
+      model: 'mixed-10-v2',
+      metadata: '{"channel":"mobile"}',
+    },
+  });
 
 export const submitJsonSchema = z
   .object({
@@ -153,4 +160,11 @@ export const submitJsonSchema = z
     test_outcome: testOutcome,
     test_webhook_failures: z.number().int().min(0).max(10).optional(),
   })
-  .meta({ id: 'SubmitJson' });
+  .meta({
+    id: 'SubmitJson',
+    example: {
+      video_url: 'https://media.example.com/selfie.mp4?signature=abc',
+      model: 'mixed-10-v2',
+      metadata: { channel: 'mobile' },
+    },
+  });
