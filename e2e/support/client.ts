@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ErrorDetails, SubmissionReceipt, SubmissionView } from '@/lib/shared/api-types';
+import { contractOf } from './contract';
 
 /** What a test sends as a submission; every part may be left out. */
 export interface SubmitInput {
@@ -34,7 +35,10 @@ export function errorDetails(answer: Answer<unknown>): string[] {
   return Object.values(answer.body.errors?.[0] ?? {})[0] ?? [];
 }
 
-/** A client of the API as anybody would write it; nothing of the product's code is used. */
+/**
+ * A client of the API as anybody would write it; nothing of the product's code is used. It holds every answer to the
+ * OpenAPI document that the server gives, so that each suite is a test of that too.
+ */
 export class ApiClient {
   constructor(
     readonly baseUrl: string,
@@ -54,11 +58,20 @@ export class ApiClient {
       signal: AbortSignal.timeout(60_000),
     });
     const text = await response.text();
+    await this.#holdToContract(init.method ?? 'GET', path_, response, text);
     return {
       status: response.status,
       headers: response.headers,
       body: text === '' ? null : JSON.parse(text),
     };
+  }
+
+  /** Every answer that a suite gets is one that the API documents. @throws Error when it isn't */
+  async #holdToContract(method: string, path_: string, { status, headers }: Response, text: string) {
+    const contract = await contractOf(this.baseUrl);
+    const seen = { method, path: path_, status, contentType: headers.get('content-type'), text };
+    const problem = contract?.problem(seen);
+    if (problem) throw new Error(`not as documented: ${problem}`);
   }
 
   async submit({

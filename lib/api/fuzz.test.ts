@@ -2,6 +2,7 @@ import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import type { ApiClient } from '@/e2e/support/client';
+import { Contract } from '@/e2e/support/contract';
 import { Draw } from '@/e2e/support/fuzz/draw';
 import { type FuzzRequest, RequestMaker } from '@/e2e/support/fuzz/requests';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
@@ -9,7 +10,6 @@ import { SCOPES } from '@/lib/shared/scopes';
 import { openapi } from './openapi';
 import { operationsOf, type PlacedOperation } from './openapi-types';
 import { startTestApi, type TestApi } from './test-api';
-import { contractProblem } from './test-contract';
 
 const EXAMPLES = Number(process.env.FUZZ_EXAMPLES ?? 500);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_124);
@@ -22,6 +22,7 @@ const MAY_BE_AWAY = new Set(['getReadiness', 'fastCheck', 'fastCheckCrops', 'fas
 
 const document = openapi();
 const operations = operationsOf(document);
+const contract = new Contract(document);
 let api: TestApi;
 const agent = new http.Agent({ keepAlive: true, maxSockets: AT_ONCE });
 
@@ -133,7 +134,7 @@ function problemsOf(
   isWeak: boolean,
 ): string[] {
   const { operationId, security } = placed.operation;
-  const problems: (string | null)[] = [contractProblem({ ...request, ...answer })];
+  const problems: (string | null)[] = [contract.problem({ ...request, ...answer })];
   if (answer.status >= 500 && !(answer.status === 503 && MAY_BE_AWAY.has(operationId)))
     problems.push(`is a server error: ${answer.text.slice(0, 200)}`);
   const isAccepted = answer.status >= 200 && answer.status < 300;
@@ -153,7 +154,7 @@ async function fuzz(
 ): Promise<{ problems: string[]; statuses: Record<number, number> }> {
   const run = await newRun(placed);
   const draw = new Draw(SEED);
-  const maker = new RequestMaker(placed, document, draw, run.known);
+  const maker = new RequestMaker(placed, contract, draw, run.known);
   const problems: string[] = [];
   const statuses: Record<number, number> = {};
   let left = EXAMPLES;

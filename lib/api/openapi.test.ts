@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
+import { Contract } from '@/e2e/support/contract';
 import { apiDocuments, WRITE_COMMAND } from './api-documents';
 import { openapi, openapiText } from './openapi';
 import type { Schema } from './openapi-examples';
 import { type Media, operationsOf, resolveResponse } from './openapi-types';
 import { postman } from './postman';
-import { misfit, validatorOf } from './test-contract';
 
 const document = openapi();
 const operations = operationsOf(document);
+const contract = new Contract(document);
 
 describe('the OpenAPI document', () => {
   it('is valid OpenAPI 3.1', async () => {
@@ -20,7 +21,7 @@ describe('the OpenAPI document', () => {
   });
 
   it.each(Object.keys(document.components.schemas))('has a schema %s that Ajv compiles', (name) => {
-    validatorOf({ $ref: `#/components/schemas/${name}` });
+    contract.validatorOf({ $ref: `#/components/schemas/${name}` });
   });
 
   it('describes every tag, parameter and operation', () => {
@@ -68,7 +69,7 @@ function* examples(): Generator<[string, Schema, unknown]> {
 describe('the examples', () => {
   it('are there for every parameter, body and answer, and fit their schemas', () => {
     const wrong = [...examples()].flatMap(([name, schema, value]) => {
-      const problem = value === undefined ? 'has no example' : misfit(schema, value);
+      const problem = value === undefined ? 'has no example' : contract.misfit(schema, value);
       return problem === null ? [] : [`${name}: ${problem}. Give its schema one: .meta({ example: … })`];
     });
     expect(wrong).toEqual([]);

@@ -35,7 +35,12 @@ const pollQuery = z.object({
 const filterParams = {
   status: z.enum(['pending', 'processing', 'completed', 'failed']).optional(),
   verdict: z.enum(['live', 'fake']).optional(),
-  model: z.string().max(64).optional(),
+  // PostgreSQL has no place for NUL.
+  model: z
+    .string()
+    .max(64)
+    .regex(/^\P{Cc}*$/u, 'must not have control characters')
+    .optional(),
   from: givenInstant.optional(),
   to: givenInstant.optional(),
 };

@@ -1,6 +1,6 @@
 import { resolve, type Schema } from '@/lib/api/openapi-examples';
-import type { ApiDocument, Parameter, PlacedOperation } from '@/lib/api/openapi-types';
-import { misfit } from '@/lib/api/test-contract';
+import type { Parameter, PlacedOperation } from '@/lib/api/openapi-types';
+import type { Contract } from '../contract';
 import type { Draw } from './draw';
 import { Values } from './values';
 
@@ -37,6 +37,16 @@ const BROKEN_JSON: Buffer[] = [
   Buffer.from(`{"a":"${'x'.repeat(70_000)}"}`),
 ];
 
+const ODD_PAIRS = [
+  ['__proto__[x]=1', 'unknown=%00', '%zz=%zz'],
+  ['metadata.a=%00'],
+  ['metadata.%00=1', 'metadata.=1'],
+  ['metadata.__proto__.x=1', 'metadata.constructor=1'],
+  ['metadata.a.b.c.d.e.f.g.h.i.j=1'],
+  [`metadata.${'a'.repeat(900)}=1`],
+  ['metadata.a=%ff', 'metadata.a=1e400', 'metadata.a=\'"\\'],
+];
+
 /** Encoded it must stay below the 16 KiB that Node takes as head of a request. */
 const MAX_QUERY_CHARS = 1_000;
 
@@ -52,12 +62,12 @@ export class RequestMaker {
 
   constructor(
     readonly placed: PlacedOperation,
-    readonly document: ApiDocument,
+    readonly contract: Contract,
     readonly draw: Draw,
     /** Values of path parameters that exist, by name. */
     readonly known: Record<string, string[]>,
   ) {
-    this.values = new Values(draw, document.components.schemas);
+    this.values = new Values(draw, contract.document.components.schemas);
   }
 
   next(): FuzzRequest {
@@ -96,11 +106,11 @@ export class RequestMaker {
     for (const parameter of wild) {
       if (parameter !== target && !parameter.required && draw.chance(60)) continue;
       const text = parameter === target ? this.#wildText(parameter) : this.#plainText(parameter);
-      const problem = queryProblem(parameter, text, this.document);
+      const problem = queryProblem(parameter, text, this.contract);
       if (problem !== null) violations.push(`query ${parameter.name}=${JSON.stringify(text)}: ${problem}`);
       pairs.push(`${encodeURIComponent(parameter.name)}=${encodeURIComponent(wellFormed(text))}`);
     }
-    if (isWild && draw.chance(20)) pairs.push('__proto__[x]=1', 'unknown=%00', '%zz=%zz');
+    if (isWild && draw.chance(20)) pairs.push(...draw.pick(ODD_PAIRS));
     return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
   }
 
@@ -145,13 +155,13 @@ export class RequestMaker {
     if (!type.endsWith('json')) return Buffer.from(draw.naughtyText());
     if (isWild && draw.chance(25)) {
       const text = draw.pick(BROKEN_JSON);
-      violations.push(...jsonProblem(schema, text));
+      violations.push(...jsonProblem(schema, text, this.contract));
       return text;
     }
     if (isWild && draw.chance(12)) return this.#oddType(headers, schema);
     const value = isWild ? this.values.mutated(schema) : this.values.valid(schema);
     const text = Buffer.from(JSON.stringify(value) ?? 'null');
-    violations.push(...jsonProblem(schema, text));
+    violations.push(...jsonProblem(schema, text, this.contract));
     return text;
   }
 
@@ -178,7 +188,9 @@ export class RequestMaker {
     const boundary = 'fuzzboundary';
     headers['content-type'] = `multipart/form-data; boundary=${boundary}`;
     const parts: Buffer[] = [];
-    const properties = Object.entries(resolve(schema, this.document.components.schemas).properties ?? {});
+    const properties = Object.entries(
+      resolve(schema, this.contract.document.components.schemas).properties ?? {},
+    );
     for (const [name, property] of properties) {
       if (draw.chance(50)) continue;
       const isFile = property.format === 'binary';
@@ -203,22 +215,22 @@ export class RequestMaker {
 }
 
 /** Empty parameters count as left out, numbers are read from their text: both are documented. */
-function queryProblem({ name, schema }: Parameter, text: string, document: ApiDocument): string | null {
-  const plain = resolve(schema, document.components.schemas);
+function queryProblem({ name, schema }: Parameter, text: string, contract: Contract): string | null {
+  const plain = resolve(schema, contract.document.components.schemas);
   const types = [plain.type ?? []].flat();
   if (text === '' || types.includes('array') || name.includes('*')) return null;
   const isNumber = types.includes('integer') || types.includes('number');
-  return misfit(schema, isNumber ? Number(text) : text, 'open');
+  return contract.misfit(schema, isNumber ? Number(text) : text, 'open');
 }
 
 /** What the document forbids in a JSON body. */
-function jsonProblem(schema: Schema, text: Buffer): string[] {
+function jsonProblem(schema: Schema, text: Buffer, contract: Contract): string[] {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(text));
   } catch {
     return [`body is no JSON: ${text.subarray(0, 60).toString('latin1')}`];
   }
-  const problem = misfit(schema, value, 'open');
+  const problem = contract.misfit(schema, value, 'open');
   return problem === null ? [] : [`body: ${problem}`];
 }
