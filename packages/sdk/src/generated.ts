@@ -573,6 +573,26 @@ export type WebhookDeliveryDetail = {
   }[];
 };
 
+export type AuditEntryPage = {
+  items: AuditEntry[];
+  next_cursor: (string | null);
+};
+
+export type AuditEntry = {
+  id: string;
+  actor: {
+    kind: "member" | "api_key" | "operator";
+    id: (string | null);
+    /** E-mail of a member; prefix and last four of a key */
+    name: (string | null);
+  };
+  action: string;
+  target: (string | null);
+  detail: Record<string, unknown>;
+  /** ISO 8601, UTC */
+  created_at: string;
+};
+
 export type Model = {
   id: string;
   label: string;
@@ -1081,6 +1101,25 @@ export interface Operations {
     body: undefined;
     data: SentWebhook;
   };
+  /** List who changed what, newest first */
+  listAuditEntries: {
+    path: NoParameters;
+    query: {
+      limit?: number;
+      /** `next_cursor` of the page before */
+      cursor?: string;
+      /** For example `api_key.revoked` */
+      action?: string;
+      /** Of a member or an API key */
+      actor_id?: string;
+      /** ISO 8601 with an offset or Z */
+      from?: string;
+      /** ISO 8601 with an offset or Z */
+      to?: string;
+    };
+    body: undefined;
+    data: AuditEntryPage;
+  };
   /** Model aliases with what they need and cost */
   listModels: {
     path: NoParameters;
@@ -1183,6 +1222,7 @@ export const OPERATIONS = {
   replayWebhookDeliveries: 'POST webhooks/endpoints/{endpoint_id}/replay',
   getWebhookDelivery: 'GET webhooks/deliveries/{delivery_id}',
   replayWebhookDelivery: 'POST webhooks/deliveries/{delivery_id}/replay',
+  listAuditEntries: 'GET audit',
   listModels: 'GET /api/v1/models',
   getModelCard: 'GET /api/v1/models/{model}/card',
   getHealth: 'GET /health',
