@@ -60,6 +60,10 @@ const COPY: Record<string, ErrorCopy> = {
     title: 'This submission was erased',
     advice: 'Its video, metadata and result were deleted on request and can’t be brought back.',
   },
+  upload_expired: {
+    title: 'The upload took too long',
+    advice: 'What was sent so far has been removed. Start the upload again.',
+  },
   payload_too_large: {
     title: 'The video file is too large',
     advice: 'Record a shorter clip or a smaller picture. A few seconds are enough for a verdict.',

@@ -11,6 +11,7 @@ export type Sql = postgres.Sql;
 interface Pools {
   db: Database;
   sql: Sql;
+  sessions: Sql[];
   close(): Promise<void>;
 }
 
@@ -45,10 +46,11 @@ function open(): Pools {
     }) as unknown as Sql,
   );
   const db = drizzle(forDrizzle, { schema });
+  const sessions: Sql[] = [];
   const close = async () => {
-    await Promise.all([forDrizzle.end({ timeout: 5 }), sql.end({ timeout: 5 })]);
+    await Promise.all([forDrizzle, sql, ...sessions].map((client) => client.end({ timeout: 5 })));
   };
-  return { db, sql, close };
+  return { db, sql, sessions, close };
 }
 
 // Next may evaluate this module once per bundle; the pools belong to the process.
@@ -67,6 +69,17 @@ export function db(): Database {
 /** Raw client with prepared statements; columns arrive in camelCase. */
 export function sql(): Sql {
   return pools().sql;
+}
+
+/**
+ * A client of exactly one connection that stays open, for locks that belong to a session. When the connection is lost
+ * `onLost` is called, and the next statement opens another.
+ */
+export function openSession(onLost: () => void): Sql {
+  const options = { ...connectionOptions(1), idle_timeout: 0, max_lifetime: 0, onclose: onLost };
+  const session = guardTransactions(postgres(databaseUrl(), options as postgres.Options<never>)) as Sql;
+  pools().sessions.push(session);
+  return session;
 }
 
 /** Closes the pools of this process; the next call opens new ones. */

@@ -15,6 +15,7 @@ export const ERRORS = {
   method_not_allowed: { status: 405, title: 'This address does not take this method.' },
   conflict: { status: 409, title: 'The request conflicts with the current state.' },
   submission_erased: { status: 410, title: 'The submission has been erased.' },
+  upload_expired: { status: 410, title: 'The upload has expired.' },
   payload_too_large: { status: 413, title: 'The request body is too large.' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported.' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used with different content.' },

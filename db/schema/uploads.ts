@@ -20,6 +20,10 @@ export const uploads = pgTable('uploads', {
   maxBytes: bigint('max_bytes', { mode: 'number' }).notNull(),
   /** Announced by the client with its first request. */
   sizeBytes: bigint('size_bytes', { mode: 'number' }),
+  /** Counts against the tenant's quota. */
+  claimedBytes: bigint('claimed_bytes', { mode: 'number' }).notNull().default(0),
+  /** Of the multipart upload in the bucket, where one takes the bytes. */
+  multipartId: text('multipart_id'),
   fileName: text('file_name'),
   storageKey: text('storage_key'),
   sha256: text('sha256'),

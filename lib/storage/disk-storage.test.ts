@@ -17,6 +17,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 describeStorage('disk storage', {
   open: async () => openDiskStorage(path.join(root, 'conformance')),
   close: async () => {},
+  localFolder: () => root,
   largeBytes: 256 * 1_048_576,
 });
 

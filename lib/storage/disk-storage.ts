@@ -7,6 +7,8 @@ import { type ListedObject, objectNotFound, requireKey, type Storage, storageFai
 
 /** Inside the root, so that a rename never crosses file systems; no key can begin with a dot. */
 const TEMP_FOLDER = '.tmp';
+/** Fewer, larger reads cost a tenth of the processor time of Node's 64 KiB. */
+const READ_BYTES = 524_288;
 /** How often a folder may be pruned under a write before the write gives up. */
 const MAX_RENAME_ATTEMPTS = 10;
 
@@ -35,9 +37,21 @@ export function openDiskStorage(root: string): Storage {
       }
     },
 
+    async adopt(key, localPath) {
+      const target = pathOf(key);
+      try {
+        const file = await open(localPath, 'r+');
+        await file.sync().finally(() => file.close());
+        await moveInto(localPath, target, absoluteRoot);
+      } catch (error) {
+        if (!isMissing(error)) throw storageFailed(error);
+        await (await openExisting(target)).close();
+      }
+    },
+
     async get(key): Promise<Readable> {
       const file = await openExisting(pathOf(key));
-      return file.createReadStream();
+      return file.createReadStream({ highWaterMark: READ_BYTES });
     },
 
     async withLocalFile(key, use) {

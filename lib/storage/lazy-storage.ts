@@ -9,6 +9,7 @@ export function lazyStorage(open: () => Promise<Storage>): Storage {
   };
   return {
     put: async (key, source) => (await storage()).put(key, source),
+    adopt: async (key, localPath) => (await storage()).adopt(key, localPath),
     get: async (key) => (await storage()).get(key),
     withLocalFile: async (key, use) => (await storage()).withLocalFile(key, use),
     find: async (key) => (await storage()).find(key),

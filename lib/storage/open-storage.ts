@@ -13,9 +13,14 @@ export function openStorage(): Storage {
 }
 
 function fromSettings(): Storage {
+  if (env().STORAGE_DRIVER === 'disk') return openDiskStorage(dataPath('storage'));
+  return lazyStorage(async () => openS3Storage(s3Settings(), await import('@aws-sdk/client-s3')));
+}
+
+/** The bucket that the settings name. */
+export function s3Settings(): S3Settings {
   const settings = env();
-  if (settings.STORAGE_DRIVER === 'disk') return openDiskStorage(dataPath('storage'));
-  const bucket: S3Settings = {
+  return {
     bucket: settings.S3_BUCKET!,
     region: settings.S3_REGION,
     endpoint: settings.S3_ENDPOINT,
@@ -24,5 +29,4 @@ function fromSettings(): Storage {
     forcePathStyle: settings.S3_FORCE_PATH_STYLE,
     tempFolder: dataPath('tmp'),
   };
-  return lazyStorage(async () => openS3Storage(bucket, await import('@aws-sdk/client-s3')));
 }

@@ -28,6 +28,7 @@ if (endpoint === undefined) {
   describeStorage('S3 storage', {
     open: async () => openS3Storage(s3Settings(endpoint), sdk),
     close: async () => {},
+    localFolder: tmpdir,
     largeBytes: 256 * 1_048_576,
   });
 
@@ -37,6 +38,7 @@ if (endpoint === undefined) {
     const client = new sdk.S3Client({ ...settings, credentials });
     await client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key: 'abandoned' }));
     const storage = openS3Storage(s3Settings(endpoint), sdk);
+    await client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key: 'uploads/under-way' }));
     expect(await storage.sweepTemp(3_600_000)).toBe(0);
     expect(await storage.sweepTemp(-3_600_000)).toBe(1);
     expect(await storage.sweepTemp(-3_600_000)).toBe(0);

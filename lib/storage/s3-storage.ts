@@ -1,13 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, unlink } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
 import { AppError } from '@/lib/errors';
 import { checkByRoundTrip } from './check-by-round-trip';
-import { type ListedObject, objectNotFound, requireKey, type Storage, storageFailed } from './storage';
+import {
+  type ListedObject,
+  objectNotFound,
+  RESUMABLE_PREFIX,
+  requireKey,
+  type Storage,
+  storageFailed,
+} from './storage';
 
 /** S3 wants at least 5 MiB for all parts but the last, and at most 10,000 parts: enough for 78 GiB. */
 const PART_BYTES = 8 * 1_048_576;
@@ -18,9 +25,9 @@ const IDLE_TIMEOUT_MS = 4_000;
 const REQUEST_TIMEOUT_MS = 20_000;
 
 /** The SDK, handed in so that only those who use a bucket load it: it takes 0.35 s of processor time and 24 MB. */
-type Sdk = typeof import('@aws-sdk/client-s3');
+export type Sdk = typeof import('@aws-sdk/client-s3');
 
-interface Bucket {
+export interface Bucket {
   sdk: Sdk;
   client: S3Client;
   name: string;
@@ -41,8 +48,8 @@ export interface S3Settings {
 
 /** Objects in a bucket of any S3-compatible server. One part is in memory at a time, whatever the size. */
 export function openS3Storage(settings: S3Settings, sdk: Sdk): Storage {
-  const client = openClient(settings, sdk);
-  const bucket: Bucket = { sdk, client, name: settings.bucket };
+  const bucket = openBucket(settings, sdk);
+  const { client } = bucket;
 
   const storage: Storage = {
     async put(key, source) {
@@ -53,6 +60,15 @@ export function openS3Storage(settings: S3Settings, sdk: Sdk): Storage {
         await upload.abort();
         throw error;
       }
+    },
+
+    async adopt(key, localPath) {
+      if ((await stat(localPath).catch(() => null)) === null) {
+        if ((await storage.find(key)) === null) throw objectNotFound();
+        return;
+      }
+      await storage.put(key, createReadStream(localPath));
+      await unlink(localPath);
     },
 
     get: (key) => openObject(bucket, requireKey(key)),
@@ -91,6 +107,11 @@ export function openS3Storage(settings: S3Settings, sdk: Sdk): Storage {
     check: () => checkByRoundTrip(storage),
   };
   return storage;
+}
+
+/** The bucket of the settings, with a client of its own. */
+export function openBucket(settings: S3Settings, sdk: Sdk): Bucket {
+  return { sdk, client: openClient(settings, sdk), name: settings.bucket };
 }
 
 function openClient(settings: S3Settings, sdk: Sdk): S3Client {
@@ -218,6 +239,7 @@ async function abortStaleUploads(
     const page = await guarded(() => client.send(command));
     for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
       if (Initiated === undefined || Initiated.getTime() > before) continue;
+      if (Key?.startsWith(RESUMABLE_PREFIX)) continue;
       await guarded(() => client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId })));
       removed += 1;
     }
@@ -227,7 +249,8 @@ async function abortStaleUploads(
   return removed;
 }
 
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
+/** Runs a call of the SDK; what it throws becomes `service_unavailable`. */
+export async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -235,12 +258,14 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function isMissing(error: unknown): boolean {
+/** True where the server says that there is no such object or multipart upload. */
+export function isMissing(error: unknown): boolean {
   const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
   // HEAD has no body, so the SDK knows only the status; NoSuchBucket is a 404 too, and a misconfiguration.
   return (
     name === 'NoSuchKey' ||
     name === 'NotFound' ||
+    name === 'NoSuchUpload' ||
     ($metadata?.httpStatusCode === 404 && name !== 'NoSuchBucket')
   );
 }

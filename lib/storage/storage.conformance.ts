@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ListedObject, Storage } from './storage';
 
@@ -8,6 +9,8 @@ const MEBIBYTE = 1_048_576;
 export interface ConformanceOptions {
   open: () => Promise<Storage>;
   close: () => Promise<void>;
+  /** Where files to adopt are made; it exists. */
+  localFolder: () => string;
   /** Size of the stream that must not make memory grow. */
   largeBytes: number;
 }
@@ -95,6 +98,21 @@ export function describeStorage(name: string, options: ConformanceOptions): void
       expect(await storage.find(key)).not.toBeNull();
     });
 
+    test('an adopted file is the object and no longer a file, and adopting it again is fine', async () => {
+      const key = `${folder}/adopted/object`;
+      const localPath = path.join(options.localFolder(), randomUUID());
+      const content = randomBytes(9 * MEBIBYTE);
+      await writeFile(localPath, content);
+      await storage.adopt(key, localPath);
+      expect((await readAll(storage, key)).equals(content)).toBe(true);
+      await expect(stat(localPath)).rejects.toThrow('ENOENT');
+      await storage.adopt(key, localPath);
+      expect((await readAll(storage, key)).equals(content)).toBe(true);
+      await expect(storage.adopt(`${folder}/adopted/none`, localPath)).rejects.toMatchObject({
+        code: 'not_found',
+      });
+    });
+
     test('what does not exist is not_found to get, null to find, and fine to remove', async () => {
       const key = `${folder}/missing/object`;
       await expect(storage.get(key)).rejects.toMatchObject({ code: 'not_found' });
@@ -113,7 +131,7 @@ export function describeStorage(name: string, options: ConformanceOptions): void
     test('a local file holds the object while it is used', async () => {
       const key = `${folder}/local`;
       await storage.put(key, chunksOf(Buffer.from('content')));
-      const content = await storage.withLocalFile(key, (path) => readFile(path, 'utf8'));
+      const content = await storage.withLocalFile(key, (copy) => readFile(copy, 'utf8'));
       expect(content).toBe('content');
       await expect(storage.withLocalFile(key, async () => Promise.reject(new Error('use')))).rejects.toThrow(
         'use',
@@ -185,8 +203,8 @@ export function describeStorage(name: string, options: ConformanceOptions): void
       console.info(`${name}: ${Math.round(peakBytes / MEBIBYTE)} MiB growth, ${seconds.toFixed(1)} s`);
       expect(stored.sizeBytes).toBe(options.largeBytes);
       expect(peakBytes).toBeLessThan(32 * MEBIBYTE);
-      await storage.withLocalFile(key, async (path) =>
-        expect((await stat(path)).size).toBe(options.largeBytes),
+      await storage.withLocalFile(key, async (copy) =>
+        expect((await stat(copy)).size).toBe(options.largeBytes),
       );
       await storage.remove(key);
     }, 120_000);

@@ -27,6 +27,12 @@ export interface Storage {
    * when `source` throws, nothing is left and the same error is thrown. Memory does not grow with the size.
    */
   put(key: string, source: AsyncIterable<Uint8Array>): Promise<StoredObject>;
+  /**
+   * Makes a local file the object at `key`, as durable as `put` does, and takes the file away: on a disk of its own it is
+   * only renamed. Where the file is missing but the object exists already, an earlier call did it.
+   * Throws AppError `not_found` where there is neither.
+   */
+  adopt(key: string, localPath: string): Promise<void>;
   /** Opens the object. Throws AppError `not_found` where there is none. */
   get(key: string): Promise<Readable>;
   /**
@@ -39,11 +45,17 @@ export interface Storage {
   remove(key: string): Promise<void>;
   /** The objects whose key begins with `prefix`, in no particular order. */
   list(prefix: string): AsyncIterable<ListedObject>;
-  /** Removes what writes that died have left, once it is older than `olderThanMs`. Returns how many. */
+  /**
+   * Removes what writes that died have left, once it is older than `olderThanMs`. Returns how many.
+   * What is under RESUMABLE_PREFIX is left alone.
+   */
   sweepTemp(olderThanMs: number): Promise<number>;
   /** Writes, reads and removes a small object; throws when storage is not usable. For /health/ready. */
   check(): Promise<void>;
 }
+
+/** Objects that arrive in several requests (`lib/uploads`); their half-written parts live longer than other writes. */
+export const RESUMABLE_PREFIX = 'uploads/';
 
 const KEY = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}){0,9}$/;
 
