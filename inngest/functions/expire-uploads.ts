@@ -1,5 +1,6 @@
 import { openStorage } from '@/lib/storage/open-storage';
 import { expireVideos, removeOrphanVideos } from '@/lib/submissions/expire-videos';
+import { purgeUploads, removeOrphanUploads } from '@/lib/uploads/purge-uploads';
 import { expireLogs } from '@/lib/usage/expire-logs';
 import { inngest } from '../client';
 
@@ -12,11 +13,18 @@ export const expireRetention = inngest.createFunction(
   async ({ step }) => ({ removed: await step.run('expire-videos', () => expireVideos()) }),
 );
 
+/** Ends resumable uploads whose time is over. */
+export const purgeResumableUploads = inngest.createFunction(
+  { id: 'purge-resumable-uploads', triggers: [{ cron: '* * * * *' }], retries: 2 },
+  async ({ step }) => ({ purged: await step.run('purge-uploads', () => purgeUploads()) }),
+);
+
 /** Removes uploads that no submission owns, what dead writes left, and old log rows. */
 export const expireUploads = inngest.createFunction(
   { id: 'expire-uploads', triggers: [{ cron: '*/15 * * * *' }], retries: 2 },
   async ({ step }) => {
     const removed = await step.run('remove-orphan-videos', () => removeOrphanVideos());
+    await step.run('remove-orphan-uploads', () => removeOrphanUploads());
     await step.run('sweep-temporary-files', () => openStorage().sweepTemp(TEMP_AGE_MS));
     await step.run('expire-logs', () => expireLogs());
     return { removed };

@@ -20,6 +20,7 @@ import { recordRequest } from '@/lib/usage/request-log';
 import { toAppError } from './dependency-errors';
 import type { Route, TenantRoute } from './route';
 import { ROUTES } from './routes';
+import { answerTus, TUS_PATH, uploadTokenOf } from './tus';
 
 const BAD_KEYS_PER_MINUTE = 120;
 
@@ -32,6 +33,8 @@ const badKeys = new RateLimiter();
 /** What is known of a request by the time it is answered; for the log and the headers. */
 interface Trace {
   route?: Route;
+  /** Of what is answered beside the table. */
+  path?: string;
   principal?: Principal;
   /** One of our keys that was refused before it made a principal. */
   refusedKey?: KnownKey;
@@ -68,6 +71,11 @@ export async function handleApi(request: ApiRequest): Promise<ApiReply> {
 }
 
 async function dispatch(request: ApiRequest, requestId: string, trace: Trace): Promise<ApiReply> {
+  const uploadToken = uploadTokenOf(request.path);
+  if (uploadToken !== null) {
+    trace.path = TUS_PATH;
+    return answerTus(request, uploadToken);
+  }
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const match = router.find(method as 'GET', request.path);
   if (match === null) throw notRouted(request);
@@ -133,7 +141,7 @@ function refuse(thrown: unknown, request: ApiRequest, requestId: string, trace: 
   if (error.status >= 500) {
     log.error('request.failed', {
       requestId,
-      route: trace.route?.path,
+      route: trace.route?.path ?? trace.path,
       code: error.code,
       ...errorFields(thrown),
     });
@@ -149,7 +157,7 @@ function note(
   durationMs: number,
 ): void {
   const { route } = trace;
-  countRequest(request.method, route?.path ?? 'unmatched', status, durationMs);
+  countRequest(request.method, route?.path ?? trace.path ?? 'unmatched', status, durationMs);
   if (route === undefined || route.access === 'public') return;
   log.debug('request', { requestId, method: request.method, route: route.path, status, durationMs });
   recordRequest({

@@ -77,8 +77,11 @@ export async function sendReply(
   const { body } = reply;
   if (body !== null && typeof body !== 'string') return stream(response, reply, body);
   const length = body === null ? 0 : Buffer.byteLength(body);
-  // A 304 says nothing of the length; a HEAD says the length and sends nothing.
-  const headers = reply.status === 304 ? reply.headers : { ...reply.headers, 'content-length': length };
+  // A 304 and a 204 say nothing of the length; a HEAD says the length and sends nothing.
+  const headers =
+    reply.status === 304 || reply.status === 204
+      ? reply.headers
+      : { ...reply.headers, 'content-length': length };
   response.writeHead(reply.status, headers);
   const content = body === null || request.method === 'HEAD' ? '' : body;
   if (!isUnread) {

@@ -4,6 +4,7 @@ import type { Submission } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { getBalance } from '@/lib/credits/get-balance';
 import { AppError } from '@/lib/errors';
+import { uploadIsUsed } from '@/lib/uploads/require-finished-upload';
 import { findByIdempotencyKey } from './find-by-idempotency-key';
 
 /** Everything a submission is made of; the video is already in storage, or an address to fetch it from. */
@@ -21,6 +22,7 @@ export interface NewSubmission {
   testWebhookFailures?: number;
   video:
     | { kind: 'file'; key: string; sha256: string; sizeBytes: number }
+    | { kind: 'upload'; key: string; sha256: string; sizeBytes: number; uploadId: string }
     | { kind: 'url'; sealedUrl: Buffer };
 }
 
@@ -34,7 +36,8 @@ export interface Created {
  * Makes the row, the credit reservation and the event that starts processing, in one statement and so in one commit:
  * before it nothing is visible or charged, after it the job runs even if every process dies.
  * Of several calls with one Idempotency-Key the first to commit wins and the others return its submission.
- * @throws AppError insufficient_credits, idempotency_key_reused
+ * Of several that want one upload, the first to commit has it.
+ * @throws AppError insufficient_credits, idempotency_key_reused; invalid_video_input when the upload is taken
  */
 export async function createSubmission(context: Context, input: NewSubmission): Promise<Created> {
   requireScope(context, 'detection:write');
@@ -42,6 +45,7 @@ export async function createSubmission(context: Context, input: NewSubmission): 
   if (row !== null) return { submission: row, isReplay: false };
   const winner =
     input.idempotencyKey === null ? null : await findByIdempotencyKey(context, input.idempotencyKey);
+  if (winner === null && input.video.kind === 'upload') throw uploadIsUsed();
   if (winner === null) throw new Error('a submission neither was created nor existed');
   requireSameContent(winner, input.contentHash);
   return { submission: winner, isReplay: true };
@@ -60,27 +64,35 @@ export function requireSameContent(existing: Submission, contentHash: string): v
 async function insert(context: Context, input: NewSubmission): Promise<Submission | null> {
   const db = sql();
   const { tenant, actor, mode } = context;
-  const file = input.video.kind === 'file' ? input.video : null;
+  const file = input.video.kind === 'url' ? null : input.video;
+  const uploadId = input.video.kind === 'upload' ? input.video.uploadId : null;
   const sealedUrl = input.video.kind === 'url' ? input.video.sealedUrl : null;
   const isBilled = mode === 'live' && input.credits > 0;
   const event = { submission_id: input.id, tenant_id: tenant.id };
   try {
     const rows = await db<Submission[]>`
-      with created as (
+      with held as (
+        select id from uploads where id = ${uploadId} and tenant_id = ${tenant.id} and mode = ${mode}
+          and status = 'finished' for update
+      ), created as (
         insert into submissions (id, tenant_id, api_key_id, member_id, mode, model, threshold, idempotency_key,
           content_hash, input_kind, video_url_sealed, video_key, video_sha256, video_size_bytes, metadata,
           metadata_schema_id, credits, billing_state, test_outcome,
-          test_webhook_failures, deadline_at)
-        values (${input.id}, ${tenant.id}, ${actor.kind === 'api_key' ? actor.id : null},
+          test_webhook_failures, upload_id, deadline_at)
+        select ${input.id}, ${tenant.id}, ${actor.kind === 'api_key' ? actor.id : null},
           ${actor.kind === 'member' ? actor.id : null}, ${mode}, ${input.model}, ${tenant.threshold},
           ${input.idempotencyKey}, ${input.contentHash}, ${input.video.kind}, ${sealedUrl}, ${file?.key ?? null},
           ${file?.sha256 ?? null}, ${file?.sizeBytes ?? null},
           ${input.metadata === null ? null : db.json(input.metadata as postgres.JSONValue)},
           ${input.metadataSchemaId}, ${isBilled ? input.credits : 0}, ${isBilled ? 'reserved' : 'none'},
-          ${input.testOutcome ?? null}, ${input.testWebhookFailures ?? 0},
-          now() + ${input.deadlineS} * interval '1 second')
+          ${input.testOutcome ?? null}, ${input.testWebhookFailures ?? 0}, ${uploadId}::uuid,
+          now() + ${input.deadlineS} * interval '1 second'
+        where ${uploadId}::uuid is null or exists (select from held)
         on conflict do nothing
         returning *
+      ), used as (
+        update uploads u set status = 'used', submission_id = created.id
+        from created where u.id = created.upload_id
       ), charged as (
         -- Going below zero violates the account's check, which undoes the whole statement: that is the 402.
         update credit_accounts a set balance = a.balance - created.credits

@@ -45,7 +45,7 @@ export async function readSubmissionRequest(
   if (contentType !== 'multipart/form-data') {
     throw new AppError(
       'invalid_video_input',
-      'Send multipart/form-data, or application/json with video_url.',
+      'Send multipart/form-data, or application/json with video_url or upload_id.',
     );
   }
   return readForm(request, storageKey);
@@ -161,8 +161,10 @@ async function readJson(request: ApiRequest): Promise<SubmissionRequest> {
   };
 }
 
-/** The video of a submission: received, or to be fetched. */
-export type OneVideo = { file: ReceivedFile } | { url: URL };
+export type FileOrUrl = { file: ReceivedFile } | { url: URL };
+
+/** The video of a submission: received, to be fetched, or uploaded before. */
+export type OneVideo = FileOrUrl | { uploadId: string };
 
 /**
  * The one video of a request: exactly one of a file, an address and a finished upload.
@@ -179,5 +181,5 @@ export function requireOneVideo(request: SubmissionRequest): OneVideo {
   }
   if (request.file !== null) return { file: request.file };
   if (request.videoUrl !== null) return { url: parseVideoUrl(request.videoUrl) };
-  throw new AppError('invalid_video_input', 'There is no finished upload with this upload_id.');
+  return { uploadId: request.uploadId! };
 }

@@ -11,13 +11,14 @@ import type { ApiRequest } from '@/lib/http/types';
 import { uuidv7 } from '@/lib/ids';
 import { findPublishedSchema } from '@/lib/metadata-schema/find-published-schema';
 import { validateMetadata } from '@/lib/metadata-schema/validate-metadata';
+import { type FinishedUpload, requireFinishedUpload } from '@/lib/uploads/require-finished-upload';
 import { contentHash } from './content-hash';
 import { type Created, createSubmission, type NewSubmission, requireSameContent } from './create-submission';
 import { findByIdempotencyKey } from './find-by-idempotency-key';
 import { parseIdempotencyKey } from './idempotency-key';
 import {
   discard,
-  type OneVideo,
+  type FileOrUrl,
   readSubmissionRequest,
   requireOneVideo,
   type SubmissionRequest,
@@ -34,7 +35,7 @@ export async function submitVideo(context: Context, request: ApiRequest): Promis
   requireScope(context, 'detection:write');
   const idempotencyKey = parseIdempotencyKey(request.headers['idempotency-key']);
   const existing = idempotencyKey === null ? null : await findByIdempotencyKey(context, idempotencyKey);
-  if (existing !== null) return replay(request, existing);
+  if (existing !== null) return replay(context, request, existing);
 
   const id = uuidv7();
   const received = await readSubmissionRequest(request, videoKey(context.tenant.id, id));
@@ -58,22 +59,35 @@ export async function submitVideo(context: Context, request: ApiRequest): Promis
 }
 
 /** Answers a retry with the original; a body, if there is one, must say the same as then. */
-async function replay(request: ApiRequest, existing: Created['submission']): Promise<Created> {
+async function replay(
+  context: Context,
+  request: ApiRequest,
+  existing: Created['submission'],
+): Promise<Created> {
   if (existing.erasedAt !== null) throw new AppError('submission_erased');
   if (request.headers['content-length'] !== '0') {
     const received = await readSubmissionRequest(request, null);
-    requireSameContent(existing, hashOf(received, received.model ?? DEFAULT_MODEL));
+    const video = requireOneVideo(received);
+    // The row of an upload does not live as long as its submission.
+    const isSameUpload = 'uploadId' in video && video.uploadId === existing.uploadId;
+    const given = isSameUpload
+      ? { sha256: existing.videoSha256! }
+      : contentOf('uploadId' in video ? await requireFinishedUpload(context, video.uploadId) : video);
+    requireSameContent(existing, contentHashOf(given, received, received.model ?? DEFAULT_MODEL));
   }
   return { submission: existing, isReplay: true };
 }
 
-function hashOf(received: SubmissionRequest, model: string): string {
-  return contentHashOf(requireOneVideo(received), received, model);
+type VideoContent = { sha256: string } | { url: string };
+
+function contentOf(video: FileOrUrl | FinishedUpload): VideoContent {
+  if ('url' in video) return { url: video.url.href };
+  return { sha256: 'file' in video ? video.file.sha256 : video.sha256 };
 }
 
-function contentHashOf(video: OneVideo, { metadata, test }: SubmissionRequest, model: string): string {
+function contentHashOf(video: VideoContent, { metadata, test }: SubmissionRequest, model: string): string {
   return contentHash({
-    video: 'file' in video ? { sha256: video.file.sha256 } : { url: video.url.href },
+    video,
     model,
     metadata,
     // Left out where there is none, so that what was submitted before stays equal.
@@ -87,7 +101,8 @@ async function prepare(
   idempotencyKey: string | null,
   received: SubmissionRequest,
 ): Promise<NewSubmission> {
-  const video = requireOneVideo(received);
+  const given = requireOneVideo(received);
+  const video = 'uploadId' in given ? await requireFinishedUpload(context, given.uploadId) : given;
   const test = requireTestFields(context, received.test);
   const registry = await models();
   const alias = received.model ?? DEFAULT_MODEL;
@@ -110,18 +125,18 @@ async function prepare(
     credits: model.manifest.credits,
     metadata: received.metadata,
     metadataSchemaId: schema?.id ?? null,
-    contentHash: contentHashOf(video, received, alias),
+    contentHash: contentHashOf(contentOf(video), received, alias),
     idempotencyKey,
     deadlineS: test.testOutcome === 'timeout' ? TIMEOUT_DEADLINE_S : env().SUBMISSION_DEADLINE_S,
     ...test,
-    video:
-      'file' in video
-        ? {
-            kind: 'file',
-            key: videoKey(context.tenant.id, id),
-            sha256: video.file.sha256,
-            sizeBytes: video.file.sizeBytes,
-          }
-        : { kind: 'url', sealedUrl: seal(video.url.href, authSecret()) },
+    video: storedVideo(video, videoKey(context.tenant.id, id)),
   };
+}
+
+function storedVideo(video: FileOrUrl | FinishedUpload, key: string): NewSubmission['video'] {
+  if ('url' in video) return { kind: 'url', sealedUrl: seal(video.url.href, authSecret()) };
+  if ('file' in video) {
+    return { kind: 'file', key, sha256: video.file.sha256, sizeBytes: video.file.sizeBytes };
+  }
+  return { kind: 'upload', ...video };
 }

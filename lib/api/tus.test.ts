@@ -1,0 +1,374 @@
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '@/db/client';
+import { createTenant, type TestTenant } from '@/e2e/support/tenant';
+import { uploadKey } from '@/lib/uploads/upload-key';
+import { startTestApi, type TestApi } from './test-api';
+import {
+  type OpenedUpload,
+  opened,
+  patch,
+  sha256Of,
+  tus,
+  uploaded,
+  uploadsPath,
+  videoBytes,
+} from './test-tus';
+
+const MEBIBYTE = 1_048_576;
+const CAP_BYTES = 16 * MEBIBYTE;
+const ORIGIN = 'https://app.example.com';
+
+let api: TestApi;
+let tenant: TestTenant;
+beforeAll(async () => {
+  api = await startTestApi({ MAX_UPLOAD_BYTES: String(CAP_BYTES), BODY_IDLE_TIMEOUT_MS: '1000' });
+  tenant = await createTenant('tus', { baseUrl: api.baseUrl });
+  await sql()`update tenants set allowed_origins = ${[ORIGIN]} where id = ${tenant.id}`;
+});
+afterAll(() => api.stop());
+
+const look = async (id: string) =>
+  (
+    await tenant.client.request<{ status: string; offset_bytes: number; size_bytes: number | null }>(
+      `${uploadsPath(tenant.client)}/${id}`,
+    )
+  ).body.data;
+
+async function storedSha256(id: string): Promise<string> {
+  return sha256Of(readFileSync(path.join(api.dataDir, 'storage', uploadKey({ id, tenantId: tenant.id }))));
+}
+
+async function offsetOf(url: string): Promise<number> {
+  return Number((await tus('HEAD', url)).headers.get('upload-offset'));
+}
+
+describe('sending', () => {
+  test.each([1 << 12, 11 * MEBIBYTE, CAP_BYTES - 1, CAP_BYTES])(
+    '%i bytes arrive as they were sent',
+    async (size) => {
+      const bytes = videoBytes(size);
+      const upload = await uploaded(tenant.client, bytes);
+      expect(await look(upload.upload_id)).toMatchObject({
+        status: 'finished',
+        offset_bytes: size,
+        size_bytes: size,
+      });
+      expect(await storedSha256(upload.upload_id)).toBe(sha256Of(bytes));
+      const [row] = await sql()`select sha256 from uploads where id = ${upload.upload_id}`;
+      expect(row!.sha256).toBe(sha256Of(bytes));
+    },
+  );
+
+  test('a file comes in pieces of any size, and HEAD says at each moment how much is there', async () => {
+    const bytes = videoBytes(3_000_001);
+    const upload = await opened(tenant.client, { size_bytes: bytes.length });
+    let offset = 0;
+    for (const size of [1, 4_095, 65_537, 1_500_000, 3_000_001]) {
+      const head = await tus('HEAD', upload.upload_url);
+      expect(head.status).toBe(200);
+      expect(head.headers.get('upload-offset')).toBe(String(offset));
+      expect(head.headers.get('upload-length')).toBe(String(bytes.length));
+      expect(head.headers.get('cache-control')).toBe('no-store');
+      expect(head.headers.get('upload-expires')).toBe(new Date(upload.expires_at).toUTCString());
+      const piece = bytes.subarray(offset, offset + size);
+      const answer = await patch(upload.upload_url, offset, piece);
+      expect(answer.status).toBe(204);
+      offset += piece.length;
+      expect(answer.headers.get('upload-offset')).toBe(String(offset));
+    }
+    expect(await storedSha256(upload.upload_id)).toBe(sha256Of(bytes));
+  });
+
+  test('the size may be announced with any request, the last one too', async () => {
+    const bytes = videoBytes(100_000);
+    const upload = await opened(tenant.client);
+    expect((await tus('HEAD', upload.upload_url)).headers.get('upload-defer-length')).toBe('1');
+    expect((await patch(upload.upload_url, 0, bytes.subarray(0, 60_000))).status).toBe(204);
+    expect((await look(upload.upload_id)).size_bytes).toBeNull();
+    const last = await patch(upload.upload_url, 60_000, bytes.subarray(60_000), {
+      'Upload-Length': '100000',
+    });
+    expect(last.status).toBe(204);
+    expect(await look(upload.upload_id)).toMatchObject({ status: 'finished' });
+    expect(await storedSha256(upload.upload_id)).toBe(sha256Of(bytes));
+  });
+
+  test('a body without a length is taken as it comes', async () => {
+    const bytes = videoBytes(500_000);
+    const upload = await opened(tenant.client, { size_bytes: bytes.length });
+    expect((await patch(upload.upload_url, 0, new Blob([bytes]).stream())).status).toBe(204);
+    expect(await storedSha256(upload.upload_id)).toBe(sha256Of(bytes));
+  });
+});
+
+/** Begins a PATCH and sends a part of it; the connection stays open. */
+async function beginPatch(
+  upload: OpenedUpload,
+  bytes: Buffer,
+  sentBytes: number,
+): Promise<http.ClientRequest> {
+  const request = http.request(upload.upload_url, {
+    method: 'PATCH',
+    headers: {
+      'Tus-Resumable': '1.0.0',
+      'Content-Type': 'application/offset+octet-stream',
+      'Upload-Offset': '0',
+      'Content-Length': bytes.length,
+    },
+  });
+  request.on('error', () => undefined);
+  await new Promise<void>((resolve) => request.write(bytes.subarray(0, sentBytes), () => resolve()));
+  await delay(100);
+  return request;
+}
+
+describe('a broken connection', () => {
+  test('loses nothing that arrived: the client goes on from there', async () => {
+    const bytes = videoBytes(2_000_000);
+    const upload = await opened(tenant.client, { size_bytes: bytes.length });
+    const request = await beginPatch(upload, bytes, 1_200_000);
+    request.destroy();
+    await expect.poll(() => offsetOf(upload.upload_url)).toBe(1_200_000);
+    expect((await patch(upload.upload_url, 1_200_000, bytes.subarray(1_200_000))).status).toBe(204);
+    expect(await storedSha256(upload.upload_id)).toBe(sha256Of(bytes));
+  });
+
+  test('that the server has not noticed does not keep the next one waiting', async () => {
+    const bytes = videoBytes(2_000_000);
+    const upload = await opened(tenant.client, { size_bytes: bytes.length });
+    const request = await beginPatch(upload, bytes, 700_000);
+    const startedMs = performance.now();
+    expect(await offsetOf(upload.upload_url)).toBe(700_000);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect((await patch(upload.upload_url, 700_000, bytes.subarray(700_000))).status).toBe(204);
+    request.destroy();
+    expect(await storedSha256(upload.upload_id)).toBe(sha256Of(bytes));
+  });
+
+  test('that stays silent is ended, and what came counts', async () => {
+    const bytes = videoBytes(2_000_000);
+    const upload = await opened(tenant.client, { size_bytes: bytes.length });
+    const request = await beginPatch(upload, bytes, 700_000);
+    const [response] = (await new Promise<[http.IncomingMessage]>((resolve) =>
+      request.once('response', (answer) => resolve([answer])),
+    ))!;
+    expect(response.statusCode).toBe(204);
+    expect(response.headers['upload-offset']).toBe('700000');
+    expect(response.headers.connection).toBe('close');
+    request.destroy();
+  });
+});
+
+describe('several at once', () => {
+  test('of parallel requests for the same bytes one wins, and the file is whole', async () => {
+    const bytes = videoBytes(4_000_000);
+    const upload = await opened(tenant.client, { size_bytes: bytes.length });
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => {
+        const other = n === 0 ? bytes : Buffer.concat([bytes.subarray(0, 24), videoBytes(3_999_976)]);
+        return patch(upload.upload_url, 0, other).then(({ status }) => ({ status, sha256: sha256Of(other) }));
+      }),
+    );
+    const winners = answers.filter(({ status }) => status === 204);
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, ...Array(7).fill(409)]);
+    expect(await storedSha256(upload.upload_id)).toBe(winners[0]!.sha256);
+  });
+
+  test('an upload that another process is writing to is left alone until it lets go', async () => {
+    const bytes = videoBytes(100_000);
+    const upload = await opened(tenant.client, { size_bytes: bytes.length });
+    const key = uploadKey({ id: upload.upload_id, tenantId: tenant.id });
+    const asked: string[] = [];
+    const listener = await sql().listen('upload_release', (name) => asked.push(name));
+    const other = await sql().reserve();
+    await other`select pg_advisory_lock(hashtextextended(${key}, 0))`;
+    let isDone = false;
+    const sending = patch(upload.upload_url, 0, bytes).then((answer) => {
+      isDone = true;
+      return answer;
+    });
+    await expect.poll(() => asked).toContain(key);
+    expect(isDone).toBe(false);
+    await other`select pg_advisory_unlock(hashtextextended(${key}, 0))`;
+    other.release();
+    expect((await sending).status).toBe(204);
+    await listener.unlisten();
+  });
+
+  test('a process that loses its lock writes nothing more', async () => {
+    const bytes = videoBytes(8 * MEBIBYTE);
+    const upload = await opened(tenant.client, { size_bytes: bytes.length });
+    const request = await beginPatch(upload, bytes, 3 * MEBIBYTE);
+    const answered = new Promise<http.IncomingMessage>((resolve) => request.once('response', resolve));
+    const ended = () =>
+      sql()`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted`;
+    await expect.poll(async () => (await ended()).length).toBe(1);
+    await delay(200);
+    request.write(bytes.subarray(3 * MEBIBYTE, 7 * MEBIBYTE));
+    expect((await answered).statusCode).toBe(503);
+    request.destroy();
+    const offset = await offsetOf(upload.upload_url);
+    expect(offset).toBeLessThanOrEqual(3 * MEBIBYTE);
+    expect((await patch(upload.upload_url, offset, bytes.subarray(offset))).status).toBe(204);
+    expect(await storedSha256(upload.upload_id)).toBe(sha256Of(bytes));
+  });
+});
+
+describe('what is refused', () => {
+  const none = new Uint8Array();
+
+  test('an unknown address is 404, an expired one 410, also when nothing of it is left', async () => {
+    const upload = await opened(tenant.client, { size_bytes: 100 });
+    const other = `${upload.upload_url.slice(0, -9)}${'AB'}${upload.upload_url.slice(-7)}`;
+    expect(await tus('HEAD', other)).toMatchObject({ status: 404 });
+    expect(await patch(other, 0, none)).toMatchObject({ status: 404, code: 'not_found' });
+    await sql()`update uploads set expires_at = now() - interval '1 second' where id = ${upload.upload_id}`;
+    expect(await patch(upload.upload_url, 0, none)).toMatchObject({ status: 410, code: 'upload_expired' });
+    expect((await look(upload.upload_id)).status).toBe('expired');
+    const past = `${upload.upload_url.slice(0, -6)}${Math.floor(Date.now() / 1_000 - 60).toString(36)}`;
+    expect(await patch(past, 0, none)).toMatchObject({ status: 410, code: 'upload_expired' });
+    expect((await tus('HEAD', `${api.baseUrl}/api/v1/uploads/none`)).status).toBe(404);
+  });
+
+  test('a wrong offset and bytes after the end are 409, more than announced 413', async () => {
+    const bytes = videoBytes(10_000);
+    const upload = await opened(tenant.client, { size_bytes: 10_000 });
+    expect(await patch(upload.upload_url, 5, bytes)).toMatchObject({ status: 409, code: 'conflict' });
+    expect(await patch(upload.upload_url, 0, Buffer.concat([bytes, bytes]))).toMatchObject({
+      status: 413,
+      code: 'payload_too_large',
+    });
+    expect(await patch(upload.upload_url, 0, new Blob([bytes, bytes]).stream())).toMatchObject({
+      status: 413,
+    });
+    const offset = await offsetOf(upload.upload_url);
+    await patch(upload.upload_url, offset, bytes.subarray(offset));
+    expect(await patch(upload.upload_url, 10_000, none)).toMatchObject({ status: 409 });
+    expect(await patch(upload.upload_url, 0, bytes)).toMatchObject({ status: 409 });
+    expect((await tus('HEAD', upload.upload_url)).headers.get('upload-offset')).toBe('10000');
+  });
+
+  test('a size of a terabyte, of nothing, and a second size are refused', async () => {
+    const upload = await opened(tenant.client);
+    const announce = (size: string) => patch(upload.upload_url, 0, none, { 'Upload-Length': size });
+    expect(await announce('1099511627776')).toMatchObject({ status: 413, code: 'payload_too_large' });
+    for (const size of ['0', '-1', '1e3', 'x', '']) expect((await announce(size)).status, size).toBe(400);
+    expect(await announce('1000')).toMatchObject({ status: 204 });
+    expect(await announce('1001')).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect(await look(upload.upload_id)).toMatchObject({ size_bytes: 1_000, offset_bytes: 0 });
+  });
+
+  test('more than the cap is 413 without a size, too, and what is kept stays under it', async () => {
+    const upload = await opened(tenant.client);
+    const tooMuch = new Blob([videoBytes(CAP_BYTES + MEBIBYTE)]);
+    expect(await patch(upload.upload_url, 0, tooMuch.stream())).toMatchObject({ status: 413 });
+    expect(await offsetOf(upload.upload_url)).toBeLessThanOrEqual(CAP_BYTES);
+  });
+
+  test.each([
+    [{ 'Upload-Metadata': 'a b c,,=' }, 400],
+    [{ 'Upload-Offset': '-1' }, 400],
+    [{ 'Upload-Offset': '01' }, 400],
+    [{ 'Upload-Concat': 'junk' }, 400],
+    [{ 'Content-Type': 'text/plain' }, 400],
+    [{ 'Tus-Resumable': '0.2.2' }, 412],
+  ])('a PATCH with %j is %i', async (headers, status) => {
+    const upload = await opened(tenant.client, { size_bytes: 1_000 });
+    const answer = await patch(upload.upload_url, 0, videoBytes(1_000), headers as Record<string, string>);
+    expect(answer.status).toBe(status);
+    if (status === 412) expect(answer.headers.get('tus-version')).toBe('1.0.0');
+    expect(await offsetOf(upload.upload_url)).toBe(0);
+  });
+
+  test('other methods are 405', async () => {
+    const upload = await opened(tenant.client);
+    for (const method of ['GET', 'POST', 'PUT']) {
+      const answer = await tus(method, upload.upload_url);
+      expect(answer).toMatchObject({ status: 405, code: 'method_not_allowed' });
+      expect(answer.headers.get('allow')).toBe('OPTIONS, HEAD, PATCH, DELETE');
+    }
+  });
+
+  test('a file that is no video is refused with its last byte, and gone', async () => {
+    for (const bytes of [Buffer.from('#EXTM3U\nfile:///etc/passwd'), Buffer.alloc(50_000)]) {
+      const upload = await opened(tenant.client, { size_bytes: bytes.length });
+      expect(await patch(upload.upload_url, 0, bytes)).toMatchObject({
+        status: 400,
+        code: 'invalid_video_input',
+      });
+      expect(await look(upload.upload_id)).toMatchObject({ status: 'expired' });
+      expect(await patch(upload.upload_url, 0, bytes)).toMatchObject({ status: 410 });
+    }
+  });
+
+  test('DELETE by the address ends the upload', async () => {
+    const upload = await opened(tenant.client, { size_bytes: 100_000 });
+    await patch(upload.upload_url, 0, videoBytes(50_000));
+    expect((await tus('DELETE', upload.upload_url)).status).toBe(204);
+    expect((await tus('HEAD', upload.upload_url)).status).toBe(410);
+    expect((await tus('DELETE', upload.upload_url)).status).toBe(410);
+  });
+});
+
+describe('pages of other origins', () => {
+  const preflight = (url: string, origin: string) =>
+    tus('OPTIONS', url, {
+      headers: {
+        Origin: origin,
+        'Access-Control-Request-Method': 'PATCH',
+        'Access-Control-Request-Headers': 'content-type,tus-resumable,upload-offset',
+      },
+    });
+
+  test('that the tenant lists, and our own, may send and read', async () => {
+    const bytes = videoBytes(1_000);
+    for (const origin of [ORIGIN, api.baseUrl]) {
+      const upload = await opened(tenant.client, { size_bytes: bytes.length });
+      const allowed = await preflight(upload.upload_url, origin);
+      expect(allowed.status).toBe(204);
+      expect(allowed.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(allowed.headers.get('access-control-allow-methods')).toContain('PATCH');
+      expect(allowed.headers.get('access-control-allow-headers')).toContain('Upload-Offset');
+      expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
+      expect(allowed.headers.get('tus-version')).toBe('1.0.0');
+      const head = await tus('HEAD', upload.upload_url, { headers: { Origin: origin } });
+      expect(head.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(head.headers.get('vary')).toBe('Origin');
+      for (const name of ['Upload-Offset', 'Upload-Length', 'Upload-Expires', 'Tus-Resumable', 'Location']) {
+        expect(head.headers.get('access-control-expose-headers')).toContain(name);
+      }
+      const wrong = await patch(upload.upload_url, 5, bytes, { Origin: origin });
+      expect(wrong).toMatchObject({ status: 409 });
+      expect(wrong.headers.get('access-control-allow-origin')).toBe(origin);
+      const sent = await patch(upload.upload_url, 0, bytes, { Origin: origin });
+      expect(sent.status).toBe(204);
+      expect(sent.headers.get('access-control-allow-origin')).toBe(origin);
+    }
+  });
+
+  test.each([
+    'https://evil.example.com',
+    'http://app.example.com',
+    'https://app.example.com.evil.net',
+    'https://app.example.com:444',
+    'null',
+    '*',
+  ])('such as %s that it does not list get 403 and no CORS headers', async (origin) => {
+    const upload = await opened(tenant.client, { size_bytes: 1_000 });
+    const answers = [
+      await preflight(upload.upload_url, origin),
+      await tus('HEAD', upload.upload_url, { headers: { Origin: origin } }),
+      await patch(upload.upload_url, 0, videoBytes(1_000), { Origin: origin }),
+      await tus('DELETE', upload.upload_url, { headers: { Origin: origin } }),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(403);
+      expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    }
+    expect(await offsetOf(upload.upload_url)).toBe(0);
+  });
+});

@@ -1,0 +1,45 @@
+import { sql } from '@/db/client';
+import type { Upload } from '@/db/schema';
+import type { Context } from '@/lib/context';
+import { isUuid } from '@/lib/ids';
+import { hashUploadToken } from './upload-token';
+
+// Raw rows carry bigint columns as text.
+type Row = Omit<Upload, 'maxBytes' | 'sizeBytes' | 'claimedBytes'> & {
+  maxBytes: string;
+  sizeBytes: string | null;
+  claimedBytes: string;
+};
+
+function fromRow<T extends Row>(row: T) {
+  return {
+    ...row,
+    maxBytes: Number(row.maxBytes),
+    sizeBytes: row.sizeBytes === null ? null : Number(row.sizeBytes),
+    claimedBytes: Number(row.claimedBytes),
+  };
+}
+
+/** The caller's upload, of its mode, or null. */
+export async function findUpload({ tenant, mode }: Context, id: string): Promise<Upload | null> {
+  if (!isUuid(id)) return null;
+  const rows = await sql()<Row[]>`
+    select * from uploads where id = ${id} and tenant_id = ${tenant.id} and mode = ${mode}`;
+  return rows[0] === undefined ? null : fromRow(rows[0]);
+}
+
+/** The upload as it is now; for those who have already been let in. */
+export async function rereadUpload(id: string): Promise<Upload | null> {
+  const rows = await sql()<Row[]>`select * from uploads where id = ${id}`;
+  return rows[0] === undefined ? null : fromRow(rows[0]);
+}
+
+/** The upload that a token opens, and from which pages; null for a token of nothing. */
+export async function findUploadByToken(
+  token: string,
+): Promise<(Upload & { allowedOrigins: string[] }) | null> {
+  const rows = await sql()<(Row & { allowedOrigins: string[] })[]>`
+    select u.*, t.allowed_origins from uploads u join tenants t on t.id = u.tenant_id
+    where u.token_hash = ${hashUploadToken(token)}`;
+  return rows[0] === undefined ? null : fromRow(rows[0]);
+}

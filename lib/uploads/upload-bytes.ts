@@ -1,0 +1,44 @@
+import { env } from '@/lib/env';
+import type { UploadPlace } from './upload-key';
+
+/**
+ * Where the bytes of uploads gather before they are whole. Who appends, settles or discards holds the lock of the upload.
+ * Every method throws AppError `service_unavailable` when the storage fails. Passes `upload-bytes.conformance.ts`.
+ */
+export interface UploadBytes {
+  /** How many bytes are held durably. Zero where nothing was sent yet; all of them once settled. */
+  offset(place: UploadPlace): Promise<number>;
+  /**
+   * Adds the bytes of `source` behind the first `offset`. What came before a source that fails is kept too.
+   * `sizeBytes` is the announced size, or null. `isHeld` says whether the lock is still ours: without it nothing more is written.
+   * @returns the new offset, durable
+   */
+  append(
+    place: UploadPlace,
+    source: AsyncIterable<Uint8Array>,
+    options: { offset: number; sizeBytes: number | null; isHeld: () => boolean },
+  ): Promise<number>;
+  /** Makes the whole bytes the storage object `uploadKey(place)`. Repeating it is fine. */
+  settle(place: UploadPlace): Promise<void>;
+  /** Removes everything of an upload, finished or not. Repeating it is fine. */
+  discard(place: UploadPlace): Promise<void>;
+  /** Places where unfinished bytes lie that nothing has touched for `olderThanMs`. */
+  listUnfinished(olderThanMs: number): AsyncIterable<UploadPlace>;
+}
+
+let current: Promise<UploadBytes> | undefined;
+
+/** As the settings say, opened once. */
+export function openUploadBytes(): Promise<UploadBytes> {
+  current ??= open();
+  return current;
+}
+
+async function open(): Promise<UploadBytes> {
+  if (env().STORAGE_DRIVER === 'disk') return (await import('./disk-upload-bytes')).openDiskUploadBytes();
+  const [{ openS3UploadBytes }, sdk] = await Promise.all([
+    import('./s3-upload-bytes'),
+    import('@aws-sdk/client-s3'),
+  ]);
+  return openS3UploadBytes(sdk);
+}
