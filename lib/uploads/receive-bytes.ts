@@ -104,6 +104,8 @@ async function openServer(): Promise<Server> {
     },
     async write(source: Readable, id: string, offset: number) {
       const upload = await find(id);
+      // Whole, perhaps moved already: there is nothing to add, and nothing to begin anew.
+      if (offset === upload.sizeBytes) return offset;
       const isHeld = () => holdsUploadLock(id);
       return bytes.append(upload, leftOpen(source), { offset, sizeBytes: upload.sizeBytes, isHeld });
     },
