@@ -4,7 +4,7 @@
 export type NoParameters = Record<never, never>;
 
 /** Every error code of the API. */
-export type ErrorCode = "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
+export type ErrorCode = "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
 
 export type SubmitForm = {
   /** mp4, avi, mov, webm or mkv */
@@ -34,6 +34,13 @@ export type SubmitJson = {
   /** Test mode only: `live`, `fake`, `slow`, `timeout` or `failed:<reason code>` */
   test_outcome?: string;
   test_webhook_failures?: number;
+};
+
+export type CreateUpload = {
+  /** Size of the file. Without it the client announces the size while it sends */
+  size_bytes?: number;
+  /** Must end in mp4, avi, mov, webm or mkv */
+  file_name?: string;
 };
 
 export type CreateApiKey = {
@@ -226,6 +233,35 @@ export type ErasureReceipt = {
   erased_at: string;
   /** Of the video that was erased */
   video_sha256: (string | null);
+};
+
+export type CreatedUpload = {
+  upload_id: string;
+  /** Shown once. Whoever has it may send this one file by tus 1.0, without a key */
+  upload_url: string;
+  /** ISO 8601, UTC */
+  expires_at: string;
+  /** The largest file that is taken */
+  max_bytes: number;
+};
+
+export type Upload = {
+  upload_id: string;
+  /** `open` takes bytes, `finished` can be submitted, `used` belongs to a submission, `expired` is over */
+  status: "open" | "finished" | "used" | "expired";
+  /** How much has arrived */
+  offset_bytes: number;
+  /** null until it is announced */
+  size_bytes: (number | null);
+  /** The largest file that is taken */
+  max_bytes: number;
+  file_name: (string | null);
+  submission_id: (string | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** ISO 8601, UTC */
+  expires_at: string;
+  finished_at: (string | null);
 };
 
 export type ApiKeyPage = {
@@ -628,7 +664,7 @@ export type ErrorEnvelope = {
   /** A sentence for people; may change */
   message: string;
   /** One object per error: its code, and one detail per thing that is wrong */
-  errors: (Partial<Record<"invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable", string[]>>)[];
+  errors: (Partial<Record<"invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable", string[]>>)[];
 };
 
 /** The same error as RFC 9457; for `Accept: application/problem+json` */
@@ -640,7 +676,7 @@ export type Problem = {
   detail: string;
   /** Path of the request */
   instance: string;
-  code: "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
+  code: "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
   request_id: string;
 };
 
@@ -728,6 +764,33 @@ export interface Operations {
     query: NoParameters;
     body: undefined;
     data: Submission;
+  };
+  /** Open a resumable upload */
+  createUpload: {
+    path: NoParameters;
+    query: NoParameters;
+    body: CreateUpload;
+    data: CreatedUpload;
+  };
+  /** Look a resumable upload up */
+  getUpload: {
+    path: {
+      /** Identifier of the upload */
+      upload_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: Upload;
+  };
+  /** Discard a resumable upload and its bytes */
+  discardUpload: {
+    path: {
+      /** Identifier of the upload */
+      upload_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: Upload;
   };
   /** List API keys of both modes, newest first */
   listApiKeys: {
@@ -965,7 +1028,7 @@ export interface Operations {
       mode?: "live" | "test";
       /** A status, or a class of them */
       status?: string;
-      error_code?: "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
+      error_code?: "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
       key_id?: string;
       method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
       /** As the log shows it */
@@ -1185,6 +1248,9 @@ export const OPERATIONS = {
   eraseSubmission: 'DELETE video/detect/{submission_id}',
   streamSubmission: 'GET video/detect/{submission_id}/events',
   cancelSubmission: 'POST video/detect/{submission_id}/cancel',
+  createUpload: 'POST uploads',
+  getUpload: 'GET uploads/{upload_id}',
+  discardUpload: 'DELETE uploads/{upload_id}',
   listApiKeys: 'GET keys',
   createApiKey: 'POST keys',
   getApiKey: 'GET keys/{key_id}',
