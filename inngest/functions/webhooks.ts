@@ -1,5 +1,5 @@
 import { announceExpiringKeys } from '@/lib/webhooks/announce-expiring-keys';
-import { type AttemptResult, attemptDelivery } from '@/lib/webhooks/attempt-delivery';
+import { type AttemptResult, abandonDelivery, attemptDelivery } from '@/lib/webhooks/attempt-delivery';
 import { expireWebhookLog } from '@/lib/webhooks/expire-webhook-log';
 import { fanOutEvent } from '@/lib/webhooks/fan-out-event';
 import { MAX_ATTEMPTS } from '@/lib/webhooks/retry-schedule';
@@ -13,7 +13,7 @@ export const fanOutWebhook = inngest.createFunction(
     id: 'fan-out-webhook',
     triggers: [webhookEvent],
     retries: 10,
-    concurrency: [{ limit: FAN_OUT_RUNS }],
+    concurrency: [{ limit: FAN_OUT_RUNS }, { limit: FAN_OUT_RUNS - 1, key: 'event.data.tenant_id' }],
   },
   async ({ event, step }) => {
     const data = eventSchemas['webhook/event'].parse(event.data);
@@ -44,6 +44,10 @@ export const deliverWebhook = inngest.createFunction(
       { limit: WEBHOOK_RUNS },
       { limit: WEBHOOK_RUNS_PER_ENDPOINT, key: 'event.data.endpoint_id' },
     ],
+    onFailure: async ({ event, step }) => {
+      const { delivery_id } = eventSchemas['webhook/delivery'].parse(event.data.event.data);
+      await step.run('abandon', () => abandonDelivery(delivery_id));
+    },
   },
   async ({ event, step }) => {
     const { delivery_id } = eventSchemas['webhook/delivery'].parse(event.data);

@@ -108,6 +108,8 @@ export const deliveryQuery = z.object({
   status: z.enum(['pending', 'succeeded', 'failed']).optional(),
   event_type: z.enum([...EVENT_TYPES, 'webhook.test']).optional(),
   submission_id: z.uuid().optional(),
+  from: givenInstant.optional(),
+  to: givenInstant.optional(),
 });
 
 export const replayRangeSchema = z

@@ -134,7 +134,7 @@ const endpointRoutes: TenantRoute[] = [
     summary: 'Replace the signing secret, with an overlap in which both sign',
     requestBody: json(rotateSecretSchema),
     responses: [{ status: 201, description: 'The new secret', schema: secretSchema }],
-    errors: ['invalid_request', 'payload_too_large', 'not_found'],
+    errors: ['invalid_request', 'payload_too_large', 'not_found', 'conflict'],
     async handle(context, request, params) {
       const { overlap_hours: overlapHours } = await parseBody(rotateSecretSchema, request);
       return ok({ secret: await rotateSecret(context, params.endpoint_id ?? '', overlapHours) }, 201);
@@ -164,8 +164,8 @@ const deliveryRoutes: TenantRoute[] = [
     errors: ['invalid_request', 'not_found'],
     async handle(context, request, params) {
       const query = parseQuery(deliveryQuery, request.query);
-      const { submission_id: submissionId, event_type: type, ...rest } = query;
-      const filter = { ...rest, submissionId, type };
+      const { submission_id: submissionId, event_type: type, from, to, ...rest } = query;
+      const filter = { ...rest, submissionId, type, from: toDate(from), to: toDate(to) };
       const page = await listDeliveries(context, params.endpoint_id ?? '', filter);
       return ok({ items: page.items.map(toPublicDelivery), next_cursor: page.nextCursor });
     },

@@ -42,6 +42,12 @@ export async function attemptDelivery(deliveryId: string, attempt: number): Prom
   return finish(due, attempt, result, 'failed');
 }
 
+/** Ends a delivery whose attempts could not even be made, so that it is seen, cleaned away, and can be replayed. */
+export async function abandonDelivery(deliveryId: string): Promise<void> {
+  await sql()`update webhook_deliveries set status = 'failed', next_attempt_at = null, finished_at = now()
+    where id = ${deliveryId} and status = 'pending'`;
+}
+
 async function readDue(deliveryId: string): Promise<Due | null> {
   const rows = await sql()<Due[]>`
     select d.id, d.message_id, d.endpoint_id, m.body, e.url, e.disabled_at is not null as is_disabled,

@@ -4,7 +4,7 @@ import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
 import { isUuid } from '@/lib/ids';
-import { getEndpoint } from './endpoints';
+import { getEndpoint, readEndpoint } from './endpoints';
 
 /** One message on its way to one endpoint. */
 export interface Delivery {
@@ -36,6 +36,9 @@ export interface DeliveryFilter {
   status?: string;
   type?: string;
   submissionId?: string;
+  /** Made at or after, and before. */
+  from?: Date;
+  to?: Date;
 }
 
 const MAX_REPLAYED = 1_000;
@@ -57,6 +60,8 @@ export async function listDeliveries(
       and (${filter.status ?? null}::text is null or d.status = ${filter.status ?? null})
       and (${filter.type ?? null}::text is null or m.type = ${filter.type ?? null})
       and (${filter.submissionId ?? null}::uuid is null or m.submission_id = ${filter.submissionId ?? null})
+      and (${filter.from ?? null}::timestamptz is null or d.created_at >= ${filter.from ?? null})
+      and (${filter.to ?? null}::timestamptz is null or d.created_at < ${filter.to ?? null})
     order by d.created_at desc, d.id desc limit ${filter.limit + 1}`;
   return pageOf([...rows], filter.limit, (row) => row.id);
 }
@@ -67,24 +72,28 @@ export async function getDelivery(
   id: string,
 ): Promise<Delivery & { body: string; log: Attempt[] }> {
   requireScope(context, 'webhooks:read');
-  const rows = isUuid(id)
-    ? await sql()<(Delivery & { body: string })[]>`
-        select d.*, m.type, m.submission_id, m.body from webhook_deliveries d
-          join webhook_messages m on m.id = d.message_id
-        where d.id = ${id} and d.tenant_id = ${context.tenant.id} and m.mode = ${context.mode}`
-    : [];
-  const row = rows[0];
-  if (row === undefined) throw new AppError('not_found');
+  const row = await readDelivery(context, id);
   const log = await sql()<Attempt[]>`
     select attempt, started_at, duration_ms, response_status, response_body, error from webhook_attempts
     where delivery_id = ${row.id} order by attempt`;
   return { ...row, log: [...log] };
 }
 
+async function readDelivery(context: Context, id: string): Promise<Delivery & { body: string }> {
+  const rows = isUuid(id)
+    ? await sql()<(Delivery & { body: string })[]>`
+        select d.*, m.type, m.submission_id, m.body from webhook_deliveries d
+          join webhook_messages m on m.id = d.message_id
+        where d.id = ${id} and d.tenant_id = ${context.tenant.id} and m.mode = ${context.mode}`
+    : [];
+  if (rows[0] === undefined) throw new AppError('not_found');
+  return rows[0];
+}
+
 /** Sends a message to its endpoint once more, under the same id. @throws AppError not_found, conflict when disabled */
 export async function replayDelivery(context: Context, id: string): Promise<string> {
   requireScope(context, 'webhooks:write');
-  const delivery = await getDelivery(context, id);
+  const delivery = await readDelivery(context, id);
   await requireEnabled(context, delivery.endpointId);
   const [replayed] = await replay(delivery.endpointId, [delivery.messageId]);
   return replayed!;
@@ -97,17 +106,19 @@ export interface ReplayRange {
 }
 
 /**
- * Sends the messages of a time once more, oldest first, at most 1,000 a call.
+ * Sends the messages of a time once more, oldest first, at most 1,000 a call. Of `failed` those that neither arrived nor
+ * are under way by now, whenever that was: called again, it goes on where it ended.
  * @returns how many @throws AppError not_found, conflict when the endpoint is disabled
  */
 export async function replayRange(context: Context, endpointId: string, range: ReplayRange): Promise<number> {
   requireScope(context, 'webhooks:write');
   const endpoint = await requireEnabled(context, endpointId);
   const rows = await sql()<{ messageId: string }[]>`
-    select message_id, min(created_at) as at from webhook_deliveries
-    where endpoint_id = ${endpoint.id} and created_at >= ${range.from} and created_at < ${range.to}
-    group by message_id
-    having ${range.status === 'all'} or not bool_or(status in ('succeeded', 'pending'))
+    select d.message_id, min(d.created_at) as at from webhook_deliveries d
+    where d.endpoint_id = ${endpoint.id} and d.created_at >= ${range.from} and d.created_at < ${range.to}
+      and (${range.status === 'all'} or not exists (select from webhook_deliveries o
+        where o.message_id = d.message_id and o.endpoint_id = d.endpoint_id and o.status in ('succeeded', 'pending')))
+    group by d.message_id
     order by at limit ${MAX_REPLAYED}`;
   return (
     await replay(
@@ -134,7 +145,7 @@ export async function sendTestEvent(context: Context, endpointId: string): Promi
 }
 
 async function requireEnabled(context: Context, endpointId: string) {
-  const endpoint = await getEndpoint(context, endpointId);
+  const endpoint = await readEndpoint(context, endpointId);
   if (endpoint.disabledAt !== null)
     throw new AppError('conflict', 'The endpoint is disabled; enable it first.');
   return endpoint;

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql as statement } from 'drizzle-orm';
+import { and, desc, eq, lte, sql as statement } from 'drizzle-orm';
 import { db } from '@/db/client';
 import { webhookEndpoints, webhookSecrets } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
@@ -11,7 +11,7 @@ import { isUuid, uuidv7 } from '@/lib/ids';
 import { refusalOfUrl } from '@/lib/net/url-rules';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
 import { newWebhookSecret } from './secret';
-import { readSecrets } from './signing-secrets';
+import { MAX_SECRETS, readSecrets } from './signing-secrets';
 
 export type WebhookEndpoint = typeof webhookEndpoints.$inferSelect;
 
@@ -22,6 +22,7 @@ export interface EndpointInput {
 }
 
 const MAX_ENDPOINTS = 20;
+const MAX_URL_CHARS = 2_048;
 const HOUR_MS = 3_600_000;
 
 function requireUrl(text: string): string {
@@ -31,6 +32,9 @@ function requireUrl(text: string): string {
   const url = new URL(text);
   const refusal = refusalOfUrl(url, { allowPrivate: env().ALLOW_PRIVATE_WEBHOOK_URLS });
   if (refusal !== null) throw refuse(refusal);
+  // Encoding makes an address longer than what was typed.
+  if (url.href.length > MAX_URL_CHARS)
+    throw refuse(`must have at most ${MAX_URL_CHARS} characters once encoded.`);
   return url.href;
 }
 
@@ -46,6 +50,11 @@ export async function listEndpoints(context: Context): Promise<WebhookEndpoint[]
 /** @throws AppError not_found, also for another tenant's or mode's */
 export async function getEndpoint(context: Context, id: string): Promise<WebhookEndpoint> {
   requireScope(context, 'webhooks:read');
+  return readEndpoint(context, id);
+}
+
+/** The same for verbs that need another scope. @throws AppError not_found */
+export async function readEndpoint(context: Context, id: string): Promise<WebhookEndpoint> {
   const rows = isUuid(id)
     ? await db()
         .select()
@@ -89,7 +98,7 @@ export async function updateEndpoint(
   change: Partial<EndpointInput> & { enabled?: boolean },
 ): Promise<WebhookEndpoint> {
   requireScope(context, 'webhooks:write');
-  const before = await getEndpoint(context, id);
+  const before = await readEndpoint(context, id);
   const { enabled, url, ...rest } = change;
   const values = {
     ...rest,
@@ -114,7 +123,7 @@ export async function updateEndpoint(
 /** Removes an endpoint with its log. @throws AppError not_found */
 export async function deleteEndpoint(context: Context, id: string): Promise<void> {
   requireScope(context, 'webhooks:write');
-  const endpoint = await getEndpoint(context, id);
+  const endpoint = await readEndpoint(context, id);
   await db().transaction(async (tx) => {
     await tx.delete(webhookEndpoints).where(and(own(context), eq(webhookEndpoints.id, endpoint.id)));
     await recordAudit(tx, context, 'webhook_endpoint.deleted', endpoint.id, {
@@ -126,26 +135,34 @@ export async function deleteEndpoint(context: Context, id: string): Promise<void
 /** The newest secret of an endpoint. @throws AppError not_found */
 export async function revealSecret(context: Context, id: string): Promise<string> {
   requireScope(context, 'webhooks:write');
-  const endpoint = await getEndpoint(context, id);
+  const endpoint = await readEndpoint(context, id);
   const [secret] = await readSecrets(endpoint.id);
   if (secret === undefined) throw new AppError('not_found');
   return secret;
 }
 
-/** Makes a new secret; the old ones sign beside it for `overlapHours`. @throws AppError not_found */
+/**
+ * Makes a new secret; the old ones sign beside it for `overlapHours`.
+ * @throws AppError not_found, conflict when so many overlap that the header would grow without end
+ */
 export async function rotateSecret(context: Context, id: string, overlapHours: number): Promise<string> {
   requireScope(context, 'webhooks:write');
-  const endpoint = await getEndpoint(context, id);
+  const endpoint = await readEndpoint(context, id);
   const secret = newWebhookSecret();
   await db().transaction(async (tx) => {
     await lockTenant(tx, context.tenant.id);
+    const ofEndpoint = eq(webhookSecrets.endpointId, endpoint.id);
+    await tx.delete(webhookSecrets).where(and(ofEndpoint, lte(webhookSecrets.expiresAt, statement`now()`)));
+    if (overlapHours > 0 && (await tx.$count(webhookSecrets, ofEndpoint)) >= MAX_SECRETS) {
+      throw new AppError('conflict', `${MAX_SECRETS} secrets sign already; end them with overlap_hours 0.`);
+    }
     const end = new Date(Date.now() + overlapHours * HOUR_MS);
     await tx
       .update(webhookSecrets)
       .set({
         expiresAt: statement`least(coalesce(expires_at, 'infinity'), ${end.toISOString()}::timestamptz)`,
       })
-      .where(eq(webhookSecrets.endpointId, endpoint.id));
+      .where(ofEndpoint);
     await tx
       .insert(webhookSecrets)
       .values({ endpointId: endpoint.id, secretSealed: seal(secret, authSecret()) });

@@ -45,10 +45,13 @@ export async function fanOutEvent(event: WebhookEvent): Promise<number> {
       select id, tenant_id from webhook_endpoints
       where tenant_id = ${tenantId} and mode = ${mode} and disabled_at is null
         and (cardinality(event_types) = 0 or ${type} = any(event_types))
+    ), told as (
+      -- Waits for an erasure that is under way: what it erases must not come back as a message.
+      select id from submissions where id = ${submissionId ?? null}::uuid and erased_at is null for share
     ), message as (
       insert into webhook_messages (id, tenant_id, mode, type, submission_id, body)
       select ${messageId}, ${tenantId}, ${mode}, ${type}, ${submissionId ?? null}, ${body}
-      where exists (select from wanted)
+      where exists (select from wanted) and (${submissionId === undefined} or exists (select from told))
       on conflict do nothing returning id
     ), made as (
       insert into webhook_deliveries (id, tenant_id, message_id, endpoint_id, next_attempt_at)

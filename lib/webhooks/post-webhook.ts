@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici';
 import { env } from '@/lib/env';
 import { AddressRefused } from '@/lib/net/address-refused';
+import { resolverLookup } from '@/lib/net/resolver-lookup';
 import { safeConnector } from '@/lib/net/safe-connector';
 import { refusalOfUrl } from '@/lib/net/url-rules';
 
@@ -18,14 +19,21 @@ export interface PostResult {
   durationMs: number;
 }
 
-/** The first kilobyte of a body; the rest is not read. Nothing is decoded, whatever its Content-Encoding says. */
+/**
+ * The first kilobyte of a body, or what came of it; the rest is not read. Nothing is decoded, whatever its
+ * Content-Encoding says. Never throws: what counts is the status, and a body that does not end is no failure.
+ */
 async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    sizeBytes += chunk.length;
-    if (sizeBytes >= KEPT_BYTES) break;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      sizeBytes += chunk.length;
+      if (sizeBytes >= KEPT_BYTES) break;
+    }
+  } catch {
+    // Broken off: the part is kept.
   }
   return Buffer.concat(chunks).subarray(0, KEPT_BYTES).toString('utf8').replaceAll('\0', '\ufffd');
 }
@@ -52,7 +60,12 @@ export async function postWebhook(
   }
   const deadline = AbortSignal.timeout(env().WEBHOOK_TIMEOUT_MS);
   const agent = new Agent({
-    connect: safeConnector({ connectTimeoutMs: CONNECT_TIMEOUT_MS, allowPrivate }),
+    connect: safeConnector({
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      allowPrivate,
+      // A laptop's own names are in the hosts file.
+      ...(!allowPrivate && { lookup: resolverLookup() }),
+    }),
     pipelining: 0,
   });
   try {
@@ -64,8 +77,7 @@ export async function postWebhook(
       body,
     });
     response.body.on('error', () => undefined);
-    // What counts is the status; a body that does not end is no failure.
-    const text = await beginningOf(response.body).catch(() => null);
+    const text = await beginningOf(response.body);
     return { status: response.statusCode, body: text, error: null, durationMs: durationMs() };
   } catch (error) {
     return { status: null, body: null, error: errorWord(error, deadline.aborted), durationMs: durationMs() };

@@ -1,0 +1,161 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { closeDatabase, sql } from '@/db/client';
+import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
+import { authSecret } from '@/lib/auth/portal-session';
+import { seal } from '@/lib/crypto/seal';
+import { uuidv7 } from '@/lib/ids';
+import { settleSubmission } from '@/lib/submissions/settle-submission';
+import { outcomeInTest } from '@/lib/submissions/test-outcome';
+import { fanOutEvent } from '@/lib/webhooks/fan-out-event';
+import { newWebhookSecret } from '@/lib/webhooks/secret';
+import { totalPlaces, WEBHOOK_RUNS } from '../concurrency';
+import { EmbeddedDriver } from '../embedded/driver';
+
+const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
+const tenantId = uuidv7();
+let postgres: TestPostgres;
+let driver: EmbeddedDriver;
+let held = 0;
+const arrived = new Map<string, number>();
+
+/** `/stalled…` never answers, everything else does at once. */
+const receiver = http.createServer((request, response) => {
+  request.resume();
+  arrived.set(request.url!, performance.now());
+  if (!request.url!.startsWith('/stalled')) return response.end('ok');
+  held += 1;
+  return response.on('close', () => {
+    held -= 1;
+  });
+});
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  Object.assign(process.env, {
+    DATABASE_URL: postgres.url,
+    AUTH_SECRET: 'a secret that only this test process knows',
+    ALLOW_PRIVATE_WEBHOOK_URLS: 'true',
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  await sql()`insert into tenants (id, slug, name, threshold, retention_hours)
+    values (${tenantId}, 'stalled', 'x', 65, 1)`;
+  // Functions read the settings when they are imported.
+  const [{ inngest }, functions] = await Promise.all([import('../client'), import('.')]);
+  driver = new EmbeddedDriver({
+    sql: postgres.url,
+    client: inngest,
+    functions: Object.values(functions),
+    concurrency: totalPlaces(),
+    log: QUIET,
+    retryDelaysMs: [10],
+  });
+  await driver.start();
+});
+afterEach(async () => {
+  await sql()`delete from webhook_endpoints`;
+  receiver.closeAllConnections();
+});
+afterAll(async () => {
+  await driver?.stop(1_000);
+  receiver.close();
+  await closeDatabase();
+  await postgres.stop();
+});
+
+async function addEndpoint(path: string, eventTypes: string[] = []): Promise<string> {
+  const id = uuidv7();
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}${path}`;
+  await sql()`insert into webhook_endpoints (id, tenant_id, mode, url, event_types)
+    values (${id}, ${tenantId}, 'test', ${url}, ${eventTypes})`;
+  await sql()`insert into webhook_secrets (id, endpoint_id, secret_sealed)
+    values (${uuidv7()}, ${id}, ${seal(newWebhookSecret(), authSecret())})`;
+  return id;
+}
+const emit = (name: string, id: string, data: object) =>
+  sql()`insert into wf.event (id, name, data) values (${id}, ${name}, ${JSON.stringify(data)}::text::json)`;
+const event = (n: number) =>
+  ({ messageId: `msg_${n}`, tenantId, mode: 'test', type: 'credits.low', payload: {} }) as const;
+
+/** A submission of the sandbox, from its row to its end. @returns ms until it had ended */
+async function submit(): Promise<number> {
+  const id = uuidv7();
+  await sql()`insert into submissions (id, tenant_id, mode, model, credits, billing_state, input_kind, threshold,
+      deadline_at, test_outcome, content_hash)
+    values (${id}, ${tenantId}, 'test', 'mixed-10-v2', 1, 'none', 'file', 65, now() + interval '10 minutes', 'live', 'x')`;
+  const startedMs = performance.now();
+  await emit('submission/submitted', id, { submission_id: id, tenant_id: tenantId });
+  await expect
+    .poll(
+      async () => (await sql()`select 1 from submissions where id = ${id} and status = 'completed'`).length,
+      {
+        timeout: 20_000,
+        interval: 5,
+      },
+    )
+    .toBe(1);
+  return performance.now() - startedMs;
+}
+const median = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!;
+async function medianOf(n: number): Promise<number> {
+  const all: number[] = [];
+  for (let i = 0; i < n; i++) all.push(await submit());
+  return median(all);
+}
+
+it('200 deliveries to receivers that never answer, in all places of webhooks, slow no submission', async () => {
+  await submit();
+  const alone = await medianOf(10);
+  for (let i = 0; i < 8; i++) await addEndpoint(`/stalled-${i}`, ['credits.low']);
+  for (let i = 0; i < 25; i++) await fanOutEvent(event(i));
+  expect((await sql()`select 1 from webhook_deliveries`).length).toBe(200);
+  await expect.poll(() => held, { timeout: 20_000 }).toBe(WEBHOOK_RUNS);
+  const beside = await medianOf(10);
+  expect(held).toBe(WEBHOOK_RUNS);
+  expect(beside).toBeLessThan(alone * 2 + 100);
+});
+
+it('a delivery of which not even the attempts can be made ends failed, so that it can be replayed', async () => {
+  await addEndpoint('/broken');
+  await fanOutEvent(event(1_000));
+  // Sealed with a secret that is gone: every attempt throws.
+  await sql()`update webhook_secrets set secret_sealed = '\\x00'`;
+  await sql()`update wf.job set available_at = now()`;
+  await expect
+    .poll(
+      async () =>
+        (await sql()`select status from webhook_deliveries where message_id = 'msg_1000'`)[0]?.status,
+      {
+        timeout: 25_000,
+      },
+    )
+    .toBe('failed');
+  expect(arrived.has('/broken')).toBe(false);
+});
+
+it('an erasure that is under way lets no message of its submission come back', async () => {
+  await addEndpoint('/erased');
+  const id = uuidv7();
+  await sql()`insert into submissions (id, tenant_id, mode, model, credits, billing_state, input_kind, threshold,
+      deadline_at, content_hash, metadata)
+    values (${id}, ${tenantId}, 'test', 'mixed-10-v2', 1, 'none', 'file', 65, now() + interval '10 minutes', 'x', '{"a":1}')`;
+  await settleSubmission(id, outcomeInTest({ kind: 'live' } as never, { version: '1', frames: 10 })!);
+  let spread: Promise<number> | undefined;
+  await sql().begin(async (tx) => {
+    await tx`update submissions set erased_at = now(), metadata = null where id = ${id}`;
+    spread = fanOutEvent({
+      messageId: 'msg_erased',
+      tenantId,
+      mode: 'test',
+      type: 'submission.completed',
+      submissionId: id,
+    });
+    await expect
+      .poll(async () => (await sql()`select 1 from pg_stat_activity where wait_event_type = 'Lock'`).length)
+      .toBeGreaterThan(0);
+    await tx`delete from webhook_messages where submission_id = ${id}`;
+  });
+  expect(await spread).toBe(0);
+  expect((await sql()`select 1 from webhook_messages where submission_id = ${id}`).length).toBe(0);
+});
