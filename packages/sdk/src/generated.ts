@@ -1130,6 +1130,10 @@ export interface Operations {
       status?: "pending" | "succeeded" | "failed";
       event_type?: "submission.completed" | "submission.failed" | "credits.low" | "api_key.expiring" | "webhook.test";
       submission_id?: string;
+      /** ISO 8601 with an offset or Z */
+      from?: string;
+      /** ISO 8601 with an offset or Z */
+      to?: string;
     };
     body: undefined;
     data: WebhookDeliveryPage;
