@@ -39,7 +39,7 @@ const listRoute: TenantRoute = {
   method: 'GET',
   path: '/api/v1/:tenant_slug/audit',
   operationId: 'listAuditEntries',
-  tag: 'Audit log',
+  tag: 'Audit',
   summary: 'List who changed what, newest first',
   query: auditQuery,
   responses: [
