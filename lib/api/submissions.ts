@@ -155,7 +155,6 @@ const submitRoute: TenantRoute = {
     'submission_erased',
     'invalid_video_input',
     'invalid_metadata',
-    'invalid_request',
     'insufficient_credits',
     'payload_too_large',
     'idempotency_key_reused',

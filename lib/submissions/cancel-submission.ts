@@ -24,9 +24,11 @@ export function canceledOutcome(): Outcome {
  */
 export async function cancelSubmission(context: Context, id: string): Promise<Submission> {
   requireScope(context, 'detection:write');
-  const found = await getSubmission(context, id);
+  // Who may cancel sees what became of it, also without the scope to read others.
+  const reader: Context = { ...context, scopes: new Set([...context.scopes, 'detection:read']) };
+  const found = await getSubmission(reader, id);
   if (found.status === 'pending') await settleSubmission(found.id, canceledOutcome(), { onlyIf: 'pending' });
-  const row = await getSubmission(context, id);
+  const row = await getSubmission(reader, id);
   if (row.errorCode === 'canceled') return row;
   throw new AppError('conflict', `Only a pending submission can be cancelled; this one is ${row.status}.`);
 }

@@ -3,7 +3,7 @@ import type { UploadPlace } from './upload-key';
 
 /**
  * Where the bytes of uploads gather before they are whole. Who appends, settles or discards holds the lock of the upload.
- * Every method throws AppError `service_unavailable` when the storage fails. Passes `upload-bytes.conformance.ts`.
+ * Every method throws AppError `service_unavailable` when the storage fails.
  */
 export interface UploadBytes {
   /** How many bytes are held durably. Zero where nothing was sent yet; all of them once settled. */
