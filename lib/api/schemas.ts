@@ -153,12 +153,17 @@ export const submitFormSchema = z
     },
   });
 
+/** In JSON, null says the same as leaving a member out. */
+const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().meta(schema.meta() ?? {});
+
 export const submitJsonSchema = z
   .object({
-    ...submitFields,
-    metadata: z.record(z.string(), z.unknown()).optional(),
-    test_outcome: testOutcome,
-    test_webhook_failures: z.number().int().min(0).max(10).optional(),
+    video_url: orNull(submitFields.video_url),
+    upload_id: orNull(submitFields.upload_id),
+    model: orNull(submitFields.model),
+    metadata: z.record(z.string(), z.unknown()).nullish(),
+    test_outcome: orNull(testOutcome),
+    test_webhook_failures: z.number().int().min(0).max(10).nullish(),
   })
   .meta({
     id: 'SubmitJson',

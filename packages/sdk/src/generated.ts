@@ -25,15 +25,15 @@ export type SubmitForm = {
 
 export type SubmitJson = {
   /** Public or presigned http(s) address */
-  video_url?: string;
+  video_url?: (string | null);
   /** A finished resumable upload */
-  upload_id?: string;
+  upload_id?: (string | null);
   /** Model alias; default mixed-10-v2 */
-  model?: string;
-  metadata?: Record<string, unknown>;
+  model?: (string | null);
+  metadata?: (Record<string, unknown> | null);
   /** Test mode only: `live`, `fake`, `slow`, `timeout` or `failed:<reason code>` */
-  test_outcome?: string;
-  test_webhook_failures?: number;
+  test_outcome?: (string | null);
+  test_webhook_failures?: (number | null);
 };
 
 export type CreateUpload = {
