@@ -214,7 +214,7 @@ describe.skipIf(!HAS_PROC)('kill -9 of the worker in each step', () => {
         .poll(
           async () => {
             const rows = await sql()`select from pg_stat_activity
-            where wait_event_type = 'Lock' and query like '%credit_accounts%'`;
+            where wait_event_type = 'Lock' and query like '%with settled as%'`;
             return rows.length;
           },
           { ...WAIT, interval: 20 },
