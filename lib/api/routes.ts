@@ -1,8 +1,6 @@
 import { auditRoutes } from './audit';
 import { creditRoutes } from './credits';
-import { fastCheckRoutes } from './fast-check';
 import { keyRoutes } from './keys';
-import { memberRoutes } from './members';
 import { metadataSchemaRoutes } from './metadata-schema';
 import { modelRoutes } from './models';
 import type { Route } from './route';
@@ -25,9 +23,7 @@ export const ROUTES: Route[] = [
   ...creditRoutes,
   ...usageRoutes,
   ...webhookRoutes,
-  ...memberRoutes,
   ...auditRoutes,
-  ...fastCheckRoutes,
   ...modelRoutes,
   ...serviceRoutes,
 ];

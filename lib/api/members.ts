@@ -1,3 +1,0 @@
-import type { Route } from './route';
-
-export const memberRoutes: Route[] = [];
