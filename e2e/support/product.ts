@@ -44,6 +44,7 @@ export class Product {
       DATA_DIR: folder,
       RATE_LIMIT_PER_MINUTE: '100000',
       TENANT_RATE_LIMIT_PER_MINUTE: '100000',
+      BAD_KEYS_PER_MINUTE: '100000',
       ...settings,
     };
     const inherited = Object.fromEntries(

@@ -22,8 +22,6 @@ import type { Route, TenantRoute } from './route';
 import { ROUTES } from './routes';
 import { answerTus, TUS_PATH, uploadTokenOf } from './tus';
 
-const BAD_KEYS_PER_MINUTE = 120;
-
 const router = FindMyWay({ ignoreTrailingSlash: true, maxParamLength: 300 });
 for (const route of ROUTES) router.on(route.method, route.path, () => undefined, route);
 
@@ -131,7 +129,7 @@ function refuse(thrown: unknown, request: ApiRequest, requestId: string, trace: 
   if (thrown instanceof KeyRefused) {
     trace.privateReason = thrown.privateReason;
     // Only callers with bad keys are slowed, so nobody can lock a good key out from a shared address.
-    const tries = badKeys.take(request.remoteAddress, BAD_KEYS_PER_MINUTE);
+    const tries = badKeys.take(request.remoteAddress, env().BAD_KEYS_PER_MINUTE);
     if (!tries.allowed) {
       const headers = { 'retry-after': String(tries.resetS) };
       error = new AppError('rate_limit_exceeded', 'Too many requests without a valid key.', { headers });
