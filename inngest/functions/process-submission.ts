@@ -1,6 +1,7 @@
 import { models } from '@/lib/detection/models';
-import { analyseVideo, failedOutcome } from '@/lib/submissions/analyse-video';
+import { analyseVideo } from '@/lib/submissions/analyse-video';
 import { failOverdue } from '@/lib/submissions/fail-overdue';
+import { failedOutcome } from '@/lib/submissions/failed-outcome';
 import { fetchVideo } from '@/lib/submissions/fetch-video';
 import { type Outcome, settleSubmission } from '@/lib/submissions/settle-submission';
 import { findRunning, startProcessing } from '@/lib/submissions/start-processing';

@@ -12,6 +12,23 @@ export type ExportRow = Record<string, CsvValue>;
  */
 export type NextBatch = () => Promise<ExportRow[]>;
 
+/** The batches of a list that is read by key: `readAfter` gives up to `limit` rows below `last`, or the first ones. */
+export function batchesByKey<Row>(
+  limit: number,
+  readAfter: (last: Row | undefined, limit: number) => Promise<Row[]>,
+  toExportRow: (row: Row) => ExportRow,
+): NextBatch {
+  let last: Row | undefined;
+  let isOver = false;
+  return async () => {
+    if (isOver) return [];
+    const rows = await readAfter(last, limit);
+    last = rows.at(-1);
+    isOver = rows.length < limit;
+    return rows.map(toExportRow);
+  };
+}
+
 const TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',
   ndjson: 'application/x-ndjson',

@@ -4,21 +4,10 @@ import { verdictOf } from '@/lib/detection/scoring';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
-import { REASONS, type Reason, type ReasonCode, reason } from '@/lib/shared/reasons';
 import { openStorage } from '@/lib/storage/open-storage';
 import { MediaCrash, type MediaPool, type MediaResult, MediaTimeout } from '@/lib/video/media-pool';
+import { failedOutcome } from './failed-outcome';
 import type { Outcome } from './settle-submission';
-
-/** The outcome of a submission that can't be judged. */
-export function failedOutcome(code: ReasonCode, processingMs: number | null, reasons?: Reason[]): Outcome {
-  return {
-    kind: 'failed',
-    code,
-    message: REASONS[code].userMessage,
-    reasons: reasons ?? [reason(code)],
-    processingMs,
-  };
-}
 
 /**
  * Probes, decodes and judges a stored video in an isolated process and says how the submission ends.

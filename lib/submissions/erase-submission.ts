@@ -5,9 +5,8 @@ import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
 import { openStorage } from '@/lib/storage/open-storage';
-import { canceledOutcome } from './cancel-submission';
+import { failedOutcome } from './failed-outcome';
 import { settleSubmission } from './settle-submission';
-import { framesPrefix } from './video-key';
 
 /** What is left of an erased submission: proof that it was, and of which video. */
 export interface ErasureReceipt {
@@ -19,16 +18,14 @@ export interface ErasureReceipt {
 
 interface Tombstone {
   id: string;
-  tenantId: string;
-  status: string;
   videoKey: string | null;
   videoSha256: string | null;
   erasedAt: Date | null;
 }
 
 /**
- * Erases a submission: metadata, signals, address and the bodies of its webhooks at once, video and frames with it, or
- * by the next sweep when the storage is away. One that is not finished is cancelled first. A second call gives the same
+ * Erases a submission: metadata, signals, address and the bodies of its webhooks at once, its video with it, or by the
+ * next sweep when the storage is away. One that is not finished is cancelled first. A second call gives the same
  * receipt.
  * @throws AppError submission_not_found
  */
@@ -36,7 +33,7 @@ export async function eraseSubmission(context: Context, id: string): Promise<Era
   requireScope(context, 'detection:write');
   const row = await read(context, id);
   if (row.erasedAt !== null) return toReceipt(row);
-  await settleSubmission(row.id, canceledOutcome());
+  await settleSubmission(row.id, failedOutcome('canceled', null));
   await db().transaction(async (tx) => {
     const erased = await tx.execute(statement`
       update submissions set erased_at = now(), metadata = null, signals = null, video_url_sealed = null
@@ -46,23 +43,20 @@ export async function eraseSubmission(context: Context, id: string): Promise<Era
     await recordAudit(tx, context, 'submission.erased', row.id, { video_sha256: row.videoSha256 });
   });
   const tombstone = await read(context, id);
-  await removeFiles(tombstone);
+  if (tombstone.videoKey !== null) await removeVideo(tombstone.id, tombstone.videoKey);
   return toReceipt(tombstone);
 }
 
-/** Removes what storage holds of a submission. Safe to repeat. */
-export async function removeFiles(row: Pick<Tombstone, 'id' | 'tenantId' | 'videoKey'>): Promise<void> {
-  const storage = openStorage();
-  if (row.videoKey !== null) await storage.remove(row.videoKey);
-  for await (const { key } of storage.list(framesPrefix(row.tenantId, row.id))) await storage.remove(key);
-  await sql()`update submissions set video_removed_at = coalesce(video_removed_at, now())
-    where id = ${row.id} and video_key is not null`;
+/** Removes the stored video of a submission and notes it. Safe to repeat. */
+export async function removeVideo(submissionId: string, videoKey: string): Promise<void> {
+  await openStorage().remove(videoKey);
+  await sql()`update submissions set video_removed_at = coalesce(video_removed_at, now()) where id = ${submissionId}`;
 }
 
 async function read(context: Context, id: string): Promise<Tombstone> {
   if (!isUuid(id)) throw new AppError('submission_not_found');
   const rows = await sql()<Tombstone[]>`
-    select id, tenant_id, status, video_key, video_sha256, erased_at from submissions
+    select id, video_key, video_sha256, erased_at from submissions
     where id = ${id} and tenant_id = ${context.tenant.id} and mode = ${context.mode}`;
   if (rows[0] === undefined) throw new AppError('submission_not_found');
   return rows[0];

@@ -1,23 +1,26 @@
 import { sql } from '@/db/client';
 import { openStorage } from '@/lib/storage/open-storage';
-import { removeFiles } from './erase-submission';
+import { removeVideo } from './erase-submission';
 import { submissionOfKey } from './video-key';
 
 const BATCH = 500;
 /** An upload that has no row after this long belongs to a process that died. */
 const ORPHAN_AGE_MS = 3_600_000;
 
-/** Removes the videos whose tenant's retention time has passed, and what an erasure could not. Safe to stop and to run again. @returns how many */
+/**
+ * Removes the videos whose tenant's retention time has passed, and what an erasure could not. Safe to stop and to run
+ * again. @returns how many
+ */
 export async function expireVideos(): Promise<number> {
   let removed = 0;
   for (;;) {
-    const rows = await sql()<{ id: string; tenantId: string; videoKey: string }[]>`
-      select s.id, s.tenant_id, s.video_key from submissions s join tenants t on t.id = s.tenant_id
+    const rows = await sql()<{ id: string; videoKey: string }[]>`
+      select s.id, s.video_key from submissions s join tenants t on t.id = s.tenant_id
       where s.video_key is not null and s.video_removed_at is null
         and (s.completed_at < now() - t.retention_hours * interval '1 hour' or s.erased_at is not null)
       order by s.completed_at limit ${BATCH}`;
     for (const row of rows) {
-      await removeFiles(row);
+      await removeVideo(row.id, row.videoKey);
       removed += 1;
     }
     if (rows.length < BATCH) return removed;

@@ -3,7 +3,7 @@ import { db } from '@/db/client';
 import { type Submission, submissions } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { scoreOf } from '@/lib/detection/scoring';
-import type { ExportRow, NextBatch } from '@/lib/http/export-stream';
+import { batchesByKey, type ExportRow, type NextBatch } from '@/lib/http/export-stream';
 import { listConditions, type SubmissionFilter } from './list-submissions';
 
 const ROWS_PER_BATCH = 500;
@@ -49,18 +49,15 @@ function toExportRow(row: Submission): ExportRow {
 /** Every submission that fits, newest first, in batches for a stream. */
 export function exportSubmissions(context: Context, filter: SubmissionFilter): NextBatch {
   requireScope(context, 'detection:read');
-  let beforeId: string | undefined;
-  let isOver = false;
-  return async () => {
-    if (isOver) return [];
-    const rows = await db()
-      .select()
-      .from(submissions)
-      .where(and(...listConditions(context, filter, beforeId)))
-      .orderBy(desc(submissions.id))
-      .limit(ROWS_PER_BATCH);
-    beforeId = rows.at(-1)?.id;
-    isOver = rows.length < ROWS_PER_BATCH;
-    return rows.map(toExportRow);
-  };
+  return batchesByKey<Submission>(
+    ROWS_PER_BATCH,
+    (last, limit) =>
+      db()
+        .select()
+        .from(submissions)
+        .where(and(...listConditions(context, filter, last?.id)))
+        .orderBy(desc(submissions.id))
+        .limit(limit),
+    toExportRow,
+  );
 }

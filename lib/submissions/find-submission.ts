@@ -5,8 +5,7 @@ import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
 
 /** The hot path of polling: one prepared statement by primary key, within the caller's tenant and mode. */
-export async function findSubmission(context: Context, id: string): Promise<Submission | null> {
-  requireScope(context, 'detection:read');
+async function find(context: Context, id: string): Promise<Submission | null> {
   if (!isUuid(id)) return null;
   const rows = await sql()<Submission[]>`
     select id, tenant_id, mode, status, model, threshold, metadata, credits, billing_state, real_score, verdict, frames_processed,
@@ -16,10 +15,19 @@ export async function findSubmission(context: Context, id: string): Promise<Subm
   return rows[0] ?? null;
 }
 
-/** @throws AppError submission_not_found, also for another tenant's id; submission_erased */
-export async function getSubmission(context: Context, id: string): Promise<Submission> {
-  const row = await findSubmission(context, id);
+/**
+ * For verbs that have checked a scope of their own.
+ * @throws AppError submission_not_found, also for another tenant's id; submission_erased
+ */
+export async function getOwnSubmission(context: Context, id: string): Promise<Submission> {
+  const row = await find(context, id);
   if (row === null) throw new AppError('submission_not_found');
   if (row.erasedAt !== null) throw new AppError('submission_erased');
   return row;
+}
+
+/** @throws AppError insufficient_scope; submission_not_found, also for another tenant's id; submission_erased */
+export async function getSubmission(context: Context, id: string): Promise<Submission> {
+  requireScope(context, 'detection:read');
+  return getOwnSubmission(context, id);
 }

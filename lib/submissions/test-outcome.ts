@@ -1,6 +1,7 @@
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
-import { REASONS, type ReasonCode, reason } from '@/lib/shared/reasons';
+import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
+import { failedOutcome } from './failed-outcome';
 import type { Outcome } from './settle-submission';
 
 /** What the sandbox can be told to do with a submission instead of judging it. */
@@ -59,13 +60,7 @@ export function outcomeInTest(
     case 'timeout':
       return null;
     case 'failed':
-      return {
-        kind: 'failed',
-        code: outcome.code,
-        message: REASONS[outcome.code].userMessage,
-        reasons: [reason(outcome.code)],
-        processingMs: 0,
-      };
+      return failedOutcome(outcome.code, 0);
     case 'live':
     case 'fake':
     case 'slow':

@@ -3,11 +3,6 @@ export function videoKey(tenantId: string, submissionId: string): string {
   return `videos/${tenantId}/${submissionId}`;
 }
 
-/** Beginning of the keys of a submission's evidence frames. */
-export function framesPrefix(tenantId: string, submissionId: string): string {
-  return `frames/${tenantId}/${submissionId}/`;
-}
-
 /** The submission that a storage key belongs to, or null for a key of another kind. */
 export function submissionOfKey(key: string): string | null {
   return /^videos\/[0-9a-f-]{36}\/([0-9a-f-]{36})$/.exec(key)?.[1] ?? null;
