@@ -57,12 +57,16 @@ export interface PlacedOperation {
   operation: Operation;
 }
 
-/** Every operation of a document. */
-export function operationsOf(document: ApiDocument): PlacedOperation[] {
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
+const placedIn = (paths: Record<string, Record<string, Operation>>): PlacedOperation[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
-}
+
+/** Every operation of a document. */
+export const operationsOf = ({ paths }: ApiDocument): PlacedOperation[] => placedIn(paths);
+
+/** What the service sends, by the type of the event. */
+export const webhooksOf = ({ webhooks }: ApiDocument): PlacedOperation[] => placedIn(webhooks ?? {});
 
 /** The response itself, or the component that it refers to. */
 export function resolveResponse(document: ApiDocument, response: ResponseObject): ResponseObject {

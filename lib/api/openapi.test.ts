@@ -6,8 +6,9 @@ import { Contract } from '@/e2e/support/contract';
 import { apiDocuments, WRITE_COMMAND } from './api-documents';
 import { openapi, openapiText } from './openapi';
 import type { Schema } from './openapi-examples';
-import { type Media, operationsOf, resolveResponse } from './openapi-types';
+import { type Media, operationsOf, resolveResponse, webhooksOf } from './openapi-types';
 import { postman } from './postman';
+import { EVENT_TYPES } from './webhooks-schemas';
 
 const document = openapi();
 const operations = operationsOf(document);
@@ -35,6 +36,11 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('shows what is sent to webhooks, for every event that an endpoint can ask for', () => {
+    const shown = webhooksOf(document).map(({ path }) => path);
+    expect(shown).toEqual([...EVENT_TYPES, 'webhook.test']);
+  });
+
   it('tells of the request id with every answer, and of the limits with those of a tenant', () => {
     for (const { operation } of operations) {
       for (const [status, response] of Object.entries(operation.responses)) {
@@ -54,7 +60,7 @@ function* examples(): Generator<[string, Schema, unknown]> {
       : Object.values(media.examples ?? {}).map(({ $ref, value }) =>
           $ref === undefined ? value : document.components.examples[$ref.split('/').at(-1)!]!.value,
         );
-  for (const { operation } of [...operations]) {
+  for (const { operation } of [...operations, ...webhooksOf(document)]) {
     const { operationId } = operation;
     for (const { name, schema, example } of operation.parameters ?? [])
       yield [`${operationId} parameter ${name}`, schema, example];

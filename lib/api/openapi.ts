@@ -14,7 +14,8 @@ import {
 } from './openapi-errors';
 import { exampleOf } from './openapi-examples';
 import { API_DESCRIPTION, HEADERS, headerOf, parameterText, TAGS } from './openapi-texts';
-import { type ApiDocument, type Media, operationsOf } from './openapi-types';
+import { type ApiDocument, type Media, operationsOf, webhooksOf } from './openapi-types';
+import { webhookDocs } from './openapi-webhooks';
 import type { ResponseDoc, Route } from './route';
 import { ROUTES } from './routes';
 
@@ -139,6 +140,7 @@ function draft(): ApiDocument {
     ],
     tags: TAGS.filter((tag) => ROUTES.some((route) => route.tag === tag.name)),
     paths,
+    webhooks: webhookDocs(),
     components: {
       schemas: { ErrorEnvelope: errorEnvelopeSchema, Problem: problemSchema },
       securitySchemes: SECURITY_SCHEMES,
@@ -165,7 +167,7 @@ function addExample(media: Media, document: ApiDocument): void {
 
 /** Gives every parameter, body and answer that has none an example, made from its schema. */
 function addExamples(document: ApiDocument): void {
-  for (const { operation } of operationsOf(document)) {
+  for (const { operation } of [...operationsOf(document), ...webhooksOf(document)]) {
     for (const parameter of operation.parameters ?? [])
       parameter.example ??= exampleOf(parameter.schema, document.components.schemas, parameter.name);
     for (const media of Object.values(operation.requestBody?.content ?? {})) addExample(media, document);
