@@ -148,31 +148,6 @@ export type ReplayWebhooks = {
   status?: "failed" | "all";
 };
 
-export type SubmissionReceipt = {
-  submission_id: string;
-  tenant: string;
-  status: "pending";
-  model: string;
-  message: string;
-  /** Metadata as submitted */
-  tenant_metadata: (Record<string, unknown> | null);
-  /** ISO 8601, UTC */
-  created_at: string;
-  /** ISO 8601, UTC */
-  deadline_at: string;
-  billing: Billing;
-};
-
-export type Billing = {
-  credits: number;
-  state: "none" | "reserved" | "captured" | "released";
-};
-
-export type SubmissionPage = {
-  items: Submission[];
-  next_cursor: (string | null);
-};
-
 export type Submission = {
   submission_id: string;
   tenant: string;
@@ -225,6 +200,46 @@ export type Reason = {
   severity: "fatal" | "warning";
   retryable: boolean;
   user_message: string;
+};
+
+export type Billing = {
+  credits: number;
+  state: "none" | "reserved" | "captured" | "released";
+};
+
+export type CreditsLow = {
+  balance: number;
+  /** The low-balance level of the settings */
+  level: number;
+};
+
+export type ApiKeyExpiring = {
+  key_id: string;
+  name: string;
+  prefix: string;
+  last_four: string;
+  /** ISO 8601, UTC */
+  expires_at: string;
+};
+
+export type SubmissionReceipt = {
+  submission_id: string;
+  tenant: string;
+  status: "pending";
+  model: string;
+  message: string;
+  /** Metadata as submitted */
+  tenant_metadata: (Record<string, unknown> | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** ISO 8601, UTC */
+  deadline_at: string;
+  billing: Billing;
+};
+
+export type SubmissionPage = {
+  items: Submission[];
+  next_cursor: (string | null);
 };
 
 export type ErasureReceipt = {
