@@ -78,26 +78,31 @@ export function unwrap<T>(status: number, text: string, header: (name: string) =
 
 type Query = Record<string, string | number | undefined>;
 
-interface Answer {
+/** An answer as it came. */
+export interface Answer {
   status: number;
   text: string;
   header: (name: string) => string | null;
 }
 
-async function send(path: string, query: Query, headers: HeadersInit, signal?: AbortSignal): Promise<Answer> {
+/** Sends a request to our own server. @throws ApiError `network_error` when there is no answer */
+export async function request(path: string, init: RequestInit): Promise<Answer> {
+  try {
+    const response = await fetch(path, { credentials: 'same-origin', ...init });
+    const text = await response.text();
+    return { status: response.status, text, header: (name) => response.headers.get(name) };
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw networkError();
+  }
+}
+
+function send(path: string, query: Query, headers: HeadersInit, signal?: AbortSignal): Promise<Answer> {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') search.set(name, String(value));
   }
-  const url = search.size === 0 ? path : `${path}?${search}`;
-  try {
-    const response = await fetch(url, { credentials: 'same-origin', headers, signal });
-    const text = await response.text();
-    return { status: response.status, text, header: (name) => response.headers.get(name) };
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw networkError();
-  }
+  return request(search.size === 0 ? path : `${path}?${search}`, { headers, signal });
 }
 
 /** The header by which a portal session asks for test data; keys have their mode in themselves. */

@@ -7,7 +7,8 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 /** What each room may import from others, besides itself and `lib/shared`. */
 const ALLOWED: Record<string, RegExp> = {
   app: /^@\/(app|components|inngest|lib)\//,
-  components: /^@\/(components|lib\/shared)\//,
+  // The generated table of operations is what makes the portal a client like any other.
+  components: /^@\/(components|lib\/shared|packages\/sdk\/src\/generated)(\/|$)/,
   inngest: /^@\/(inngest|lib|launcher\/child-lifecycle|db\/(client|guard-transactions))/,
   lib: /^@\/(lib|db)\b/,
   db: /^@\/(db|lib\/(env|ids|shared|api-keys|auth\/password))/,

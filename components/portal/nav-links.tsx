@@ -1,54 +1,90 @@
 'use client';
 
-import { Gauge, ListVideo, ScanFace } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { ROLE_SCOPES } from '@/lib/shared/scopes';
 import { cn } from '../ui/cn';
+import { PAGE_GROUPS, type PortalPage } from './pages';
 import { usePortal } from './portal-context';
-
-const PAGES = [
-  { segment: 'overview', label: 'Overview', icon: Gauge },
-  { segment: 'submissions', label: 'Submissions', icon: ListVideo },
-  { segment: 'tester', label: 'Tester', icon: ScanFace },
-] as const;
 
 const LOOKS = {
   side: {
-    list: 'space-y-1',
-    link: 'flex min-h-11 items-center gap-3 rounded-lg px-3 text-sm font-medium text-ink-soft hover:bg-tint hover:text-ink',
+    link: 'flex min-h-9 items-center gap-3 rounded-lg px-3 text-sm font-medium text-ink-soft hover:bg-tint hover:text-ink',
+    current: 'bg-tint text-ink [&_svg]:text-signal',
+  },
+  drawer: {
+    link: 'flex min-h-11 items-center gap-3 rounded-lg px-3 text-[15px] font-medium text-ink-soft hover:bg-tint hover:text-ink',
     current: 'bg-tint text-ink [&_svg]:text-signal',
   },
   bottom: {
-    list: 'grid grid-cols-3',
     link: 'flex min-h-14 flex-col items-center justify-center gap-1 border-t-2 border-transparent text-xs font-medium text-ink-soft',
     current: 'border-signal text-ink [&_svg]:text-signal',
   },
 };
 
-/** The portal's pages, as a column (desktop) or as a bar at the bottom (phone). */
-export function NavLinks({ look }: { look: keyof typeof LOOKS }) {
+interface PageLinkProps {
+  page: PortalPage;
+  look: keyof typeof LOOKS;
+  onVisit?: () => void;
+}
+
+function PageLink({ page: { segment, label, icon: Icon }, look, onVisit }: PageLinkProps) {
   const { tenantSlug } = usePortal();
   const pathname = usePathname();
-  const style = LOOKS[look];
+  const href = `/${tenantSlug}/${segment}`;
+  const isCurrent = pathname === href || pathname.startsWith(`${href}/`);
   return (
-    <nav aria-label="Pages">
-      <ul className={style.list}>
-        {PAGES.map(({ segment, label, icon: Icon }) => {
-          const href = `/${tenantSlug}/${segment}`;
-          const isCurrent = pathname === href || pathname.startsWith(`${href}/`);
-          return (
-            <li key={segment}>
-              <Link
-                href={href}
-                aria-current={isCurrent ? 'page' : undefined}
-                className={cn(style.link, isCurrent && style.current)}
-              >
-                <Icon aria-hidden="true" className="size-[18px] shrink-0" />
-                {label}
-              </Link>
-            </li>
-          );
-        })}
+    <li>
+      <Link
+        href={href}
+        onClick={onVisit}
+        aria-current={isCurrent ? 'page' : undefined}
+        className={cn(LOOKS[look].link, isCurrent && LOOKS[look].current)}
+      >
+        <Icon aria-hidden="true" className="size-[18px] shrink-0" />
+        {label}
+      </Link>
+    </li>
+  );
+}
+
+function useGroups() {
+  const scopes = ROLE_SCOPES[usePortal().role];
+  return PAGE_GROUPS.map(({ title, pages }) => ({
+    title,
+    pages: pages.filter(({ scope }) => scopes.includes(scope)),
+  })).filter(({ pages }) => pages.length > 0);
+}
+
+/** All pages that the member's role may see, in groups. */
+export function NavLinks({ look, onVisit }: { look: 'side' | 'drawer'; onVisit?: () => void }) {
+  return (
+    <nav aria-label="Pages" className="space-y-5">
+      {useGroups().map(({ title, pages }) => (
+        <div key={title}>
+          {title !== null && (
+            <h2 className="mb-1.5 px-3 text-xs font-medium tracking-normal text-ink-faint">{title}</h2>
+          )}
+          <ul className="space-y-0.5">
+            {pages.map((page) => (
+              <PageLink key={page.segment} page={page} look={look} onVisit={onVisit} />
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+/** The first pages as a bar at the bottom of small screens; the others are in the menu. */
+export function BottomLinks() {
+  const pages = useGroups()[0]?.pages ?? [];
+  return (
+    <nav aria-label="Main pages">
+      <ul className="grid auto-cols-fr grid-flow-col">
+        {pages.map((page) => (
+          <PageLink key={page.segment} page={page} look="bottom" />
+        ))}
       </ul>
     </nav>
   );

@@ -4,7 +4,7 @@ import { Logo } from '../brand/logo';
 import { AccountPanel } from './account-panel';
 import { MobileMenu } from './mobile-menu';
 import { ModeBanner, ModeSwitch } from './mode-switch';
-import { NavLinks } from './nav-links';
+import { BottomLinks, NavLinks } from './nav-links';
 import type { PortalFacts } from './portal-context';
 import type { Theme } from './theme';
 
@@ -69,7 +69,7 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         {children}
       </main>
       <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden">
-        <NavLinks look="bottom" />
+        <BottomLinks />
       </div>
     </div>
   );

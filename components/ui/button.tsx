@@ -10,6 +10,7 @@ export const buttonStyle = cva(
       look: {
         primary: 'bg-ink text-canvas hover:bg-ink-soft',
         secondary: 'border border-line-strong/60 bg-surface text-ink hover:bg-tint',
+        danger: 'border border-danger/50 bg-surface text-danger hover:bg-danger-soft',
         quiet: 'text-ink-soft hover:bg-tint hover:text-ink',
       },
       size: { normal: '', small: 'min-h-9 px-3 text-[13px]', icon: 'size-11 px-0' },

@@ -5,6 +5,7 @@ import { PortalProvider } from '@/components/portal/portal-context';
 import { PortalShell } from '@/components/portal/portal-shell';
 import { THEME_COOKIE, themeFrom } from '@/components/portal/theme';
 import { QueryProvider } from '@/components/query-provider';
+import { ToastProvider } from '@/components/ui/toast';
 import { requirePortalMember } from '../portal-member';
 
 interface PortalLayoutProps {
@@ -20,9 +21,11 @@ export default async function PortalLayout({ params, children }: PortalLayoutPro
   return (
     <QueryProvider>
       <PortalProvider facts={facts} initialMode={mode}>
-        <PortalShell facts={facts} theme={theme}>
-          {children}
-        </PortalShell>
+        <ToastProvider>
+          <PortalShell facts={facts} theme={theme}>
+            {children}
+          </PortalShell>
+        </ToastProvider>
       </PortalProvider>
     </QueryProvider>
   );

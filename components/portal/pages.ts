@@ -1,0 +1,31 @@
+import { Gauge, ListVideo, type LucideIcon, ScanFace } from 'lucide-react';
+import type { Scope } from '@/lib/shared/scopes';
+
+export interface PortalPage {
+  /** Last part of the page's address. */
+  segment: string;
+  label: string;
+  icon: LucideIcon;
+  /** Roles without it don't see the page. */
+  scope: Scope;
+}
+
+export interface PageGroup {
+  /** Null for the first group, which needs no name. */
+  title: string | null;
+  pages: PortalPage[];
+}
+
+/** The pages of the portal in the order of the navigation. */
+export const PAGE_GROUPS: PageGroup[] = [
+  {
+    title: null,
+    pages: [
+      { segment: 'overview', label: 'Overview', icon: Gauge, scope: 'detection:read' },
+      { segment: 'submissions', label: 'Submissions', icon: ListVideo, scope: 'detection:read' },
+      { segment: 'tester', label: 'Tester', icon: ScanFace, scope: 'detection:write' },
+    ],
+  },
+  { title: 'Develop', pages: [] },
+  { title: 'Organisation', pages: [] },
+];

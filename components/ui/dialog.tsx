@@ -1,0 +1,72 @@
+'use client';
+
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { buttonStyle } from './button';
+import { cn } from './cn';
+
+interface DialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  description?: ReactNode;
+  children: ReactNode;
+  /** Set while closing would lose something, such as a secret that is shown once: only the buttons inside close it. */
+  isHeld?: boolean;
+  className?: string;
+}
+
+/** A dialog over the page; on phones a sheet at the bottom. Escape and the cross close it, focus stays inside. */
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  description,
+  children,
+  isHeld = false,
+  className,
+}: DialogProps) {
+  return (
+    <Base.Root
+      open={isOpen}
+      onOpenChange={(open) => !open && !isHeld && onClose()}
+      disablePointerDismissal={isHeld}
+    >
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-black/50 transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Popup
+          className={cn(
+            'fixed inset-x-0 bottom-0 z-50 max-h-[92dvh] overflow-y-auto rounded-t-2xl border border-line bg-raised p-5 shadow-card outline-none sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[min(34rem,calc(100vw-3rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl sm:p-6',
+            className,
+          )}
+        >
+          <div className="mb-4 flex items-start justify-between gap-4">
+            <div className="min-w-0">
+              <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+              {description && (
+                <Base.Description render={<div />} className="mt-1 text-sm text-ink-soft">
+                  {description}
+                </Base.Description>
+              )}
+            </div>
+            {!isHeld && (
+              <Base.Close
+                aria-label="Close"
+                className={cn(buttonStyle({ look: 'quiet', size: 'icon' }), '-mt-2 -mr-2 shrink-0')}
+              >
+                <X aria-hidden="true" />
+              </Base.Close>
+            )}
+          </div>
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** The row of buttons that ends a dialog; the last one is the main one. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="mt-6 flex flex-col-reverse gap-2.5 sm:flex-row sm:justify-end">{children}</div>;
+}
