@@ -1,5 +1,6 @@
 export * from './api-keys';
 export * from './credits';
+export * from './frame-sessions';
 export * from './logs';
 export * from './members';
 export * from './metadata-schemas';

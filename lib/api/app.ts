@@ -17,6 +17,7 @@ import { errorFields, log } from '@/lib/log';
 import { countRequest } from '@/lib/metrics';
 import { slugExists } from '@/lib/tenants/slug-exists';
 import { recordRequest } from '@/lib/usage/request-log';
+import { crossOriginHeaders, preflightReply } from './cross-origin';
 import { toAppError } from './dependency-errors';
 import type { Route, TenantRoute } from './route';
 import { ROUTES } from './routes';
@@ -62,6 +63,7 @@ export async function handleApi(request: ApiRequest): Promise<ApiReply> {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(trace.rate && rateLimitHeaders(trace.rate)),
+    ...(trace.route?.isCrossOrigin && crossOriginHeaders(request)),
     ...reply.headers,
   };
   note(request, requestId, trace, reply.status, performance.now() - startedMs);
@@ -74,6 +76,8 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
     trace.path = TUS_PATH;
     return answerTus(request, uploadToken);
   }
+  const preflight = request.method === 'OPTIONS' ? answerPreflight(request) : null;
+  if (preflight !== null) return preflight;
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const match = router.find(method as 'GET', request.path);
   if (match === null) throw notRouted(request);
@@ -90,6 +94,12 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
     throw new AppError('rate_limit_exceeded', 'Too many requests with this key.', { headers });
   }
   return route.handle(context, request, params);
+}
+
+function answerPreflight(request: ApiRequest): ApiReply | null {
+  const asked = request.headers['access-control-request-method'];
+  const match = asked === undefined ? null : router.find(asked as 'GET', request.path);
+  return match === null ? null : preflightReply(request, match.store as Route);
 }
 
 function notRouted(request: ApiRequest): AppError {

@@ -22,6 +22,7 @@ export const modelRoutes: Route[] = [
     operationId: 'listModels',
     tag: 'Models',
     summary: 'Model aliases with what they need and cost',
+    isCrossOrigin: true,
     responses: [
       { status: 200, description: 'The models, fewest frames first', schema: z.array(modelSchema) },
     ],

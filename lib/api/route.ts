@@ -33,6 +33,8 @@ interface RouteBase {
   requestBody?: BodyDoc[];
   responses: ResponseDoc[];
   errors: ErrorCode[];
+  /** Web pages of other sites may call it (`cross-origin.ts`). A tenant route checks the origin in its handler. */
+  isCrossOrigin?: boolean;
 }
 
 /** A route anybody may call. */

@@ -95,6 +95,15 @@ export const modelSchema = z
   })
   .meta({ id: 'Model' });
 
+export const healthSchema = z
+  .object({
+    status: z.literal('ok'),
+    version: z.string(),
+    environment: z.string(),
+    models_loaded: z.array(z.string()),
+  })
+  .meta({ id: 'Health' });
+
 export const readinessSchema = z
   .object({
     status: z.enum(['ready', 'unavailable']),

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { models } from '@/lib/detection/models';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { renderQueueMetrics } from '@/lib/health/queue-metrics';
@@ -7,10 +8,22 @@ import { checkReadiness } from '@/lib/health/readiness';
 import { ok } from '@/lib/http/envelope';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { renderRequestMetrics } from '@/lib/metrics';
+import { productVersion } from '@/lib/version';
 import { openapiText } from './openapi';
 import { postmanText } from './postman';
 import type { Route } from './route';
-import { notReadySchema, readinessSchema } from './schemas';
+import { healthSchema, notReadySchema, readinessSchema } from './schemas';
+
+/** Never fails: whoever asks wants to know of the process, not of what it needs. */
+async function health(): Promise<z.infer<typeof healthSchema>> {
+  const loaded = await models().catch(() => null);
+  return {
+    status: 'ok',
+    version: productVersion(),
+    environment: env().NODE_ENV,
+    models_loaded: loaded?.listModels().map(({ id }) => id) ?? [],
+  };
+}
 
 async function ready(): Promise<ApiReply> {
   const readiness = await checkReadiness();
@@ -59,9 +72,10 @@ export const serviceRoutes: Route[] = [
     operationId: 'getHealth',
     tag: 'Service',
     summary: 'Whether the process is up',
-    responses: [{ status: 200, description: 'It is', schema: z.object({ status: z.literal('ok') }) }],
+    isCrossOrigin: true,
+    responses: [{ status: 200, description: 'It is', schema: healthSchema }],
     errors: [],
-    handle: async () => ok({ status: 'ok' }),
+    handle: async () => ok(await health()),
   },
   {
     access: 'public',

@@ -147,6 +147,7 @@ export class ClipAnalyser {
       sharpness: this.sharpnesses.length > 0 ? median(this.sharpnesses) : 0,
       largestChange: this.largestChange,
       averageFps: probe.averageFps,
+      isCropped: probe.isCropped ?? false,
     };
   }
 

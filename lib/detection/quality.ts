@@ -19,6 +19,8 @@ export interface ClipMeasurements {
   /** Largest mean absolute difference of a frame's 128 × 128 thumbnail from the first one's, in grey levels. */
   largestChange: number;
   averageFps: number;
+  /** The pictures are faces that the sender has cut out and scaled. */
+  isCropped?: boolean;
 }
 
 /** Where a clip can't be judged (`fatal`), or the verdict deserves a note (`warning`). */
@@ -27,6 +29,8 @@ export const GATES = {
   maxSeveralShare: 0.2,
   maxGapShare: 0.3,
   minFaceSidePixels: 80,
+  /** Crops are scaled to one size by their sender; the network sees no face larger than 30 pixels anyway. */
+  minCroppedFaceSidePixels: 40,
   minLuma: 40,
   maxClippedFatal: 0.5,
   maxClippedWarning: 0.25,
@@ -57,7 +61,8 @@ export function judgeQuality(clip: ClipMeasurements): Reason[] {
 function judgeFace(clip: ClipMeasurements, fatal: ReasonCode[], warnings: ReasonCode[]): void {
   if (clip.framesWithSeveralFaces >= clip.frames * GATES.maxSeveralShare) fatal.push('multiple_faces');
   if (clip.longestGap > clip.frames * GATES.maxGapShare) fatal.push('face_lost');
-  if (clip.faceSidePixels < GATES.minFaceSidePixels) fatal.push('face_too_small');
+  const minSide = clip.isCropped ? GATES.minCroppedFaceSidePixels : GATES.minFaceSidePixels;
+  if (clip.faceSidePixels < minSide) fatal.push('face_too_small');
   if (clip.clippedShare > GATES.maxClippedFatal) fatal.push('overexposed');
   else if (clip.clippedShare > GATES.maxClippedWarning) warnings.push('overexposed');
   if (clip.sharpness < GATES.minSharpnessFatal) fatal.push('blurry');

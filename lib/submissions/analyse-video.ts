@@ -5,7 +5,13 @@ import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { openStorage } from '@/lib/storage/open-storage';
-import { MediaCrash, type MediaPool, type MediaResult, MediaTimeout } from '@/lib/video/media-pool';
+import {
+  MediaCrash,
+  type MediaJob,
+  type MediaPool,
+  type MediaResult,
+  MediaTimeout,
+} from '@/lib/video/media-pool';
 import { failedOutcome } from './failed-outcome';
 import type { Outcome } from './settle-submission';
 
@@ -37,8 +43,9 @@ export async function analyseVideo(
 }
 
 async function analyseTwice(pool: MediaPool, submission: Submission, path: string): Promise<MediaResult> {
-  const job = {
+  const job: MediaJob = {
     path,
+    input: submission.inputKind === 'frames' ? 'frames' : 'video',
     alias: submission.model,
     limits: {
       maxDurationMs: env().MAX_VIDEO_SECONDS * 1_000,

@@ -21,7 +21,7 @@ export interface NewSubmission {
   testOutcome?: string | null;
   testWebhookFailures?: number;
   video:
-    | { kind: 'file'; key: string; sha256: string; sizeBytes: number }
+    | { kind: 'file' | 'frames'; key: string; sha256: string; sizeBytes: number }
     | { kind: 'upload'; key: string; sha256: string; sizeBytes: number; uploadId: string }
     | { kind: 'url'; sealedUrl: Buffer };
 }

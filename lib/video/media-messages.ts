@@ -5,6 +5,8 @@ import type { ProbedVideo, VideoLimits } from './types';
 /** A clip to judge. The path is a local file that stays until the answer is there. */
 export interface MediaJob {
   path: string;
+  /** What the file is: a clip, or a pack of still pictures (`frame-pack.ts`). */
+  input: 'video' | 'frames';
   /** The model alias. */
   alias: string;
   limits: VideoLimits;

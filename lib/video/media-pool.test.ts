@@ -47,6 +47,7 @@ function openPool(options: Partial<MediaPoolOptions> = {}): MediaPool {
 
 const job = (what: string): MediaJob => ({
   path: what,
+  input: 'video',
   alias: 'mixed-10-v2',
   limits: { maxDurationMs: 1, maxPixels: 1, maxFrames: 1 },
 });

@@ -3,6 +3,7 @@ import os from 'node:os';
 import { ClipDetector } from '@/lib/detection/clip-analyser';
 import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
 import type { Decoder } from './decoder';
+import { FramePackDecoder } from './frame-pack-decoder';
 import type { FromWorker, MediaJob, MediaResult, ToWorker } from './media-messages';
 import { NodeAvDecoder } from './node-av-decoder';
 import { VideoError } from './video-error';
@@ -49,7 +50,10 @@ function exitIfOrphaned(): void {
   if (!process.connected || process.ppid !== parentPid) process.exit(0);
 }
 
-async function analyse(decoder: Decoder, job: MediaJob): Promise<MediaResult> {
+const framePackDecoder = new FramePackDecoder();
+
+async function analyse(videoDecoder: Decoder, job: MediaJob): Promise<MediaResult> {
+  const decoder = job.input === 'frames' ? framePackDecoder : videoDecoder;
   const detector = await detectorFor(job.alias);
   const analyser = detector.start();
   const startedMs = performance.now();

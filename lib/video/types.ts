@@ -10,6 +10,8 @@ export interface ProbedVideo {
   durationMs: number;
   frameCount: number;
   averageFps: number;
+  /** The pictures are faces that the sender has cut out and scaled. */
+  isCropped?: boolean;
 }
 
 /** One decoded, upright frame; packed RGB, 3 bytes a pixel, no row padding, aspect ratio kept. */

@@ -1,0 +1,151 @@
+import type { z } from 'zod';
+import type { FrameSession } from '@/db/schema';
+import { type Context, requireScope } from '@/lib/context';
+import { models } from '@/lib/detection/models';
+import { AppError } from '@/lib/errors';
+import type { ApiRequest } from '@/lib/http/types';
+import { openStorage } from '@/lib/storage/open-storage';
+import { findSubmission } from '@/lib/submissions/find-submission';
+import { videoKey } from '@/lib/submissions/video-key';
+import { packTail } from '@/lib/video/frame-pack';
+import { asReader, awaitEnd } from './await-end';
+import { fastCheckStreamBody } from './bodies';
+import { addFrame, frameKey, hasFrame, listFrames, openFrameSession } from './frame-session';
+import { readBody } from './read-body';
+import { resolveModel } from './resolve-model';
+import { submitFrames, tenantMetadata } from './submit-frames';
+import { type FastCheckView, toPublicFastCheck } from './to-public-fast-check';
+
+const ANSWER_WITHIN_MS = 25_000;
+
+/** Progress of a session, and the verdict once its last frame is there. */
+export type StreamView = {
+  frames_received: number;
+  frames_required: number;
+  ttl_seconds: number;
+  session_id: string;
+} & (
+  | ({ status: 'complete' } & FastCheckView)
+  | ({ status: 'buffering' } & {
+      [K in Exclude<keyof FastCheckView, 'session_id' | 'warnings'>]: FastCheckView[K] | null;
+    } & {
+      warnings: string[];
+    })
+);
+
+/**
+ * Takes one frame of a session. The frame that makes it full is answered with the verdict, and so is every later one and
+ * every retry; the same frame twice counts once.
+ * @throws AppError any of the documented errors; service_unavailable when the verdict takes too long
+ */
+export async function streamFrame(context: Context, request: ApiRequest): Promise<StreamView> {
+  requireScope(context, 'detection:write');
+  const untilMs = performance.now() + ANSWER_WITHIN_MS;
+  const { body, picture } = await readFrame(request);
+  const model = resolveModel(await models(), {
+    model: body.model,
+    frameCount: body.frame_count,
+    version: request.headers['x-model-version'],
+  });
+  const { id, frames } = model.manifest;
+  const opened = await openFrameSession(context, body.session_id, { id, frames });
+  if (opened.model !== id) {
+    throw new AppError('conflict', `The session was begun with the model ${opened.model}.`);
+  }
+  const session = await keepFrame(opened, body.frame.index, body.frame.timestamp_ms, picture);
+  const progress = {
+    session_id: body.session_id,
+    frames_received: session.framesReceived,
+    frames_required: session.framesRequired,
+    ttl_seconds: Math.max(0, Math.round((session.expiresAt.getTime() - Date.now()) / 1_000)),
+  };
+  if (session.submissionId === null) return { status: 'buffering', ...progress, ...NOTHING_YET };
+  await submitSession(context, session, session.submissionId, tenantMetadata(body.metadata));
+  const waitMs = Math.max(1_000, untilMs - performance.now());
+  const row = await awaitEnd(context, session.submissionId, waitMs, request.signal);
+  return { status: 'complete', ...progress, ...toPublicFastCheck(row, body.session_id) };
+}
+
+const NOTHING_YET = {
+  verdict: null,
+  confidence: null,
+  real_score: null,
+  score: null,
+  submission_id: null,
+  model: null,
+  processing_ms: null,
+  frames_processed: null,
+  available: true,
+  warning: null,
+  warnings: [],
+  error: null,
+};
+
+async function readFrame(
+  request: ApiRequest,
+): Promise<{ body: z.infer<typeof fastCheckStreamBody>; picture: Buffer }> {
+  const reader = readBody(fastCheckStreamBody, request, 1);
+  const found: Buffer[] = [];
+  let next = await reader.next();
+  for (; !next.done; next = await reader.next()) found.push(next.value);
+  const { body, pictureOf } = next.value;
+  return { body, picture: found[pictureOf(body.frame.pixels)]! };
+}
+
+/** Stores a frame that is new, before it is counted: what is counted is there. */
+async function keepFrame(
+  session: FrameSession,
+  index: number,
+  timestampMs: number,
+  picture: Buffer,
+): Promise<FrameSession> {
+  const isNew = session.submissionId === null && !(await hasFrame(session.id, index));
+  const key = frameKey(session.id, index);
+  if (isNew) await openStorage().put(key, once(picture));
+  return addFrame(session, { index, timestampMs, sizeBytes: picture.length });
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
+}
+
+/** Makes the submission of a full session, unless it is made. Every caller makes the same of it. */
+async function submitSession(
+  context: Context,
+  session: FrameSession,
+  submissionId: string,
+  metadata: Record<string, unknown> | null,
+): Promise<void> {
+  if ((await findSubmission(asReader(context), submissionId)) !== null) return;
+  const frames = await listFrames(session.id);
+  const key = videoKey(session.tenantId, submissionId);
+  try {
+    const stored = await openStorage().put(key, packOf(session.id, frames));
+    await submitFrames(context, {
+      submissionId,
+      model: (await models()).getModel(session.model),
+      metadata,
+      pack: { key, sha256: stored.sha256, sizeBytes: stored.sizeBytes, frameCount: frames.length },
+      idempotencyKey: `frames:${session.id}`,
+      sessionId: session.name,
+    });
+  } catch (error) {
+    // Another call may have made it meanwhile, and removed the single frames. A pack that nobody owns is swept later.
+    if ((await findSubmission(asReader(context), submissionId)) === null) throw error;
+  }
+  for (const { index } of frames) await openStorage().remove(frameKey(session.id, index));
+}
+
+async function* packOf(
+  sessionId: string,
+  frames: Awaited<ReturnType<typeof listFrames>>,
+): AsyncGenerator<Buffer> {
+  let offset = 0;
+  const pictures = [];
+  for (const frame of frames) {
+    pictures.push({ ...frame, offset });
+    offset += frame.sizeBytes;
+    yield* await openStorage().get(frameKey(sessionId, frame.index));
+  }
+  yield packTail({ kind: 'frames', pictures });
+}

@@ -1,0 +1,49 @@
+import type { Submission } from '@/db/schema';
+import { confidenceOf, scoreOf } from '@/lib/detection/scoring';
+import type { ReasonCode } from '@/lib/shared/reasons';
+
+/** A check as the frame endpoints answer it. */
+export interface FastCheckView {
+  verdict: 'live' | 'fake' | null;
+  confidence: number | null;
+  real_score: number | null;
+  score: number | null;
+  session_id: string;
+  submission_id: string;
+  /** Which of our models judged. */
+  model: string;
+  processing_ms: number;
+  frames_processed: number;
+  /** False when the fault was ours. */
+  available: boolean;
+  warning: string | null;
+  warnings: string[];
+  /** Set only when the fault was ours; frames that can't be judged have no verdict and a warning. */
+  error: string | null;
+}
+
+/** What says nothing about the frames. */
+const OUR_FAULTS: ReadonlySet<string> = new Set<ReasonCode>(['processing_error', 'processing_timeout']);
+
+/** An ended submission in the shape that the public Moveris client reads. */
+export function toPublicFastCheck(row: Submission, sessionId: string): FastCheckView {
+  const { realScore, verdict } = row;
+  const isOurFault = row.errorCode !== null && OUR_FAULTS.has(row.errorCode);
+  const warnings = row.reasons.map((reason) => reason.userMessage);
+  const judged = row.status === 'completed' && realScore !== null && verdict !== null;
+  return {
+    verdict: judged ? verdict : null,
+    confidence: judged ? confidenceOf(realScore, verdict) : null,
+    real_score: judged ? realScore : null,
+    score: judged ? scoreOf(realScore) : null,
+    session_id: sessionId,
+    submission_id: row.id,
+    model: row.model,
+    processing_ms: row.processingMs ?? 0,
+    frames_processed: row.framesProcessed ?? 0,
+    available: !isOurFault,
+    warning: warnings[0] ?? null,
+    warnings,
+    error: isOurFault ? `${row.errorCode}: ${row.errorMessage}` : null,
+  };
+}
