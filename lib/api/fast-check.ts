@@ -17,6 +17,7 @@ const ERRORS: ErrorCode[] = [
   'insufficient_credits',
   'payload_too_large',
   'idempotency_key_reused',
+  'submission_erased',
 ];
 
 const versionHeader = z.string().max(64).optional().meta({

@@ -20,6 +20,7 @@ left out.
 export const TAGS: { name: string; description: string }[] = [
   { name: 'Video detect', description: 'Submit a video, wait for its verdict, find it again.' },
   { name: 'Uploads', description: 'Resumable uploads (tus 1.0) from devices that hold no API key.' },
+  { name: 'Fast check', description: 'Frames of a camera judged at once, for clients of the Moveris API.' },
   { name: 'API keys', description: 'Keys with scopes, expiry, networks and rotation.' },
   { name: 'Settings', description: 'What a tenant decides for itself.' },
   { name: 'Metadata schema', description: 'The JSON Schema that metadata of submissions must fit.' },

@@ -1,5 +1,6 @@
 import { auditRoutes } from './audit';
 import { creditRoutes } from './credits';
+import { fastCheckRoutes } from './fast-check';
 import { keyRoutes } from './keys';
 import { metadataSchemaRoutes } from './metadata-schema';
 import { modelRoutes } from './models';
@@ -17,6 +18,7 @@ export const ROUTES: Route[] = [
   ...submissionRoutes,
   ...submissionEndingRoutes,
   ...uploadRoutes,
+  ...fastCheckRoutes,
   ...keyRoutes,
   ...settingsRoutes,
   ...metadataSchemaRoutes,

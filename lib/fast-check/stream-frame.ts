@@ -5,10 +5,10 @@ import { models } from '@/lib/detection/models';
 import { AppError } from '@/lib/errors';
 import type { ApiRequest } from '@/lib/http/types';
 import { openStorage } from '@/lib/storage/open-storage';
-import { findSubmission } from '@/lib/submissions/find-submission';
+import { findOwnSubmission } from '@/lib/submissions/find-submission';
 import { videoKey } from '@/lib/submissions/video-key';
 import { packTail } from '@/lib/video/frame-pack';
-import { asReader, awaitEnd } from './await-end';
+import { awaitEnd } from './await-end';
 import { fastCheckStreamBody } from './bodies';
 import { addFrame, frameKey, hasFrame, listFrames, openFrameSession } from './frame-session';
 import { readBody } from './read-body';
@@ -116,7 +116,7 @@ async function submitSession(
   submissionId: string,
   metadata: Record<string, unknown> | null,
 ): Promise<void> {
-  if ((await findSubmission(asReader(context), submissionId)) !== null) return;
+  if ((await findOwnSubmission(context, submissionId)) !== null) return;
   const frames = await listFrames(session.id);
   const key = videoKey(session.tenantId, submissionId);
   try {
@@ -131,7 +131,7 @@ async function submitSession(
     });
   } catch (error) {
     // Another call may have made it meanwhile, and removed the single frames. A pack that nobody owns is swept later.
-    if ((await findSubmission(asReader(context), submissionId)) === null) throw error;
+    if ((await findOwnSubmission(context, submissionId)) === null) throw error;
   }
   for (const { index } of frames) await openStorage().remove(frameKey(session.id, index));
 }

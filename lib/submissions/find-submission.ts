@@ -4,8 +4,11 @@ import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
 
-/** The hot path of polling: one prepared statement by primary key, within the caller's tenant and mode. */
-async function find(context: Context, id: string): Promise<Submission | null> {
+/**
+ * The hot path of polling: one prepared statement by primary key, within the caller's tenant and mode. Erased ones too.
+ * For verbs that have checked a scope of their own.
+ */
+export async function findOwnSubmission(context: Context, id: string): Promise<Submission | null> {
   if (!isUuid(id)) return null;
   const rows = await sql()<Submission[]>`
     select id, tenant_id, mode, status, model, threshold, metadata, credits, billing_state, real_score, verdict, frames_processed,
@@ -20,7 +23,7 @@ async function find(context: Context, id: string): Promise<Submission | null> {
  * @throws AppError submission_not_found, also for another tenant's id; submission_erased
  */
 export async function getOwnSubmission(context: Context, id: string): Promise<Submission> {
-  const row = await find(context, id);
+  const row = await findOwnSubmission(context, id);
   if (row === null) throw new AppError('submission_not_found');
   if (row.erasedAt !== null) throw new AppError('submission_erased');
   return row;

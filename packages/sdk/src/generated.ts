@@ -43,6 +43,55 @@ export type CreateUpload = {
   file_name?: string;
 };
 
+export type FastCheckRequest = {
+  /** Names the check; the same session with the same frames is one check */
+  session_id?: string;
+  /** One of ours, or any name with a number of frames in it; default 30 frames */
+  model?: (string | null);
+  /** Number of frames of the wanted model, when X-Model-Version names a family of models */
+  frame_count?: (number | null);
+  source?: ("live" | "media" | null);
+  metadata?: (Record<string, unknown> | null);
+  frames: FastCheckFrame[];
+};
+
+export type FastCheckFrame = {
+  index: number;
+  timestamp_ms?: number;
+  /** Base64 of a PNG, JPEG or WebP picture, with or without a data: prefix */
+  pixels: string;
+};
+
+export type FastCheckCropsRequest = {
+  /** Names the check; the same session with the same frames is one check */
+  session_id?: string;
+  /** One of ours, or any name with a number of frames in it; default 30 frames */
+  model?: (string | null);
+  /** Number of frames of the wanted model, when X-Model-Version names a family of models */
+  frame_count?: (number | null);
+  source?: ("live" | "media" | null);
+  metadata?: (Record<string, unknown> | null);
+  crops: FastCheckCrop[];
+};
+
+export type FastCheckCrop = {
+  index: number;
+  /** Base64 of a PNG, JPEG or WebP picture, with or without a data: prefix */
+  pixels: string;
+};
+
+export type FastCheckStreamRequest = {
+  /** Names the check; the same session with the same frames is one check */
+  session_id: string;
+  /** One of ours, or any name with a number of frames in it; default 30 frames */
+  model?: (string | null);
+  /** Number of frames of the wanted model, when X-Model-Version names a family of models */
+  frame_count?: (number | null);
+  source?: ("live" | "media" | null);
+  metadata?: (Record<string, unknown> | null);
+  frame: FastCheckFrame;
+};
+
 export type CreateApiKey = {
   name: string;
   mode: "live" | "test";
@@ -277,6 +326,47 @@ export type Upload = {
   /** ISO 8601, UTC */
   expires_at: string;
   finished_at: (string | null);
+};
+
+export type FastCheck = {
+  /** null: the frames can not be judged */
+  verdict: ("live" | "fake" | null);
+  confidence: (number | null);
+  real_score: (number | null);
+  score: (number | null);
+  /** false: the fault was ours */
+  available: boolean;
+  warning: (string | null);
+  warnings: string[];
+  error: (string | null);
+  session_id: string;
+  submission_id: string;
+  /** Which of our models judged */
+  model: string;
+  processing_ms: number;
+  frames_processed: number;
+};
+
+export type FastCheckStream = {
+  /** null: the frames can not be judged */
+  verdict: ("live" | "fake" | null);
+  confidence: (number | null);
+  real_score: (number | null);
+  score: (number | null);
+  /** false: the fault was ours */
+  available: boolean;
+  warning: (string | null);
+  warnings: string[];
+  error: (string | null);
+  status: "buffering" | "complete";
+  session_id: string;
+  submission_id: (string | null);
+  model: (string | null);
+  processing_ms: (number | null);
+  frames_processed: (number | null);
+  frames_received: number;
+  frames_required: number;
+  ttl_seconds: number;
 };
 
 export type ApiKeyPage = {
@@ -654,6 +744,13 @@ export type Model = {
   card_url: string;
 };
 
+export type Health = {
+  status: "ok";
+  version: string;
+  environment: string;
+  models_loaded: string[];
+};
+
 export type Readiness = {
   status: "ready" | "unavailable";
   checks: Record<string, {
@@ -806,6 +903,27 @@ export interface Operations {
     query: NoParameters;
     body: undefined;
     data: Upload;
+  };
+  /** Judge frames of a camera at once */
+  fastCheck: {
+    path: NoParameters;
+    query: NoParameters;
+    body: FastCheckRequest;
+    data: FastCheck;
+  };
+  /** Judge faces that the client has cut out */
+  fastCheckCrops: {
+    path: NoParameters;
+    query: NoParameters;
+    body: FastCheckCropsRequest;
+    data: FastCheck;
+  };
+  /** Send frames one by one */
+  fastCheckStream: {
+    path: NoParameters;
+    query: NoParameters;
+    body: FastCheckStreamRequest;
+    data: FastCheckStream;
   };
   /** List API keys of both modes, newest first */
   listApiKeys: {
@@ -1224,9 +1342,7 @@ export interface Operations {
     path: NoParameters;
     query: NoParameters;
     body: undefined;
-    data: {
-      status: "ok";
-    };
+    data: Health;
   };
   /** Whether database, storage, queue and models can serve */
   getReadiness: {
@@ -1270,6 +1386,9 @@ export const OPERATIONS = {
   createUpload: 'POST uploads',
   getUpload: 'GET uploads/{upload_id}',
   discardUpload: 'DELETE uploads/{upload_id}',
+  fastCheck: 'POST /api/v1/fast-check',
+  fastCheckCrops: 'POST /api/v1/fast-check-crops',
+  fastCheckStream: 'POST /api/v1/fast-check-stream',
   listApiKeys: 'GET keys',
   createApiKey: 'POST keys',
   getApiKey: 'GET keys/{key_id}',
