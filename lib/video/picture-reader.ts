@@ -60,6 +60,8 @@ export class PictureReader {
     packet.alloc();
     try {
       packet.data = bytes;
+      // Without it the PNG decoder adds each picture to the one before, as in a video of PNGs.
+      packet.isKeyframe = true;
       context.sendPacketSync(packet);
     } finally {
       packet.free();
