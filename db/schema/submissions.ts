@@ -1,5 +1,6 @@
 import { bigint, doublePrecision, integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import type { Reason } from '@/lib/shared/reasons';
+import type { SignalSeries } from '@/lib/shared/signals';
 import { bytes, createdAt, id, instant } from '../columns';
 import { apiKeys, type Mode } from './api-keys';
 import { members } from './members';
@@ -41,7 +42,10 @@ export const submissions = pgTable('submissions', {
   verdict: text('verdict').$type<'live' | 'fake'>(),
   framesProcessed: integer('frames_processed'),
   processingMs: integer('processing_ms'),
+  /** Named measurements behind the score. */
   signals: jsonb('signals').$type<Record<string, number>>(),
+  /** What was seen frame by frame. */
+  signalSeries: jsonb('signal_series').$type<SignalSeries>(),
   reasons: jsonb('reasons').$type<Reason[]>().notNull().default([]),
   errorCode: text('error_code'),
   errorMessage: text('error_message'),

@@ -13,6 +13,8 @@ export const tenants = pgTable('tenants', {
   allowedOrigins: text('allowed_origins').array().notNull().default([]),
   /** Whether some judged frames are kept for people to look at. */
   evidenceFrames: boolean('evidence_frames').notNull().default(false),
+  /** Whether polls by API keys carry what the model saw. */
+  signalsInResults: boolean('signals_in_results').notNull().default(false),
   /** The highest number that a version of its metadata schema has had. */
   lastSchemaVersion: integer('last_schema_version').notNull().default(0),
   createdAt: createdAt(),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Product } from './product';
 
 /** Files in the storage of a product, half-written ones included; paths relative to the storage folder, sorted. */
-export function storedFiles(product: Product): string[] {
+export function storedFiles(product: Pick<Product, 'dataDir'>): string[] {
   const root = path.join(product.dataDir, 'storage');
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -87,7 +87,7 @@ const LIVE: Outcome = {
   verdict: 'live',
   framesProcessed: 10,
   processingMs: 5,
-  signals: {},
+  observed: null,
   reasons: [],
 };
 

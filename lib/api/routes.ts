@@ -8,6 +8,7 @@ import type { Route } from './route';
 import { serviceRoutes } from './service';
 import { settingsRoutes } from './settings';
 import { submissionEndingRoutes } from './submission-endings';
+import { submissionSignalRoutes } from './submission-signals';
 import { submissionRoutes } from './submissions';
 import { uploadRoutes } from './uploads';
 import { usageRoutes } from './usage';
@@ -17,6 +18,7 @@ import { webhookRoutes } from './webhooks';
 export const ROUTES: Route[] = [
   ...submissionRoutes,
   ...submissionEndingRoutes,
+  ...submissionSignalRoutes,
   ...uploadRoutes,
   ...fastCheckRoutes,
   ...keyRoutes,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
+import { MAX_QUEUE_POSITION } from '@/lib/submissions/queue-position';
 
 /** Schemas of what goes over the wire; OpenAPI is generated from them, and tests check answers against them. */
 
@@ -50,6 +51,9 @@ export const resultSchema = z
     frames_processed: z.number().int().min(0),
     tenant_metadata: metadata,
     warning: z.string().nullable(),
+    signals: z.record(z.string(), z.number()).optional().meta({
+      description: 'Measurements behind the score; only where the setting `signals_in_results` is on',
+    }),
     created_at: instant,
   })
   .meta({ id: 'VerificationResult' });
@@ -73,11 +77,36 @@ export const submissionSchema = z
       completed_at: instant.nullable(),
     }),
     threshold: z.number().int().min(0).max(100).meta({ description: 'Lowest score whose verdict is live' }),
+    queue_position: z.number().int().min(1).max(MAX_QUEUE_POSITION).nullable().meta({
+      description: 'Place in line while pending, from 1; 1000 stands for more. Polls and events only',
+    }),
+    evidence_frames: z
+      .array(z.object({ n: z.number().int().min(0), timestamp_ms: z.number().int() }))
+      .meta({ description: 'Pictures of judged frames; none unless the tenant keeps them' }),
     created_at: instant,
     deadline_at: instant,
     completed_at: instant.nullable(),
   })
   .meta({ id: 'Submission' });
+
+const box = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+const share = z.number().min(0).max(1);
+
+export const signalsSchema = z
+  .object({
+    measurements: z.record(z.string(), z.number()),
+    timestamps_ms: z
+      .array(z.number().int())
+      .meta({ description: 'Of the judged frames; the other lists go with it' }),
+    faces: z.array(box.nullable()).meta({ description: 'Left, top, width, height as shares of the picture' }),
+    frame_scores: z.array(share.nullable()).meta({ description: 'Probability of live by each frame alone' }),
+    face_lumas: z.array(z.number().nullable()).meta({ description: 'Brightness of the face, 0–255' }),
+    pulse: z
+      .array(z.number())
+      .nullable()
+      .meta({ description: 'Pulse trace in standard deviations; null for short clips' }),
+  })
+  .meta({ id: 'Signals' });
 
 export const submissionPageSchema = z
   .object({ items: z.array(submissionSchema), next_cursor: z.string().nullable() })

@@ -17,6 +17,7 @@ export const settingsSchema = z
       example: ['https://app.example.com'],
     }),
     evidence_frames: z.boolean().meta({ description: 'Whether some judged frames are kept to look at' }),
+    signals_in_results: z.boolean().meta({ description: 'Whether API keys see what the model saw' }),
     default_model: z.string().meta({ description: 'The model of submissions that name none' }),
     created_at: instant,
     updated_at: instant,
@@ -42,7 +43,13 @@ export const updateSettingsSchema = z
     allowed_origins: z.array(z.string().max(300)).max(MAX_ORIGINS).optional().meta({
       description: '`https://host[:port]`, or `http` for localhost; without a path',
     }),
-    evidence_frames: z.boolean().optional(),
+    evidence_frames: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Six frames of each video, kept as long as it' }),
+    signals_in_results: z.boolean().optional().meta({
+      description: '`result.signals`, and the signals route for API keys',
+    }),
     expected_version: z.string().max(40).optional().meta({
       description: '`version` as last read; a later change gives 409 `conflict`',
     }),

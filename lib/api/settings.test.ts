@@ -13,6 +13,7 @@ interface Settings {
   retention_hours: number;
   allowed_origins: string[];
   evidence_frames: boolean;
+  signals_in_results: boolean;
   default_model: string;
   created_at: string;
   updated_at: string;
@@ -49,6 +50,7 @@ describe('settings', () => {
       retention_hours: 24,
       allowed_origins: [],
       evidence_frames: false,
+      signals_in_results: false,
       default_model: 'mixed-10-v2',
     });
     const answer = await change(admin, {

@@ -46,6 +46,7 @@ const updateRoute: TenantRoute = {
       retentionHours: body.retention_hours,
       allowedOrigins: body.allowed_origins,
       evidenceFrames: body.evidence_frames,
+      signalsInResults: body.signals_in_results,
     };
     return ok(toPublicSettings(await updateSettings(context, change, body.expected_version)));
   },

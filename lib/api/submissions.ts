@@ -9,6 +9,7 @@ import { EXPORT_COLUMNS, exportSubmissions } from '@/lib/submissions/export-subm
 import { listSubmissions } from '@/lib/submissions/list-submissions';
 import { metadataFilters } from '@/lib/submissions/metadata-filter';
 import { pollSubmission, readSubmission } from '@/lib/submissions/poll-submission';
+import { queuePosition } from '@/lib/submissions/queue-position';
 import { streamSubmission } from '@/lib/submissions/stream-submission';
 import { submitVideo } from '@/lib/submissions/submit-video';
 import { isTerminal, toPublicSubmission, toReceipt } from '@/lib/submissions/to-public-submission';
@@ -76,27 +77,20 @@ async function poll(
   const id = params.submission_id ?? '';
   // A caller that names what it knows is answered at the first difference, not only at the end.
   const isNews = (seen: Submission) =>
-    ifNoneMatch !== undefined && !matchesEtag(ifNoneMatch, represent(seen, slug).etag);
+    ifNoneMatch !== undefined && !matchesEtag(ifNoneMatch, etagOfState(seen, slug));
   const row =
     wait === 0
       ? await readSubmission(context, id)
       : await pollSubmission(context, id, wait * 1_000, isNews, request.signal);
-  const { reply, etag } = represent(row, slug);
-  if (matchesEtag(ifNoneMatch, etag))
-    return { status: 304, headers: { etag, ...retryHeader(reply) }, body: null };
-  return reply;
+  const headers = { etag: etagOfState(row, slug), ...(!isTerminal(row) && { 'retry-after': '1' }) };
+  if (matchesEtag(ifNoneMatch, headers.etag)) return { status: 304, headers, body: null };
+  return ok(toPublicSubmission(row, slug, await queuePosition(row)), 200, headers);
 }
 
-function retryHeader(reply: ApiReply): Record<string, string> {
-  const retryAfter = reply.headers['retry-after'];
-  return retryAfter === undefined ? {} : { 'retry-after': retryAfter };
-}
-
-function represent(row: Submission, slug: string): { reply: ApiReply; etag: string } {
-  const reply = ok(toPublicSubmission(row, slug));
-  const etag = etagOf(reply.body as string);
-  const headers = { ...reply.headers, etag, ...(!isTerminal(row) && { 'retry-after': '1' }) };
-  return { reply: { ...reply, headers }, etag };
+/** Names the state of a submission. The line that it waits in moves without it: so the tag of a waiting one is weak. */
+function etagOfState(row: Submission, slug: string): string {
+  const etag = etagOf(JSON.stringify(toPublicSubmission(row, slug)));
+  return row.status === 'pending' ? `W/${etag}` : etag;
 }
 
 async function list(context: Context, request: ApiRequest): Promise<ApiReply> {

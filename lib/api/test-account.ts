@@ -81,11 +81,18 @@ export const complete = (id: string) =>
     verdict: 'live',
     framesProcessed: 10,
     processingMs: 5,
-    signals: {},
+    observed: null,
     reasons: [],
   });
 export const fail = (id: string) =>
-  settleSubmission(id, { kind: 'failed', code: 'blurry', message: 'x', reasons: [], processingMs: null });
+  settleSubmission(id, {
+    kind: 'failed',
+    code: 'blurry',
+    message: 'x',
+    reasons: [],
+    processingMs: null,
+    observed: null,
+  });
 
 export const alertsOf = async ({ id }: TestTenant) =>
   sql()<{ balance: number; level: number }[]>`

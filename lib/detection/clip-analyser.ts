@@ -8,6 +8,7 @@ import { ModelRegistry, type RegisteredModel, samplingFor } from '@/lib/detectio
 import { type ClipMeasurements, judgeQuality } from '@/lib/detection/quality';
 import { measureRigidity, median, type PlacedPatch, type Rigidity } from '@/lib/detection/rigidity';
 import { calibrate, poolLogits } from '@/lib/detection/scoring';
+import { SeriesRecorder } from '@/lib/detection/series-recorder';
 import type { ClipAnalysis } from '@/lib/detection/types';
 import type { FrameSampling, ProbedVideo, VideoFrame } from '@/lib/video/types';
 
@@ -67,6 +68,7 @@ export class ClipAnalyser {
   private readonly clipped: number[] = [];
   private readonly sharpnesses: number[] = [];
   private readonly pictureLumas: number[] = [];
+  private readonly series = new SeriesRecorder();
   private firstThumbnail: Float32Array | null = null;
   private largestChange = 0;
   private frames = 0;
@@ -94,14 +96,19 @@ export class ClipAnalyser {
     const { faces, thumbnail } = await this.finder.find(frame);
     this.compare(thumbnail);
     const face = this.track.next(faces);
-    if (!face) return;
+    if (!face) {
+      this.series.addNothing(frame);
+      return;
+    }
     const light = faceLight(frame, face);
     this.sides.push(boxSide(face));
     this.lumas.push(light.luma);
     this.clipped.push(light.clippedShare);
     const due = Math.floor(((slot + 1) * PATCHES) / wanted) > Math.floor((slot * PATCHES) / wanted);
     if (due) this.keepPatch(frame, face);
-    this.logits.push(await this.network.score(frame, face));
+    const logit = await this.network.score(frame, face);
+    this.logits.push(logit);
+    this.series.addFace(frame, face, light, calibrate(logit, this.model.manifest.calibration));
   }
 
   private compare(thumbnail: Float32Array): void {
@@ -184,6 +191,7 @@ export class ClipAnalyser {
       framesProcessed: this.frames,
       reasons,
       signals: Object.fromEntries(finite),
+      series: this.series.finish(),
     };
   }
 }

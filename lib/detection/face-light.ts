@@ -5,9 +5,19 @@ import type { VideoFrame } from '@/lib/video/types';
 const GRID = 32;
 const CLIPPED = 250;
 
-/** Median luma (0–255) and share of clipped pixels of the inner face, from a 32 × 32 grid. */
-export function faceLight(frame: VideoFrame, box: Box): { luma: number; clippedShare: number } {
+/** What the light makes of a face. */
+export interface FaceLight {
+  /** Median, 0–255. */
+  luma: number;
+  clippedShare: number;
+  /** Mean red, green and blue, 0–255. */
+  colour: [number, number, number];
+}
+
+/** Light of the inner face, from a 32 × 32 grid. */
+export function faceLight(frame: VideoFrame, box: Box): FaceLight {
   const lumas: number[] = [];
+  const sums: [number, number, number] = [0, 0, 0];
   let clipped = 0;
   for (let row = 0; row < GRID; row++) {
     const y = Math.floor(box.y + box.height * (0.1 + (0.8 * (row + 0.5)) / GRID));
@@ -16,10 +26,13 @@ export function faceLight(frame: VideoFrame, box: Box): { luma: number; clippedS
       const x = Math.floor(box.x + box.width * (0.1 + (0.8 * (column + 0.5)) / GRID));
       if (x < 0 || x >= frame.width) continue;
       const at = (y * frame.width + x) * 3;
+      for (const channel of [0, 1, 2] as const) sums[channel] += frame.rgb[at + channel]!;
       const luma = 0.299 * frame.rgb[at]! + 0.587 * frame.rgb[at + 1]! + 0.114 * frame.rgb[at + 2]!;
       lumas.push(luma);
       if (luma >= CLIPPED) clipped++;
     }
   }
-  return { luma: median(lumas), clippedShare: lumas.length ? clipped / lumas.length : 0 };
+  const count = lumas.length || 1;
+  const colour = sums.map((sum) => sum / count) as FaceLight['colour'];
+  return { luma: median(lumas), clippedShare: clipped / count, colour };
 }

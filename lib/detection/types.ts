@@ -1,4 +1,5 @@
 import type { Reason } from '@/lib/shared/reasons';
+import type { SignalSeries } from '@/lib/shared/signals';
 
 /** What the detector says of one clip. */
 export interface ClipAnalysis {
@@ -9,4 +10,6 @@ export interface ClipAnalysis {
   reasons: Reason[];
   /** Named measurements behind the score, for explanation (finite numbers only). */
   signals: Record<string, number>;
+  /** The same over time. */
+  series: SignalSeries;
 }

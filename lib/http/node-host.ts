@@ -75,7 +75,8 @@ export async function sendReply(
   const isUnread = !request.complete && hasBody(request);
   if (isUnread) response.setHeader('connection', 'close');
   const { body } = reply;
-  if (body !== null && typeof body !== 'string') return stream(response, reply, body);
+  if (body !== null && typeof body !== 'string' && !(body instanceof Uint8Array))
+    return stream(response, reply, body);
   const length = body === null ? 0 : Buffer.byteLength(body);
   // A 304 and a 204 say nothing of the length; a HEAD says the length and sends nothing.
   const headers =

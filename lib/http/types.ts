@@ -18,5 +18,5 @@ export interface ApiRequest {
 export interface ApiReply {
   status: number;
   headers: Record<string, string>;
-  body: string | AsyncIterable<string> | null;
+  body: string | Uint8Array | AsyncIterable<string> | null;
 }

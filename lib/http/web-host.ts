@@ -18,7 +18,9 @@ export function fromWebRequest(request: Request): ApiRequest {
 /** A reply as a web `Response`. */
 export function toWebResponse(reply: ApiReply): Response {
   const { status, headers, body } = reply;
-  if (body === null || typeof body === 'string') return new Response(body, { status, headers });
+  if (body === null || typeof body === 'string' || body instanceof Uint8Array) {
+    return new Response(body as BodyInit | null, { status, headers });
+  }
   const iterator = body[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({

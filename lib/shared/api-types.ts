@@ -56,6 +56,8 @@ export interface VerificationResult {
   frames_processed: number;
   tenant_metadata: TenantMetadata | null;
   warning: string | null;
+  /** Named measurements behind the score, where the tenant's settings show them. */
+  signals?: Record<string, number>;
   created_at: string;
 }
 
@@ -89,6 +91,10 @@ export interface SubmissionView {
   timeline: SubmissionTimeline;
   /** The score (0–100) from which the verdict is `live`, as it was when the video was submitted. */
   threshold: number;
+  /** Place in line while pending, from 1; 1000 stands for more. Polls and events only. */
+  queue_position: number | null;
+  /** Pictures of judged frames that can be read; none unless the tenant keeps them. */
+  evidence_frames: { n: number; timestamp_ms: number }[];
   created_at: string;
   deadline_at: string;
   completed_at: string | null;

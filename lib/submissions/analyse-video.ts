@@ -1,4 +1,3 @@
-import type { Submission } from '@/db/schema';
 import { models } from '@/lib/detection/models';
 import { verdictOf } from '@/lib/detection/scoring';
 import { env } from '@/lib/env';
@@ -12,8 +11,10 @@ import {
   type MediaResult,
   MediaTimeout,
 } from '@/lib/video/media-pool';
+import { EVIDENCE_FRAMES, storeEvidence } from './evidence';
 import { failedOutcome } from './failed-outcome';
-import type { Outcome } from './settle-submission';
+import type { Observation, Outcome } from './settle-submission';
+import type { RunningSubmission } from './start-processing';
 
 /**
  * Probes, decodes and judges a stored video in an isolated process and says how the submission ends.
@@ -21,7 +22,7 @@ import type { Outcome } from './settle-submission';
  * @throws Error for what another attempt may mend (storage away, no process could be started)
  */
 export async function analyseVideo(
-  submission: Submission,
+  submission: RunningSubmission,
   videoKey: string,
   pool: MediaPool,
 ): Promise<Outcome> {
@@ -42,7 +43,11 @@ export async function analyseVideo(
   }
 }
 
-async function analyseTwice(pool: MediaPool, submission: Submission, path: string): Promise<MediaResult> {
+async function analyseTwice(
+  pool: MediaPool,
+  submission: RunningSubmission,
+  path: string,
+): Promise<MediaResult> {
   const job: MediaJob = {
     path,
     input: submission.inputKind === 'frames' ? 'frames' : 'video',
@@ -52,6 +57,7 @@ async function analyseTwice(pool: MediaPool, submission: Submission, path: strin
       maxPixels: env().MAX_VIDEO_PIXELS,
       maxFrames: env().MAX_VIDEO_FRAMES,
     },
+    evidenceFrames: submission.keepsEvidence ? EVIDENCE_FRAMES : 0,
   };
   try {
     return await pool.analyse(job);
@@ -63,19 +69,18 @@ async function analyseTwice(pool: MediaPool, submission: Submission, path: strin
 }
 
 async function toOutcome(
-  submission: Submission,
+  submission: RunningSubmission,
   result: MediaResult,
   processingMs: number,
 ): Promise<Outcome> {
   if (result.kind === 'refused') return failedOutcome(result.code, processingMs);
-  const { realScore, framesProcessed, reasons, signals } = result.analysis;
+  const { realScore, framesProcessed, reasons, signals, series } = result.analysis;
+  const evidenceFramesMs = await storeEvidence(submission, result.evidence);
+  const observed: Observation = { signals, series, evidenceFramesMs };
   const fatal = reasons.find((entry) => entry.severity === 'fatal');
   if (fatal !== undefined || realScore === null) {
-    return failedOutcome(
-      fatal?.code ?? 'processing_error',
-      processingMs,
-      reasons.length > 0 ? reasons : undefined,
-    );
+    const code = fatal?.code ?? 'processing_error';
+    return { ...failedOutcome(code, processingMs, reasons.length > 0 ? reasons : undefined), observed };
   }
   return {
     kind: 'completed',
@@ -84,7 +89,7 @@ async function toOutcome(
     verdict: verdictOf(realScore, submission.threshold).verdict,
     framesProcessed,
     processingMs,
-    signals,
     reasons,
+    observed,
   };
 }

@@ -5,6 +5,7 @@ import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
 import { openStorage } from '@/lib/storage/open-storage';
+import { removeEvidence } from './evidence';
 import { failedOutcome } from './failed-outcome';
 import { settleSubmission } from './settle-submission';
 
@@ -18,6 +19,7 @@ export interface ErasureReceipt {
 
 interface Tombstone {
   id: string;
+  tenantId: string;
   videoKey: string | null;
   videoSha256: string | null;
   erasedAt: Date | null;
@@ -36,27 +38,31 @@ export async function eraseSubmission(context: Context, id: string): Promise<Era
   await settleSubmission(row.id, failedOutcome('canceled', null));
   await db().transaction(async (tx) => {
     const erased = await tx.execute(statement`
-      update submissions set erased_at = now(), metadata = null, signals = null, video_url_sealed = null
+      update submissions set erased_at = now(), metadata = null, signals = null, signal_series = null,
+        video_url_sealed = null
       where id = ${row.id} and erased_at is null returning id`);
     if (erased.length === 0) return;
     await tx.execute(statement`delete from webhook_messages where submission_id = ${row.id}`);
     await recordAudit(tx, context, 'submission.erased', row.id, { video_sha256: row.videoSha256 });
   });
   const tombstone = await read(context, id);
-  if (tombstone.videoKey !== null) await removeVideo(tombstone.id, tombstone.videoKey);
+  if (tombstone.videoKey !== null) await removeFiles({ ...tombstone, videoKey: tombstone.videoKey });
   return toReceipt(tombstone);
 }
 
-/** Removes the stored video of a submission and notes it. Safe to repeat. */
-export async function removeVideo(submissionId: string, videoKey: string): Promise<void> {
-  await openStorage().remove(videoKey);
-  await sql()`update submissions set video_removed_at = coalesce(video_removed_at, now()) where id = ${submissionId}`;
+/** Removes the stored video of a submission and its evidence frames, and notes it. Safe to repeat. */
+export async function removeFiles(row: { id: string; tenantId: string; videoKey: string }): Promise<void> {
+  await removeEvidence(row);
+  await openStorage().remove(row.videoKey);
+  await sql()`
+    update submissions set video_removed_at = coalesce(video_removed_at, now()), evidence_frames = null
+    where id = ${row.id}`;
 }
 
 async function read(context: Context, id: string): Promise<Tombstone> {
   if (!isUuid(id)) throw new AppError('submission_not_found');
   const rows = await sql()<Tombstone[]>`
-    select id, video_key, video_sha256, erased_at from submissions
+    select id, tenant_id, video_key, video_sha256, erased_at from submissions
     where id = ${id} and tenant_id = ${context.tenant.id} and mode = ${context.mode}`;
   if (rows[0] === undefined) throw new AppError('submission_not_found');
   return rows[0];

@@ -11,6 +11,7 @@ export function failOverdue(submissionId: string): Promise<boolean> {
     message: 'The video could not be processed before its deadline.',
     reasons: [overdue],
     processingMs: null,
+    observed: null,
   };
   return settleSubmission(submissionId, outcome, { onlyIf: 'overdue' });
 }

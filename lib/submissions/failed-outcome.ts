@@ -9,5 +9,6 @@ export function failedOutcome(code: ReasonCode, processingMs: number | null, rea
     message: REASONS[code].userMessage,
     reasons: reasons ?? [reason(code)],
     processingMs,
+    observed: null,
   };
 }

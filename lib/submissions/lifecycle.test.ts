@@ -11,6 +11,7 @@ import { uuidv7 } from '@/lib/ids';
 import { SCOPES } from '@/lib/shared/scopes';
 import { openStorage } from '@/lib/storage/open-storage';
 import { createSubmission, type NewSubmission } from './create-submission';
+import { evidenceKey, storeEvidence } from './evidence';
 import { expireVideos, removeOrphanVideos } from './expire-videos';
 import { failAllOverdue, failOverdue } from './fail-overdue';
 import { failedOutcome } from './failed-outcome';
@@ -61,6 +62,15 @@ function newSubmission(context: Context, more: Partial<NewSubmission> = {}): New
   };
 }
 
+const EVIDENCE = [0, 40].map((timestampMs) => ({
+  timestampMs,
+  jpeg: Buffer.from('jpeg').toString('base64'),
+}));
+const OBSERVED = {
+  signals: {},
+  series: { timestampsMs: [], faces: [], frameScores: [], faceLumas: [], pulse: null },
+};
+
 const COMPLETED: Outcome = {
   kind: 'completed',
   modelVersion: '1',
@@ -68,7 +78,7 @@ const COMPLETED: Outcome = {
   verdict: 'live',
   framesProcessed: 10,
   processingMs: 5,
-  signals: {},
+  observed: null,
   reasons: [],
 };
 
@@ -159,7 +169,7 @@ it('a passed deadline ends a submission by the clock of the database, and none b
   await expectSoundBooks(context);
 });
 
-it('removes videos after the retention time, and uploads that nobody owns, and nothing else', async () => {
+it('removes videos and their frames after the retention time, and files that nobody owns, and nothing else', async () => {
   const context = await newContext(5);
   const storage = openStorage();
   const put = (key: string) =>
@@ -174,7 +184,8 @@ it('removes videos after the retention time, and uploads that nobody owns, and n
   );
   for (const row of made) {
     await put(row.videoKey!);
-    await settleSubmission(row.id, COMPLETED);
+    await storeEvidence(row, EVIDENCE);
+    await settleSubmission(row.id, { ...COMPLETED, observed: { ...OBSERVED, evidenceFramesMs: [0, 40] } });
   }
   const [old, recent] = made as [(typeof made)[0], (typeof made)[0]];
   // Terminal rows are final, so the time of the test's old one is set with the guard off.
@@ -184,15 +195,24 @@ it('removes videos after the retention time, and uploads that nobody owns, and n
   });
   const orphan = videoKey(context.tenant.id, uuidv7());
   await put(orphan);
+  // Stored for a submission that was then ended by somebody else, which keeps none.
+  const { submission: cancelled } = await createSubmission(context, newSubmission(context));
+  await put(cancelled.videoKey!);
+  await settleSubmission(cancelled.id, failedOutcome('canceled', null));
+  await storeEvidence(cancelled, EVIDENCE);
 
   expect(await expireVideos()).toBe(1);
   expect(await storage.find(old.videoKey!)).toBeNull();
   expect(await storage.find(recent.videoKey!)).not.toBeNull();
+  expect(await storage.find(evidenceKey(old, 0))).toBeNull();
+  expect(await storage.find(evidenceKey(recent, 1))).not.toBeNull();
   expect(await expireVideos()).toBe(0);
 
   expect(await removeOrphanVideos()).toBe(0);
   const afterTwoHours = Date.now() + 7_200_000;
-  expect(await removeOrphanVideos(afterTwoHours)).toBe(1);
+  expect(await removeOrphanVideos(afterTwoHours)).toBe(3);
+  expect(await storage.find(evidenceKey(cancelled, 0))).toBeNull();
+  expect(await storage.find(evidenceKey(recent, 1))).not.toBeNull();
   expect(await storage.find(orphan)).toBeNull();
   expect(await storage.find(recent.videoKey!)).not.toBeNull();
 });

@@ -2,6 +2,15 @@ import type { JSONValue } from 'postgres';
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import type { Reason, ReasonCode } from '@/lib/shared/reasons';
+import type { SignalSeries } from '@/lib/shared/signals';
+
+/** What was seen of the clip while it was judged. */
+export interface Observation {
+  signals: Record<string, number>;
+  series: SignalSeries;
+  /** Times of the evidence frames in storage; null when none are kept. */
+  evidenceFramesMs: number[] | null;
+}
 
 /** How a submission ends. */
 export type Outcome =
@@ -12,10 +21,20 @@ export type Outcome =
       verdict: 'live' | 'fake';
       framesProcessed: number;
       processingMs: number;
-      signals: Record<string, number>;
       reasons: Reason[];
+      /** Null where nothing was looked at. */
+      observed: Observation | null;
     }
-  | { kind: 'failed'; code: ReasonCode; message: string; reasons: Reason[]; processingMs: number | null };
+  | {
+      kind: 'failed';
+      code: ReasonCode;
+      message: string;
+      reasons: Reason[];
+      processingMs: number | null;
+      observed: Observation | null;
+    };
+
+const jsonOf = (value: object | undefined) => (value === undefined ? null : sql().json(value as JSONValue));
 
 /**
  * Brings a submission to its end and captures or releases its credits, in one statement: once, whoever calls and
@@ -41,7 +60,9 @@ export async function settleSubmission(
         real_score = ${done?.realScore ?? null},
         verdict = ${done?.verdict ?? null},
         frames_processed = ${done?.framesProcessed ?? null},
-        signals = ${done === null ? null : db.json(done.signals)},
+        signals = ${jsonOf(outcome.observed?.signals)},
+        signal_series = ${jsonOf(outcome.observed?.series)},
+        evidence_frames = ${outcome.observed?.evidenceFramesMs ?? null},
         reasons = ${db.json(outcome.reasons as unknown as JSONValue)},
         error_code = ${failed?.code ?? null},
         error_message = ${failed?.message ?? null},

@@ -13,9 +13,13 @@ export async function startProcessing(submissionId: string): Promise<Submission 
   return rows[0] ?? null;
 }
 
+/** A submission that is being processed, with what its tenant wants of the processing. */
+export type RunningSubmission = Submission & { keepsEvidence: boolean };
+
 /** A submission that is being processed; null when it has ended meanwhile. */
-export async function findRunning(submissionId: string): Promise<Submission | null> {
-  const rows = await sql()<Submission[]>`
-    select * from submissions where id = ${submissionId} and status = 'processing'`;
+export async function findRunning(submissionId: string): Promise<RunningSubmission | null> {
+  const rows = await sql()<RunningSubmission[]>`
+    select s.*, t.evidence_frames as keeps_evidence from submissions s join tenants t on t.id = s.tenant_id
+    where s.id = ${submissionId} and s.status = 'processing'`;
   return rows[0] ?? null;
 }

@@ -1,11 +1,13 @@
 import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { readSubmission } from './poll-submission';
+import { queuePosition } from './queue-position';
 import { type StatusWatch, watchStatus } from './status-changes';
 import { isTerminal, toPublicSubmission } from './to-public-submission';
 
 /** A comment this often keeps proxies from closing a quiet stream. */
 const KEEP_ALIVE_MS = 15_000;
+const POSITION_EVERY_MS = 5_000;
 
 /**
  * A submission as server-sent events: the state now, then each change, until it has ended or the client leaves.
@@ -26,6 +28,21 @@ export async function streamSubmission(
   }
 }
 
+/** The place in line, looked up every few seconds only. */
+class Line {
+  private position: number | null = null;
+  private askedMs = Number.NEGATIVE_INFINITY;
+
+  async positionOf(row: Submission): Promise<number | null> {
+    if (row.status !== 'pending') return null;
+    if (performance.now() - this.askedMs >= POSITION_EVERY_MS) {
+      this.position = await queuePosition(row);
+      this.askedMs = performance.now();
+    }
+    return this.position;
+  }
+}
+
 async function* changes(
   context: Context,
   first: Submission,
@@ -36,11 +53,14 @@ async function* changes(
     let row = first;
     let sent = '';
     let quietSinceMs = performance.now();
+    const line = new Line();
     while (!signal.aborted) {
-      if (row.status !== sent) {
-        sent = row.status;
+      const view = toPublicSubmission(row, context.tenant.slug, await line.positionOf(row));
+      const state = `${view.status} ${view.queue_position}`;
+      if (state !== sent) {
+        sent = state;
         quietSinceMs = performance.now();
-        yield `event: status\ndata: ${JSON.stringify(toPublicSubmission(row, context.tenant.slug))}\n\n`;
+        yield `event: status\ndata: ${JSON.stringify(view)}\n\n`;
       }
       if (isTerminal(row)) return;
       await watch.next(KEEP_ALIVE_MS, signal);

@@ -71,7 +71,7 @@ export function outcomeInTest(
         verdict: outcome.kind === 'fake' ? 'fake' : 'live',
         framesProcessed: model.frames,
         processingMs: outcome.kind === 'slow' ? SLOW_S * 1_000 : 0,
-        signals: {},
+        observed: null,
         reasons: [],
       };
   }

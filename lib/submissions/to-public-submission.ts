@@ -28,7 +28,10 @@ export function toReceipt(row: Submission, tenantSlug: string): SubmissionReceip
   };
 }
 
-function toResult(row: Submission): SubmissionView['result'] {
+/** A row, with the signals only where the reader may see them: a row of the table alone shows none. */
+export type ReadableSubmission = Submission & { shownSignals?: Record<string, number> | null };
+
+function toResult(row: ReadableSubmission): SubmissionView['result'] {
   if (row.status !== 'completed' || row.realScore === null || row.verdict === null) return null;
   const warning = row.reasons.find((entry) => entry.severity === 'warning');
   return {
@@ -44,12 +47,20 @@ function toResult(row: Submission): SubmissionView['result'] {
     frames_processed: row.framesProcessed ?? 0,
     tenant_metadata: row.metadata,
     warning: warning?.userMessage ?? null,
+    ...(row.shownSignals && { signals: row.shownSignals }),
     created_at: (row.completedAt ?? row.createdAt).toISOString(),
   };
 }
 
-/** A submission as polls, lists and the event stream show it. */
-export function toPublicSubmission(row: Submission, tenantSlug: string): SubmissionView {
+/**
+ * A submission as polls, lists and the event stream show it.
+ * @param queuePosition null where it does not wait, or nobody asked
+ */
+export function toPublicSubmission(
+  row: ReadableSubmission,
+  tenantSlug: string,
+  queuePosition: number | null = null,
+): SubmissionView {
   return {
     submission_id: row.id,
     tenant: tenantSlug,
@@ -73,6 +84,8 @@ export function toPublicSubmission(row: Submission, tenantSlug: string): Submiss
       completed_at: iso(row.completedAt),
     },
     threshold: row.threshold,
+    queue_position: queuePosition,
+    evidence_frames: (row.evidenceFrames ?? []).map((timestampMs, n) => ({ n, timestamp_ms: timestampMs })),
     created_at: row.createdAt.toISOString(),
     deadline_at: row.deadlineAt.toISOString(),
     completed_at: iso(row.completedAt),

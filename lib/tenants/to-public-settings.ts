@@ -11,6 +11,7 @@ export function toPublicSettings(tenant: Tenant) {
     retention_hours: tenant.retentionHours,
     allowed_origins: tenant.allowedOrigins,
     evidence_frames: tenant.evidenceFrames,
+    signals_in_results: tenant.signalsInResults,
     default_model: DEFAULT_MODEL,
     created_at: tenant.createdAt,
     updated_at: tenant.updatedAt,

@@ -17,7 +17,10 @@ export interface SettingsChange {
   threshold?: number;
   retentionHours?: number;
   allowedOrigins?: string[];
+  /** Keep some judged frames to look at, as long as the video. */
   evidenceFrames?: boolean;
+  /** Show API keys what the model saw. */
+  signalsInResults?: boolean;
 }
 
 /** What a client names to say which settings it has seen. */

@@ -10,11 +10,27 @@ export interface MediaJob {
   /** The model alias. */
   alias: string;
   limits: VideoLimits;
+  /** How many of the judged frames to give back as pictures. */
+  evidenceFrames: number;
+}
+
+/** A judged frame to look at. */
+export interface EvidenceFrame {
+  timestampMs: number;
+  /** Base64: messages between processes are JSON. */
+  jpeg: string;
 }
 
 /** What became of a clip that did not harm its process. */
 export type MediaResult =
-  | { kind: 'analysed'; probe: ProbedVideo; analysis: ClipAnalysis; decodeMs: number; inferMs: number }
+  | {
+      kind: 'analysed';
+      probe: ProbedVideo;
+      analysis: ClipAnalysis;
+      evidence: EvidenceFrame[];
+      decodeMs: number;
+      inferMs: number;
+    }
   /** The file can't be judged; the same file fails again. */
   | { kind: 'refused'; code: ReasonCode; message: string };
 

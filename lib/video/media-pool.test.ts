@@ -50,6 +50,7 @@ const job = (what: string): MediaJob => ({
   input: 'video',
   alias: 'mixed-10-v2',
   limits: { maxDurationMs: 1, maxPixels: 1, maxFrames: 1 },
+  evidenceFrames: 0,
 });
 
 interface Told {

@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 const analyse = (file: string, alias = 'mixed-10-v2'): Promise<MediaResult> =>
-  pool.analyse({ path: file, input: 'video', alias, limits: LIMITS });
+  pool.analyse({ path: file, input: 'video', alias, limits: LIMITS, evidenceFrames: 6 });
 
 test('a clip without a face is decoded, seen by the model, and told to have none', async () => {
   const result = await analyse(await makeClip({ name: 'h264-pattern', container: 'mp4', codec: 'h264' }));

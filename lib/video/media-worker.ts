@@ -3,9 +3,8 @@ import os from 'node:os';
 import { ClipDetector } from '@/lib/detection/clip-analyser';
 import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
 import type { Decoder } from './decoder';
-import { FramePackDecoder } from './frame-pack-decoder';
+import type { EvidenceKeeper } from './evidence-keeper';
 import type { FromWorker, MediaJob, MediaResult, ToWorker } from './media-messages';
-import { NodeAvDecoder } from './node-av-decoder';
 import { VideoError } from './video-error';
 
 /*
@@ -33,10 +32,17 @@ function detectorFor(alias: string): Promise<ClipDetector> {
   return detector;
 }
 
+/** What needs the bundled libraries is loaded only when it is used. */
 async function openDecoder(): Promise<Decoder> {
-  if (!ffmpegPath) return new NodeAvDecoder();
+  if (!ffmpegPath) return new (await import('./node-av-decoder')).NodeAvDecoder();
   const { FfmpegCliDecoder } = await import('./ffmpeg-cli-decoder');
   return new FfmpegCliDecoder(ffmpegPath);
+}
+
+let framePackDecoder: Promise<Decoder> | undefined;
+function decoderOfFrames(): Promise<Decoder> {
+  framePackDecoder ??= import('./frame-pack-decoder').then((module) => new module.FramePackDecoder());
+  return framePackDecoder;
 }
 
 function send(message: FromWorker): void {
@@ -50,18 +56,22 @@ function exitIfOrphaned(): void {
   if (!process.connected || process.ppid !== parentPid) process.exit(0);
 }
 
-const framePackDecoder = new FramePackDecoder();
+async function evidenceKeeper(wanted: number, total: number): Promise<EvidenceKeeper | null> {
+  return wanted > 0 ? new (await import('./evidence-keeper')).EvidenceKeeper(wanted, total) : null;
+}
 
 async function analyse(videoDecoder: Decoder, job: MediaJob): Promise<MediaResult> {
-  const decoder = job.input === 'frames' ? framePackDecoder : videoDecoder;
+  const decoder = job.input === 'frames' ? await decoderOfFrames() : videoDecoder;
   const detector = await detectorFor(job.alias);
   const analyser = detector.start();
+  const keeper = await evidenceKeeper(job.evidenceFrames, detector.sampling.frames);
   const startedMs = performance.now();
   let inferMs = 0;
   try {
     const probe = await decoder.decode(job.path, detector.sampling, job.limits, async (frame) => {
       exitIfOrphaned();
       const pushedMs = performance.now();
+      keeper?.push(frame);
       await analyser.push(frame);
       inferMs += performance.now() - pushedMs;
     });
@@ -69,7 +79,7 @@ async function analyse(videoDecoder: Decoder, job: MediaJob): Promise<MediaResul
     const finishedMs = performance.now();
     const analysis = await analyser.finish(probe);
     inferMs += performance.now() - finishedMs;
-    return { kind: 'analysed', probe, analysis, decodeMs, inferMs };
+    return { kind: 'analysed', probe, analysis, evidence: keeper?.finish() ?? [], decodeMs, inferMs };
   } catch (error) {
     if (error instanceof VideoError) return { kind: 'refused', code: error.code, message: error.message };
     throw error;

@@ -132,7 +132,10 @@ export type UpdateSettings = {
   retention_hours?: number;
   /** `https://host[:port]`, or `http` for localhost; without a path */
   allowed_origins?: string[];
+  /** Six frames of each video, kept as long as it */
   evidence_frames?: boolean;
+  /** `result.signals`, and the signals route for API keys */
+  signals_in_results?: boolean;
   /** `version` as last read; a later change gives 409 `conflict` */
   expected_version?: string;
 };
@@ -219,6 +222,13 @@ export type Submission = {
   };
   /** Lowest score whose verdict is live */
   threshold: number;
+  /** Place in line while pending, from 1; 1000 stands for more. Polls and events only */
+  queue_position: (number | null);
+  /** Pictures of judged frames; none unless the tenant keeps them */
+  evidence_frames: {
+    n: number;
+    timestamp_ms: number;
+  }[];
   /** ISO 8601, UTC */
   created_at: string;
   /** ISO 8601, UTC */
@@ -240,6 +250,8 @@ export type VerificationResult = {
   /** Metadata as submitted */
   tenant_metadata: (Record<string, unknown> | null);
   warning: (string | null);
+  /** Measurements behind the score; only where the setting `signals_in_results` is on */
+  signals?: Record<string, number>;
   /** ISO 8601, UTC */
   created_at: string;
 };
@@ -297,6 +309,20 @@ export type ErasureReceipt = {
   erased_at: string;
   /** Of the video that was erased */
   video_sha256: (string | null);
+};
+
+export type Signals = {
+  measurements: Record<string, number>;
+  /** Of the judged frames; the other lists go with it */
+  timestamps_ms: number[];
+  /** Left, top, width, height as shares of the picture */
+  faces: (unknown[] | null)[];
+  /** Probability of live by each frame alone */
+  frame_scores: (number | null)[];
+  /** Brightness of the face, 0–255 */
+  face_lumas: (number | null)[];
+  /** Pulse trace in standard deviations; null for short clips */
+  pulse: (number[] | null);
 };
 
 export type CreatedUpload = {
@@ -441,6 +467,8 @@ export type Settings = {
   allowed_origins: string[];
   /** Whether some judged frames are kept to look at */
   evidence_frames: boolean;
+  /** Whether API keys see what the model saw */
+  signals_in_results: boolean;
   /** The model of submissions that name none */
   default_model: string;
   /** ISO 8601, UTC */
@@ -876,6 +904,28 @@ export interface Operations {
     query: NoParameters;
     body: undefined;
     data: Submission;
+  };
+  /** What the model saw, frame by frame */
+  getSubmissionSignals: {
+    path: {
+      /** Identifier of the submission */
+      submission_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: Signals;
+  };
+  /** A judged frame to look at */
+  getEvidenceFrame: {
+    path: {
+      /** Identifier of the submission */
+      submission_id: string;
+      /** Number of the frame, from 0 */
+      n: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: string;
   };
   /** Open a resumable upload */
   createUpload: {
@@ -1383,6 +1433,8 @@ export const OPERATIONS = {
   eraseSubmission: 'DELETE video/detect/{submission_id}',
   streamSubmission: 'GET video/detect/{submission_id}/events',
   cancelSubmission: 'POST video/detect/{submission_id}/cancel',
+  getSubmissionSignals: 'GET video/detect/{submission_id}/signals',
+  getEvidenceFrame: 'GET video/detect/{submission_id}/frames/{n}',
   createUpload: 'POST uploads',
   getUpload: 'GET uploads/{upload_id}',
   discardUpload: 'DELETE uploads/{upload_id}',
