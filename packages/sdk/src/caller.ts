@@ -14,6 +14,10 @@ export interface CallInput {
   signal?: AbortSignal;
   /** Whether it may be sent twice; reads and deletions may be anyway. */
   isSafe?: boolean;
+  /** Size of a large `rawBody`, which may take longer. */
+  bodyBytes?: number;
+  /** Repeat what may succeed for so long, rather than `maxRetries` times. */
+  patienceMs?: number;
 }
 
 function search(query: Record<string, unknown> = {}): string {
@@ -21,13 +25,14 @@ function search(query: Record<string, unknown> = {}): string {
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null) params.set(name, String(value));
   }
-  return params.size === 0 ? '' : `?${params}`;
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
 }
 
 /** Calls operations of the API by their name in the OpenAPI document. */
 export class Caller {
   constructor(
-    private readonly transport: Transport,
+    readonly transport: Transport,
     private readonly tenant: string,
   ) {}
 
@@ -46,6 +51,8 @@ export class Caller {
       headers: { ...json, ...input.headers },
       body: input.rawBody ?? (input.body === undefined ? undefined : JSON.stringify(input.body)),
       signal: input.signal,
+      bodyBytes: input.bodyBytes,
+      patienceMs: input.patienceMs,
       isSafe: input.isSafe ?? (method === 'GET' || method === 'PUT' || method === 'DELETE'),
     });
   }

@@ -28,13 +28,7 @@ export class Lifesign {
   readonly #caller: Caller;
 
   constructor(options: LifesignOptions) {
-    const transport = new Transport({
-      baseUrl: options.baseUrl.replace(/\/+$/, ''),
-      apiKey: options.apiKey,
-      timeoutMs: options.timeoutMs ?? 60_000,
-      maxRetries: options.maxRetries ?? 3,
-      fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    });
+    const transport = new Transport({ ...options, baseUrl: options.baseUrl.replace(/\/+$/, '') });
     this.#caller = new Caller(transport, options.tenant);
     this.submissions = new Submissions(this.#caller);
   }

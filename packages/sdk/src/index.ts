@@ -6,7 +6,9 @@ export {
   LifesignTimeoutError,
 } from './errors';
 export type * from './generated';
+export { type ResumableOptions, type SavedUpload, type SendUploadOptions, sendUpload } from './resumable';
 export type { SubmitOptions, WaitOptions } from './submissions';
+export type { SendOptions, UploadProgress } from './tus';
 export {
   type VerifyWebhookInput,
   verifyWebhook,

@@ -1,10 +1,14 @@
+import { type ByteSource, blobSource, StreamSource } from './byte-source';
 import type { Caller } from './caller';
 import { LifesignTimeoutError } from './errors';
 import type { Operations, Submission, SubmissionReceipt } from './generated';
+import { webCrypto } from './node-module';
+import { type ResumableOptions, uploadFile } from './resumable';
 import { pause } from './transport';
-import { readVideo, type VideoInput } from './video';
+import { PATIENCE_MS } from './tus';
+import { type ReadVideo, readVideo, type VideoInput } from './video';
 
-export interface SubmitOptions {
+export interface SubmitOptions extends ResumableOptions {
   /** Model alias; the server has a default. */
   model?: string;
   metadata?: Record<string, unknown>;
@@ -12,10 +16,16 @@ export interface SubmitOptions {
   idempotencyKey?: string;
   /** Name of a Blob or stream; its extension must be one of a video. */
   fileName?: string;
+  /**
+   * Whether the file goes in pieces (tus), of which a cut connection costs one, or in one request. Default: in pieces when
+   * it is larger than `resumableAboveBytes`, or begun already (`resumeFrom`).
+   */
+  resumable?: boolean;
+  /** Default 32 MiB. */
+  resumableAboveBytes?: number;
   /** Test mode: `live`, `fake`, `slow`, `timeout` or `failed:<reason code>`. */
   testOutcome?: string;
   testWebhookFailures?: number;
-  signal?: AbortSignal;
 }
 
 export interface WaitOptions {
@@ -32,37 +42,63 @@ type ListQuery = Operations['listSubmissions']['query'] & {
 
 const WAIT_S = 20;
 const DEFAULT_WAIT_MS = 600_000;
+const RESUMABLE_ABOVE_BYTES = 32 * 1_024 * 1_024;
 
 function filterQuery({ metadata, ...query }: ListQuery): Record<string, unknown> {
   const named = Object.entries(metadata ?? {}).map(([path, value]) => [`metadata.${path}`, value]);
   return { ...query, ...Object.fromEntries(named) };
 }
 
+async function isSentInPieces(source: ByteSource, options: SubmitOptions): Promise<boolean> {
+  if (options.resumable !== undefined) return options.resumable;
+  if (options.resumeFrom !== undefined) return true;
+  const limitBytes = options.resumableAboveBytes ?? RESUMABLE_ABOVE_BYTES;
+  // A stream shows here whether it is longer; what was read of it is kept.
+  if (source.sizeBytes === null) await source.read(0, limitBytes);
+  return source.sizeBytes === null || source.sizeBytes > limitBytes;
+}
+
+/** A file as it is; a stream whole, since one request may have to be sent twice. */
+async function blobOf(read: Exclude<ReadVideo, { url: string }>, source: ByteSource): Promise<Blob> {
+  return 'blob' in read ? read.blob : new Blob([await source.read(0, Number.MAX_SAFE_INTEGER)]);
+}
+
+function formOf(fields: Record<string, string | number | undefined>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, String(value));
+  return form;
+}
+
 /** Videos and their verdicts. */
 export class Submissions {
   constructor(private readonly caller: Caller) {}
 
-  /** Sends a video, once, however often the network fails on the way. @throws LifesignError */
+  /**
+   * Sends a video, once, however often the network fails on the way.
+   * @throws LifesignError, LifesignConnectionError, LifesignTimeoutError; the signal's reason
+   */
   async submit(video: VideoInput, options: SubmitOptions = {}): Promise<SubmissionReceipt> {
-    const { model, metadata, testOutcome, testWebhookFailures, signal } = options;
-    const read = await readVideo(video, options.fileName);
-    const headers: Record<string, string> = {
-      'Idempotency-Key': options.idempotencyKey ?? crypto.randomUUID(),
-    };
+    const { model, metadata, testOutcome, testWebhookFailures, signal, patienceMs = PATIENCE_MS } = options;
+    const idempotencyKey = options.idempotencyKey ?? (await webCrypto()).randomUUID();
     const fields = { model, test_outcome: testOutcome, test_webhook_failures: testWebhookFailures };
-    let body: BodyInit;
-    if ('url' in read) {
-      headers['content-type'] = 'application/json';
-      body = JSON.stringify({ ...fields, metadata, video_url: read.url });
-    } else {
-      const form = new FormData();
-      for (const [name, value] of Object.entries(fields))
-        if (value !== undefined) form.set(name, String(value));
-      if (metadata !== undefined) form.set('metadata', JSON.stringify(metadata));
-      form.set('video_file', read.blob, read.name);
-      body = form;
+    const read = await readVideo(video, options.fileName);
+    const call = { headers: { 'Idempotency-Key': idempotencyKey }, isSafe: true, signal };
+    if ('url' in read)
+      return this.caller.data('submitVideo', { ...call, body: { ...fields, metadata, video_url: read.url } });
+    const source = 'blob' in read ? blobSource(read.blob) : new StreamSource(read.chunks);
+    if (await isSentInPieces(source, options)) {
+      const upload_id = await uploadFile(this.caller, source, read.name, options);
+      const body = { ...fields, metadata, upload_id };
+      return this.caller.data('submitVideo', { ...call, body, patienceMs });
     }
-    return this.caller.data('submitVideo', { headers, rawBody: body, isSafe: true, signal });
+    const blob = await blobOf(read, source);
+    const totalBytes = blob.size;
+    options.onProgress?.({ sentBytes: 0, totalBytes });
+    const form = formOf({ ...fields, ...(metadata && { metadata: JSON.stringify(metadata) }) });
+    form.set('video_file', blob, read.name);
+    const receipt = await this.caller.data('submitVideo', { ...call, rawBody: form, bodyBytes: totalBytes });
+    options.onProgress?.({ sentBytes: totalBytes, totalBytes });
+    return receipt;
   }
 
   get(id: string, signal?: AbortSignal): Promise<Submission> {
@@ -82,6 +118,7 @@ export class Submissions {
         query: { wait: Math.min(WAIT_S, leftS) },
         headers: etag === null ? {} : { 'If-None-Match': etag },
         signal,
+        patienceMs: Math.min(untilMs - Date.now(), PATIENCE_MS),
       });
       if (response.status !== 304) {
         etag = response.headers.get('etag');

@@ -5,26 +5,43 @@ export interface TransportOptions {
   baseUrl: string;
   apiKey: string;
   /** Longest time of one request. Default 60 s. */
-  timeoutMs: number;
+  timeoutMs?: number;
   /** How often a request is repeated that may succeed then. Default 3. */
-  maxRetries: number;
-  fetch: typeof fetch;
+  maxRetries?: number;
+  fetch?: typeof fetch;
 }
 
 export interface TransportRequest {
   method: string;
-  /** Path with its query. */
+  /** Path with its query; a whole address for a request without the key. */
   path: string;
   headers?: Record<string, string>;
   body?: BodyInit;
+  /** Size of a large body, which may take longer. */
+  bodyBytes?: number;
   signal?: AbortSignal;
+  /** The address is the permission: the key is not sent along. */
+  isKeyless?: boolean;
+}
+
+export interface RetryableRequest extends TransportRequest {
   /** Whether it may be sent twice without harm. */
   isSafe: boolean;
+  /** Repeat for so long, rather than so often. */
+  patienceMs?: number;
 }
 
 const RETRIED = new Set([429, 502, 503, 504]);
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
+/** The slowest line for which a large body is given its time: 512 kbit/s. */
+const SLOWEST_BYTES_PER_MS = 64;
+const CODES: Record<number, ErrorCode> = {
+  404: 'not_found',
+  409: 'conflict',
+  410: 'upload_expired',
+  413: 'payload_too_large',
+};
 
 /** Resolves after `ms`. @throws the signal's reason when it is aborted */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
@@ -42,32 +59,50 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** Longer after each failure, and scattered; never shorter than the server asks for. */
+export function growingPauseMs(failures: number, error: unknown): number {
+  const askedMs = error instanceof LifesignError ? (error.retryAfterS ?? 0) * 1_000 : 0;
+  const growingMs = FIRST_PAUSE_MS * 2 ** Math.min(failures, 10) * (0.5 + Math.random());
+  return Math.max(askedMs, Math.min(growingMs, LONGEST_PAUSE_MS));
+}
+
 /** Sends requests with the key, a time limit, and retries with growing, scattered pauses that honour `Retry-After`. */
 export class Transport {
-  constructor(readonly options: TransportOptions) {}
+  readonly #options: Required<TransportOptions>;
+
+  constructor({ baseUrl, apiKey, timeoutMs = 60_000, maxRetries = 3, ...options }: TransportOptions) {
+    const send: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#options = { baseUrl, apiKey, timeoutMs, maxRetries, fetch: send };
+  }
 
   /**
    * @returns an answer of 2xx or 304
    * @throws LifesignError, LifesignConnectionError, LifesignTimeoutError; the signal's reason
    */
-  async send(request: TransportRequest): Promise<Response> {
+  async send(request: RetryableRequest): Promise<Response> {
+    const startedMs = Date.now();
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.#once(request).catch((error: unknown) => error as Error);
+      const outcome = await this.once(request).catch((error: unknown) => error as Error);
       if (outcome instanceof Response) return outcome;
-      const isRefused = outcome instanceof LifesignError;
       // Refused with 429 or 503, nothing was done; after anything else it may have been.
-      const mayRetry = isRefused
-        ? RETRIED.has(outcome.status) && (request.isSafe || outcome.status === 429 || outcome.status === 503)
-        : outcome instanceof LifesignConnectionError && request.isSafe;
-      if (!mayRetry || attempt >= this.options.maxRetries) throw outcome;
-      const askedMs = isRefused ? (outcome.retryAfterS ?? 0) * 1_000 : 0;
-      const growingMs = FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random());
-      await pause(Math.max(askedMs, Math.min(growingMs, LONGEST_PAUSE_MS)), request.signal);
+      const mayRetry =
+        outcome instanceof LifesignError
+          ? RETRIED.has(outcome.status) &&
+            (request.isSafe || outcome.status === 429 || outcome.status === 503)
+          : outcome instanceof LifesignConnectionError && request.isSafe;
+      const { patienceMs = null } = request;
+      const isOver =
+        attempt >= this.#options.maxRetries && (patienceMs === null || Date.now() - startedMs >= patienceMs);
+      if (!mayRetry || isOver) throw outcome;
+      await pause(growingPauseMs(attempt, outcome), request.signal);
     }
   }
 
-  async #once({ method, path, headers, body, signal }: TransportRequest): Promise<Response> {
-    const { baseUrl, apiKey, timeoutMs } = this.options;
+  /** The same without retries. */
+  async once(request: TransportRequest): Promise<Response> {
+    const { method, path, headers, body, bodyBytes = 0, signal, isKeyless = false } = request;
+    const { baseUrl, apiKey } = this.#options;
+    const timeoutMs = this.#options.timeoutMs + Math.round(bodyBytes / SLOWEST_BYTES_PER_MS);
     const controller = new AbortController();
     const abort = () => controller.abort(signal!.reason);
     signal?.throwIfAborted();
@@ -77,9 +112,9 @@ export class Transport {
       timeoutMs,
     );
     try {
-      const response = await this.options.fetch(baseUrl + path, {
+      const response = await this.#options.fetch(isKeyless ? path : baseUrl + path, {
         method,
-        headers: { 'X-API-Key': apiKey, ...headers },
+        headers: { ...(!isKeyless && { 'X-API-Key': apiKey }), ...headers },
         ...(body !== undefined && { body }),
         signal: controller.signal,
       });
@@ -100,8 +135,9 @@ async function toError(response: Response): Promise<LifesignError> {
   const envelope = await response.json().catch(() => null);
   const entry = Object.entries<string[]>(envelope?.errors?.[0] ?? {})[0];
   const retryAfterS = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const fallback = response.status >= 500 ? 'service_unavailable' : 'invalid_request';
   return new LifesignError({
-    code: (entry?.[0] ?? (response.status >= 500 ? 'service_unavailable' : 'invalid_request')) as ErrorCode,
+    code: (entry?.[0] ?? CODES[response.status] ?? fallback) as ErrorCode,
     status: response.status,
     message: envelope?.message ?? `The server answered ${response.status}.`,
     details: entry?.[1] ?? [],

@@ -1,3 +1,5 @@
+import { webCrypto } from './node-module';
+
 /** Why a webhook is not to be believed. */
 export class WebhookVerificationError extends Error {
   constructor(message: string) {
@@ -54,12 +56,13 @@ export async function verifyWebhook<Data = unknown>(input: VerifyWebhookInput): 
   const given = headerOf(headers, 'webhook-signature')
     .split(' ')
     .filter((one) => one.startsWith('v1,'));
+  const { subtle } = await webCrypto();
   for (const one of [secret].flat()) {
     const algorithm = { name: 'HMAC', hash: 'SHA-256' };
     const keyBytes = bytesOf(one.replace(/^whsec_/, ''));
-    const key = await crypto.subtle.importKey('raw', keyBytes, algorithm, false, ['verify']);
+    const key = await subtle.importKey('raw', keyBytes, algorithm, false, ['verify']);
     for (const signature of given) {
-      const isGenuine = await crypto.subtle
+      const isGenuine = await subtle
         .verify('HMAC', key, bytesOf(signature.slice(3)), signed)
         .catch(() => false);
       if (isGenuine) return JSON.parse(payload) as WebhookEvent<Data>;

@@ -1,15 +1,17 @@
+import { nodeModule } from './node-module';
+
 /**
- * A video to submit: a path (Node), a File or Blob, bytes as a stream, or an address. A stream is read whole first, since
- * it can't be sent twice.
+ * A video to submit: a path (Node), a File or Blob, bytes as a stream, or an address. Of a stream no more is held than
+ * what may have to be sent again.
  */
 export type VideoInput = string | URL | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-export type ReadVideo = { url: string } | { blob: Blob; name: string };
+export type ReadVideo =
+  | { url: string }
+  | { blob: Blob; name: string }
+  | { chunks: AsyncIterable<Uint8Array>; name: string };
 
 const isAddress = (text: string) => /^https?:\/\//i.test(text);
-
-/** Kept out of the sight of bundlers: browsers have no such module, and never come here. */
-const nodeModule = (name: string) => import(/* webpackIgnore: true */ /* @vite-ignore */ `node:${name}`);
 
 async function readPath(path: string): Promise<ReadVideo> {
   const fs = await nodeModule('fs');
@@ -21,11 +23,14 @@ async function readPath(path: string): Promise<ReadVideo> {
   return { blob, name };
 }
 
-async function readStream(stream: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>): Promise<Blob> {
-  if (stream instanceof ReadableStream) return new Response(stream).blob();
-  const chunks: BlobPart[] = [];
-  for await (const chunk of stream) chunks.push(chunk as BlobPart);
-  return new Blob(chunks);
+/** Not every browser lets a loop run over a stream. */
+async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
 }
 
 /** The video as it goes into a request. @throws Error when a path can't be read */
@@ -33,5 +38,5 @@ export async function readVideo(video: VideoInput, fileName = 'video.mp4'): Prom
   if (video instanceof URL) return { url: video.href };
   if (typeof video === 'string') return isAddress(video) ? { url: video } : readPath(video);
   if (video instanceof Blob) return { blob: video, name: (video as File).name || fileName };
-  return { blob: await readStream(video), name: fileName };
+  return { chunks: video instanceof ReadableStream ? chunksOf(video) : video, name: fileName };
 }
