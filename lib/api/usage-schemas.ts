@@ -74,6 +74,18 @@ export const usageSchema = z
     mode: z.enum(['live', 'test']),
     group_by: z.array(z.enum(USAGE_GROUPS)),
     totals: z.object(figures).meta({ id: 'UsageFigures' }),
+    failure_reasons: z
+      .array(
+        z
+          .object({
+            code: z
+              .string()
+              .meta({ description: 'As in `reasons` of a submission', example: 'no_face_detected' }),
+            submissions: count,
+          })
+          .meta({ id: 'FailureCount' }),
+      )
+      .meta({ description: 'Of all failed submissions, most frequent first' }),
     buckets: z.array(
       z
         .object({
@@ -105,6 +117,10 @@ export const requestQuery = z.object({
     .meta({ description: 'A status, or a class of them', example: '4xx' }),
   error_code: errorCode.optional(),
   key_id: z.uuid().optional(),
+  caller: z
+    .enum(['api_key', 'member'])
+    .optional()
+    .meta({ description: 'Only requests with API keys, or only those of people in the portal' }),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
   route: z
     .string()

@@ -29,6 +29,7 @@ interface Usage {
   mode: Mode;
   group_by: string[];
   totals: Figures;
+  failure_reasons: { code: string; submissions: number }[];
   buckets: (Figures &
     Record<'day' | 'model' | 'verdict' | 'key_id' | 'key_name', string | null | undefined>)[];
 }
@@ -45,6 +46,8 @@ interface Row {
   /** Milliseconds to the verdict; absent: still pending. */
   tookMs?: number;
   verdict?: 'live' | 'fake' | 'failed';
+  /** Why it failed. */
+  code?: string;
 }
 
 async function addRows(tenant: TestTenant, rows: Row[]): Promise<void> {
@@ -55,6 +58,7 @@ async function addRows(tenant: TestTenant, rows: Row[]): Promise<void> {
     model = 'mixed-10-v2',
     tookMs = null,
     verdict = null,
+    code = 'blurry',
   } of rows) {
     const isCompleted = verdict === 'live' || verdict === 'fake';
     const status = isCompleted ? 'completed' : verdict === 'failed' ? 'failed' : 'pending';
@@ -64,7 +68,7 @@ async function addRows(tenant: TestTenant, rows: Row[]): Promise<void> {
         credits, billing_state, real_score, verdict, frames_processed, error_code, created_at, completed_at, deadline_at)
       values (${uuidv7(Date.parse(at))}, ${tenant.id}, ${keyId}, ${mode}, ${model}, ${status}, 65, 'x', 'file', 2,
         ${mode === 'live' ? billing : 'none'}, ${isCompleted ? 0.5 : null}, ${isCompleted ? verdict : null},
-        ${isCompleted ? 10 : null}, ${status === 'failed' ? 'blurry' : null}, ${at}::timestamptz,
+        ${isCompleted ? 10 : null}, ${status === 'failed' ? code : null}, ${at}::timestamptz,
         ${at}::timestamptz + ${tookMs} * interval '1 ms', ${at}::timestamptz + interval '10 minutes')`;
   }
 }
@@ -109,6 +113,7 @@ describe('usage', () => {
         p50_ms: 2_000,
         p95_ms: 2_900,
       },
+      failure_reasons: [{ code: 'blurry', submissions: 1 }],
       buckets: [
         {
           day: '2026-03-01',
@@ -160,6 +165,35 @@ describe('usage', () => {
     expect(all.buckets).toHaveLength(4);
   });
 
+  it('counts the reasons of failures over the whole range, most frequent first, whatever it is grouped by', async () => {
+    const [tenant, other] = [await newTenant('reasons'), await newTenant('reasons-other')];
+    const client = await tenant.newClient({ scopes: ['usage:read'] });
+    const failed = (at: string, code: string, mode: Mode = 'live') =>
+      ({ at, code, mode, tookMs: 1, verdict: 'failed' }) as const;
+    await addRows(other, [failed('2026-03-01T12:00:00Z', 'canceled')]);
+    await addRows(tenant, [
+      failed('2026-03-01T12:00:00Z', 'too_dark'),
+      failed('2026-03-02T12:00:00Z', 'no_face_detected'),
+      failed('2026-03-03T12:00:00Z', 'no_face_detected'),
+      failed('2026-03-03T12:00:00Z', 'blurry'),
+      failed('2026-03-04T00:00:00Z', 'too_dark'),
+      failed('2026-03-03T12:00:00Z', 'face_lost', 'test'),
+    ]);
+    const range = 'from=2026-03-01&to=2026-03-03';
+    for (const groupBy of ['day', 'model,verdict', 'key']) {
+      const { data } = (await usageOf(client, `?${range}&group_by=${groupBy}`)).body;
+      expect(data.failure_reasons).toEqual([
+        { code: 'no_face_detected', submissions: 2 },
+        { code: 'blurry', submissions: 1 },
+        { code: 'too_dark', submissions: 1 },
+      ]);
+    }
+    expect((await usageOf(client, `?${range}&mode=test`)).body.data.failure_reasons).toEqual([
+      { code: 'face_lost', submissions: 1 },
+    ]);
+    expect((await usageOf(client, '?from=2020-01-01&to=2020-01-02')).body.data.failure_reasons).toEqual([]);
+  });
+
   it('is of the last 30 days unless told, of 366 at most, and of one mode', async () => {
     const tenant = await newTenant('ranges');
     const client = await tenant.newClient({ scopes: ['usage:read'] });
@@ -198,10 +232,14 @@ describe('usage', () => {
       await tx`set local statement_timeout = 0`;
       await tx`
         insert into submissions (id, tenant_id, mode, model, status, threshold, content_hash, input_kind, credits,
-          billing_state, real_score, verdict, frames_processed, created_at, completed_at, deadline_at)
-        select gen_random_uuid(), ${tenant.id}, 'live', 'mixed-' || (i % 5 + 1) * 10, 'completed', 65, 'x', 'file', 1,
-          'captured', 0.5, case i % 3 when 0 then 'live' else 'fake' end, 10, at, at + i % 977 * interval '1 ms', at
-        from (select i, '2025-01-01T00:00:00Z'::timestamptz + i * interval '315 seconds' as at
+          billing_state, real_score, verdict, frames_processed, error_code, created_at, completed_at, deadline_at)
+        select gen_random_uuid(), ${tenant.id}, 'live', 'mixed-' || (i % 5 + 1) * 10,
+          case when ok then 'completed' else 'failed' end, 65, 'x', 'file', 1,
+          case when ok then 'captured' else 'released' end, case when ok then 0.5 end,
+          case when ok then case i % 3 when 0 then 'live' else 'fake' end end, case when ok then 10 end,
+          case when not ok then (array['blurry', 'too_dark', 'face_lost', 'canceled'])[i % 4 + 1] end,
+          at, at + i % 977 * interval '1 ms', at
+        from (select i, i % 7 <> 0 as ok, '2025-01-01T00:00:00Z'::timestamptz + i * interval '315 seconds' as at
           from generate_series(0, 99999) as i) as made`;
       await tx`analyze submissions`;
     });
@@ -212,6 +250,7 @@ describe('usage', () => {
     const yearMs = performance.now() - startedMs - monthMs;
     expect(month.body.data.totals.submissions).toBe(8_228);
     expect(year.body.data.totals.submissions).toBe(100_000);
+    expect(year.body.data.failure_reasons).toHaveLength(4);
     console.info(`usage of 100,000: a month ${monthMs.toFixed(0)} ms, a year ${yearMs.toFixed(0)} ms`);
     expect(monthMs).toBeLessThan(1_000);
     const plan =

@@ -59,6 +59,7 @@ const requestsRoute: TenantRoute = {
       statuses: statusesOf(query.status),
       errorCode: query.error_code,
       keyId: query.key_id,
+      caller: query.caller,
       method: query.method,
       route: query.route,
       requestId: query.request_id,

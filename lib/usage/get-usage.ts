@@ -36,9 +36,17 @@ export interface UsageBucket extends UsageFigures {
   keyName: string | null;
 }
 
+/** How many submissions failed for a reason. */
+export interface FailureCount {
+  code: string;
+  submissions: number;
+}
+
 export interface Usage {
   mode: Mode;
   totals: UsageFigures;
+  /** Of all failed submissions, most frequent first. */
+  failureReasons: FailureCount[];
   buckets: UsageBucket[];
 }
 
@@ -60,12 +68,16 @@ export async function getUsage(context: Context, query: UsageQuery): Promise<Usa
   }
   const totals = rows.find((row) => row.isTotal)!;
   const buckets = rows.filter((row) => !row.isTotal);
-  return { mode, totals, buckets };
+  return { mode, totals, failureReasons: totals.failureReasons ?? [], buckets };
 }
 
-type Row = UsageBucket & { isTotal: boolean };
+/** Only the total has reasons, and only when something failed. */
+type Row = UsageBucket & { isTotal: boolean; failureReasons: FailureCount[] | null };
 
-/** One statement: the groups and their total in one pass, then the names of keys and the days without submissions. */
+/**
+ * One statement: the groups and their total in one pass over the submissions, then the reasons of failures, the names of
+ * keys and the days without submissions.
+ */
 function readRows(tenantId: string, mode: Mode, { from, to, groupBy }: UsageQuery): Promise<Row[]> {
   const db = sql();
   const by = (group: UsageGroup) => groupBy.includes(group);
@@ -82,7 +94,7 @@ function readRows(tenantId: string, mode: Mode, { from, to, groupBy }: UsageQuer
     with picked as (
       select ${column('day', db`date`)} as day, ${column('model', db`text`)} as model,
         ${column('verdict', db`text`)} as verdict, ${column('key', db`uuid`)} as key_id,
-        s.status, s.verdict as outcome, case s.billing_state when 'captured' then s.credits else 0 end as spent,
+        s.status, s.verdict as outcome, s.error_code, case s.billing_state when 'captured' then s.credits else 0 end as spent,
         case s.status when 'completed' then extract(epoch from s.completed_at - s.created_at) * 1000 end as took_ms
       from submissions s
       where s.tenant_id = ${tenantId} and s.mode = ${mode}
@@ -100,13 +112,17 @@ function readRows(tenantId: string, mode: Mode, { from, to, groupBy }: UsageQuer
         round(percentile_cont(0.95) within group (order by took_ms))::double precision as p95_ms
       from picked group by grouping sets ((day, model, verdict, key_id), ())
       limit ${MAX_BUCKETS + 2}
+    ), reasons as (
+      select json_agg(json_build_object('code', error_code, 'submissions', n) order by n desc, error_code) as list
+      from (select error_code, count(*) as n from picked where status = 'failed' group by error_code) as failed
     ), days as (
       select generate_series(${from}::date::timestamp, ${to}::date::timestamp, '1 day')::date as day where ${dayOnly}
     )
     select to_char(coalesce(c.day, d.day), 'YYYY-MM-DD') as day, c.model, c.verdict, c.key_id, k.name as key_name,
       coalesce(c.is_total, false) as is_total, coalesce(c.submissions, 0) as submissions,
       coalesce(c.completed, 0) as completed, coalesce(c.failed, 0) as failed, coalesce(c.live, 0) as live,
-      coalesce(c.fake, 0) as fake, coalesce(c.credits, 0) as credits, c.p50_ms, c.p95_ms
+      coalesce(c.fake, 0) as fake, coalesce(c.credits, 0) as credits, c.p50_ms, c.p95_ms,
+      case when c.is_total then (select list from reasons) end as failure_reasons
     from counted c full join days d on d.day = c.day and not c.is_total
     left join api_keys k on k.id = c.key_id and k.tenant_id = ${tenantId}
     order by 1, c.model, c.verdict, k.name, c.key_id`;

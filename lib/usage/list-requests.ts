@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gte, isNotNull, lt, type SQL } from 'drizzle-orm';
 import { db } from '@/db/client';
 import { type Mode, requestLog } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
@@ -17,6 +17,8 @@ export interface RequestFilter {
   statuses?: [number, number];
   errorCode?: string;
   keyId?: string;
+  /** Programs with keys, or people in the portal. */
+  caller?: 'api_key' | 'member';
   method?: string;
   route?: string;
   requestId?: string;
@@ -40,7 +42,7 @@ export async function listRequests(context: Context, filter: RequestFilter): Pro
 }
 
 function conditionsOf(context: Context, filter: RequestFilter): (SQL | undefined)[] {
-  const { cursor, statuses, errorCode, keyId, method, route, requestId, from, to } = filter;
+  const { cursor, statuses, errorCode, keyId, caller, method, route, requestId, from, to } = filter;
   return [
     eq(requestLog.tenantId, context.tenant.id),
     eq(requestLog.mode, visibleMode(context, filter.mode)),
@@ -50,6 +52,7 @@ function conditionsOf(context: Context, filter: RequestFilter): (SQL | undefined
       : [gte(requestLog.status, statuses[0]), lt(requestLog.status, statuses[1] + 1)]),
     errorCode === undefined ? undefined : eq(requestLog.errorCode, errorCode),
     keyId === undefined ? undefined : eq(requestLog.apiKeyId, keyId),
+    caller && isNotNull(caller === 'api_key' ? requestLog.apiKeyId : requestLog.memberId),
     method === undefined ? undefined : eq(requestLog.method, method),
     route === undefined ? undefined : eq(requestLog.route, route),
     requestId === undefined ? undefined : eq(requestLog.requestId, requestId),

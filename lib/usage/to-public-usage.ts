@@ -21,13 +21,17 @@ const KEYS_OF: Record<UsageGroup, (bucket: UsageBucket) => Record<string, string
   key: ({ keyId, keyName }) => ({ key_id: keyId, key_name: keyName }),
 };
 
-export function toPublicUsage({ from, to, groupBy }: UsageQuery, { mode, totals, buckets }: Usage) {
+export function toPublicUsage(
+  { from, to, groupBy }: UsageQuery,
+  { mode, totals, failureReasons, buckets }: Usage,
+) {
   return {
     from,
     to,
     mode,
     group_by: groupBy,
     totals: toPublicFigures(totals),
+    failure_reasons: failureReasons,
     buckets: buckets.map((bucket) => ({
       ...Object.assign({}, ...groupBy.map((group) => KEYS_OF[group](bucket))),
       ...toPublicFigures(bucket),

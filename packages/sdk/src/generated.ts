@@ -581,6 +581,8 @@ export type Usage = {
   mode: "live" | "test";
   group_by: ("day" | "model" | "verdict" | "key")[];
   totals: UsageFigures;
+  /** Of all failed submissions, most frequent first */
+  failure_reasons: FailureCount[];
   buckets: UsageBucket[];
 };
 
@@ -595,6 +597,12 @@ export type UsageFigures = {
   /** Half of the verdicts were there after this time from the submission; null without a verdict */
   p50_ms: (number | null);
   p95_ms: (number | null);
+};
+
+export type FailureCount = {
+  /** As in `reasons` of a submission */
+  code: string;
+  submissions: number;
 };
 
 /** Named by what `group_by` asked for */
@@ -1213,6 +1221,8 @@ export interface Operations {
       status?: string;
       error_code?: "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
       key_id?: string;
+      /** Only requests with API keys, or only those of people in the portal */
+      caller?: "api_key" | "member";
       method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
       /** As the log shows it */
       route?: string;
