@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/lib/auth/password-rules';
+import { INVITE_STATUSES } from '@/lib/members/invite-details';
+import { ROLES } from '@/lib/shared/scopes';
+import { displayName, instant, pageOfSchema, pageParams } from './fields';
+
+const role = z.enum(ROLES);
+
+export const memberSchema = z
+  .object({
+    member_id: z.uuid(),
+    email: z.string(),
+    name: z.string(),
+    role,
+    disabled: z.boolean(),
+    disabled_at: instant.nullable(),
+    created_at: instant,
+    last_sign_in_at: instant.nullable(),
+  })
+  .meta({ id: 'Member' });
+export const memberPageSchema = pageOfSchema(memberSchema, 'MemberPage');
+
+export const updateMemberSchema = z
+  .object({
+    role: role.optional(),
+    disabled: z.boolean().optional().meta({ description: 'true ends all sessions and shuts the portal' }),
+  })
+  .meta({ id: 'UpdateMember' });
+
+export const removedMemberSchema = z.object({ member_id: z.uuid() }).meta({ id: 'RemovedMember' });
+
+const inviteFields = {
+  invite_id: z.uuid(),
+  email: z.string(),
+  role,
+  status: z.enum(INVITE_STATUSES),
+  created_at: instant,
+  created_by: z
+    .object({ member_id: z.uuid(), name: z.string() })
+    .nullable()
+    .meta({ description: 'The member who invited; null for a key, or a member since removed' }),
+  expires_at: instant,
+  accepted_at: instant.nullable(),
+  revoked_at: instant.nullable(),
+};
+
+export const inviteSchema = z.object(inviteFields).meta({ id: 'Invite' });
+export const invitePageSchema = pageOfSchema(inviteSchema, 'InvitePage');
+export const newInviteSchema = z
+  .object({
+    ...inviteFields,
+    accept_url: z.string().meta({
+      description: 'The link to pass on; no mail is sent. Shown now and never again',
+      example: 'https://verify.example.com/accept-invite#token=kQ7xW2',
+    }),
+  })
+  .meta({ id: 'NewInvite' });
+
+export const createInviteSchema = z.object({ email: z.email().max(254), role }).meta({ id: 'CreateInvite' });
+
+export const acceptInviteSchema = z
+  .object({
+    token: z.string().min(1).max(200).meta({ description: 'What follows `#token=` in the link' }),
+    name: displayName,
+    password: z
+      .string()
+      .max(4 * MAX_PASSWORD_LENGTH)
+      .meta({
+        description: `${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters, kept whole; common ones are refused`,
+        example: 'a long sentence you remember',
+      }),
+  })
+  .meta({ id: 'AcceptInvite' });
+
+export const acceptedInviteSchema = z
+  .object({ member_id: z.uuid(), email: z.string(), role, tenant_slug: z.string() })
+  .meta({ id: 'AcceptedInvite' });
+
+export const memberListQuery = z.object(pageParams);

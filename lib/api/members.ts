@@ -1,0 +1,185 @@
+import { env } from '@/lib/env';
+import { ok } from '@/lib/http/envelope';
+import type { ApiRequest } from '@/lib/http/types';
+import { acceptInvite } from '@/lib/members/accept-invite';
+import { createInvite } from '@/lib/members/create-invite';
+import { toPublicInvite } from '@/lib/members/invite-details';
+import { listInvites } from '@/lib/members/list-invites';
+import { listMembers } from '@/lib/members/list-members';
+import { toPublicMember } from '@/lib/members/member-details';
+import { removeMember } from '@/lib/members/remove-member';
+import { revokeInvite } from '@/lib/members/revoke-invite';
+import { updateMember } from '@/lib/members/update-member';
+import {
+  acceptedInviteSchema,
+  acceptInviteSchema,
+  createInviteSchema,
+  invitePageSchema,
+  inviteSchema,
+  memberListQuery,
+  memberPageSchema,
+  memberSchema,
+  newInviteSchema,
+  removedMemberSchema,
+  updateMemberSchema,
+} from './members-schemas';
+import { parseBody } from './parse-body';
+import { parseQuery } from './parse-query';
+import type { PublicRoute, Route, TenantRoute } from './route';
+
+const MEMBERS = '/api/v1/:tenant_slug/members';
+const INVITES = '/api/v1/:tenant_slug/invites';
+
+/** The address people reach us at: the operator's, or else the one that this caller used. */
+function publicOrigin(request: ApiRequest): string {
+  const { PUBLIC_URL, PORT } = env();
+  const own = `http://${request.headers.host ?? ''}`;
+  return (PUBLIC_URL ?? (URL.canParse(own) ? new URL(own).origin : `http://localhost:${PORT}`)).replace(
+    /\/$/,
+    '',
+  );
+}
+
+const listMembersRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'members:read',
+  method: 'GET',
+  path: MEMBERS,
+  operationId: 'listMembers',
+  tag: 'Members',
+  summary: 'List members, newest first',
+  query: memberListQuery,
+  responses: [{ status: 200, description: 'One page', schema: memberPageSchema }],
+  errors: ['invalid_request'],
+  async handle(context, request) {
+    const page = await listMembers(context, parseQuery(memberListQuery, request.query));
+    return ok({ items: page.items.map(toPublicMember), next_cursor: page.nextCursor });
+  },
+};
+
+const updateMemberRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'members:write',
+  method: 'PATCH',
+  path: `${MEMBERS}/:member_id`,
+  operationId: 'updateMember',
+  tag: 'Members',
+  summary: "Change a member's role, or disable a member",
+  description:
+    'Holds from the next request on; disabling ends all sessions. Nobody gives a role that may do more than he, or changes a member who may. The last enabled owner stays.',
+  requestBody: [{ contentType: 'application/json', schema: updateMemberSchema }],
+  responses: [{ status: 200, description: 'The member', schema: memberSchema }],
+  errors: ['invalid_request', 'payload_too_large', 'not_found', 'conflict'],
+  async handle(context, request, params) {
+    const { role, disabled } = await parseBody(updateMemberSchema, request);
+    return ok(toPublicMember(await updateMember(context, params.member_id ?? '', { role, disabled })));
+  },
+};
+
+const removeMemberRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'members:write',
+  method: 'DELETE',
+  path: `${MEMBERS}/:member_id`,
+  operationId: 'removeMember',
+  tag: 'Members',
+  summary: 'Remove a member and end all sessions',
+  description: 'API keys that the member made go on working. The last enabled owner stays.',
+  responses: [{ status: 200, description: 'Who was removed', schema: removedMemberSchema }],
+  errors: ['not_found', 'conflict'],
+  async handle(context, _request, params) {
+    const id = params.member_id ?? '';
+    await removeMember(context, id);
+    return ok({ member_id: id.toLowerCase() });
+  },
+};
+
+const listInvitesRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'members:read',
+  method: 'GET',
+  path: INVITES,
+  operationId: 'listInvites',
+  tag: 'Members',
+  summary: 'List invites, newest first',
+  query: memberListQuery,
+  responses: [{ status: 200, description: 'One page', schema: invitePageSchema }],
+  errors: ['invalid_request'],
+  async handle(context, request) {
+    const page = await listInvites(context, parseQuery(memberListQuery, request.query));
+    return ok({ items: page.items.map(toPublicInvite), next_cursor: page.nextCursor });
+  },
+};
+
+const createInviteRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'members:write',
+  method: 'POST',
+  path: INVITES,
+  operationId: 'createInvite',
+  tag: 'Members',
+  summary: 'Invite a person by link',
+  description:
+    'No mail is sent: pass `accept_url` on yourself. It is shown once and ends after 7 days. An address has one open invite.',
+  requestBody: [{ contentType: 'application/json', schema: createInviteSchema }],
+  responses: [{ status: 201, description: 'The invite with its link', schema: newInviteSchema }],
+  errors: ['invalid_request', 'payload_too_large', 'conflict'],
+  async handle(context, request) {
+    const body = await parseBody(createInviteSchema, request);
+    const { details, token } = await createInvite(context, body);
+    // Behind the #, the token reaches no server log and no Referer.
+    const accept_url = `${publicOrigin(request)}/accept-invite#token=${token}`;
+    return ok({ ...toPublicInvite(details), accept_url }, 201);
+  },
+};
+
+const revokeInviteRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'members:write',
+  method: 'DELETE',
+  path: `${INVITES}/:invite_id`,
+  operationId: 'revokeInvite',
+  tag: 'Members',
+  summary: 'Revoke an invite',
+  responses: [{ status: 200, description: 'The invite', schema: inviteSchema }],
+  errors: ['not_found', 'conflict'],
+  handle: async (context, _request, params) =>
+    ok(toPublicInvite(await revokeInvite(context, params.invite_id ?? ''))),
+};
+
+const acceptInviteRoute: PublicRoute = {
+  access: 'public',
+  method: 'POST',
+  path: '/api/v1/invites/accept',
+  operationId: 'acceptInvite',
+  tag: 'Members',
+  summary: 'Accept an invite and become a member',
+  description:
+    'For the invited person; the token is the credential. Every invalid token gets the same answer.',
+  requestBody: [{ contentType: 'application/json', schema: acceptInviteSchema }],
+  responses: [{ status: 201, description: 'The new member', schema: acceptedInviteSchema }],
+  errors: [
+    'invalid_request',
+    'payload_too_large',
+    'not_found',
+    'conflict',
+    'rate_limit_exceeded',
+    'service_unavailable',
+  ],
+  async handle(request) {
+    const body = await parseBody(acceptInviteSchema, request);
+    const member = await acceptInvite(body, request.remoteAddress);
+    const { memberId, email, role, tenantSlug } = member;
+    return ok({ member_id: memberId, email, role, tenant_slug: tenantSlug }, 201);
+  },
+};
+
+export const memberRoutes: Route[] = [
+  listMembersRoute,
+  updateMemberRoute,
+  removeMemberRoute,
+  listInvitesRoute,
+  createInviteRoute,
+  revokeInviteRoute,
+  acceptInviteRoute,
+];

@@ -1,0 +1,57 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import type { Database, Transaction } from '@/db/client';
+import { invites, members } from '@/db/schema';
+
+export const INVITE_STATUSES = ['open', 'accepted', 'revoked', 'expired'] as const;
+export type InviteStatus = (typeof INVITE_STATUSES)[number];
+
+/** What people see of an invite: never the hash of its token. */
+const DETAILS = {
+  id: invites.id,
+  email: invites.email,
+  role: invites.role,
+  createdAt: invites.createdAt,
+  createdBy: { id: members.id, name: members.name },
+  expiresAt: invites.expiresAt,
+  acceptedAt: invites.acceptedAt,
+  revokedAt: invites.revokedAt,
+};
+
+/** The select of every read of invites; the caller adds the tenant. */
+export function selectInvites(db: Database | Transaction) {
+  return db.select(DETAILS).from(invites).leftJoin(members, eq(members.id, invites.createdBy));
+}
+
+export type InviteDetails = Awaited<ReturnType<typeof selectInvites>>[number];
+
+/** A new token: 256 random bits. */
+export function newInviteToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** What is stored of it. */
+export function hashInviteToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+function inviteStatus({ acceptedAt, revokedAt, expiresAt }: InviteDetails): InviteStatus {
+  if (acceptedAt !== null) return 'accepted';
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt <= new Date() ? 'expired' : 'open';
+}
+
+/** An invite on the wire. The link is not in it: that is shown once, beside it. */
+export function toPublicInvite(invite: InviteDetails) {
+  return {
+    invite_id: invite.id,
+    email: invite.email,
+    role: invite.role,
+    status: inviteStatus(invite),
+    created_at: invite.createdAt,
+    created_by: invite.createdBy && { member_id: invite.createdBy.id, name: invite.createdBy.name },
+    expires_at: invite.expiresAt,
+    accepted_at: invite.acceptedAt,
+    revoked_at: invite.revokedAt,
+  };
+}

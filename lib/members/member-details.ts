@@ -1,0 +1,53 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Database, Transaction } from '@/db/client';
+import { members } from '@/db/schema';
+import type { Context } from '@/lib/context';
+import { AppError } from '@/lib/errors';
+import { isUuid } from '@/lib/ids';
+
+/** What people see of a member: never the hash of the password. */
+const DETAILS = {
+  id: members.id,
+  email: members.email,
+  name: members.name,
+  role: members.role,
+  disabledAt: members.disabledAt,
+  createdAt: members.createdAt,
+  lastSignInAt:
+    sql<Date | null>`(select max(s.created_at) from portal_sessions s where s.member_id = members.id)`.mapWith(
+      (value: string | Date) => new Date(value),
+    ),
+};
+
+/** The select of every read of members; the caller adds the tenant. */
+export function selectMembers(db: Database | Transaction) {
+  return db.select(DETAILS).from(members);
+}
+
+export type MemberDetails = Awaited<ReturnType<typeof selectMembers>>[number];
+
+/** One member of the tenant. @throws AppError not_found, also for a malformed id and for one of another tenant */
+export async function readMember(
+  db: Database | Transaction,
+  context: Context,
+  id: string,
+): Promise<MemberDetails> {
+  const isIt = and(eq(members.tenantId, context.tenant.id), eq(members.id, id));
+  const [row] = isUuid(id) ? await selectMembers(db).where(isIt) : [];
+  if (row === undefined) throw new AppError('not_found', 'There is no such member.');
+  return row;
+}
+
+/** A member on the wire. */
+export function toPublicMember(member: MemberDetails) {
+  return {
+    member_id: member.id,
+    email: member.email,
+    name: member.name,
+    role: member.role,
+    disabled: member.disabledAt !== null,
+    disabled_at: member.disabledAt,
+    created_at: member.createdAt,
+    last_sign_in_at: member.lastSignInAt,
+  };
+}
