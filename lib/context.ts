@@ -11,9 +11,15 @@ export interface TenantFacts {
 }
 
 /** Who is calling: an API key or a signed-in member. Never both. */
-export type Actor =
-  | { kind: 'api_key'; id: string; rateLimitPerMinute: number | null }
-  | { kind: 'member'; id: string; email: string };
+export type Actor = { kind: 'api_key'; id: string; rateLimitPerMinute: number | null } | MemberActor;
+
+/** A signed-in member, and the sign-in by which he calls. */
+export interface MemberActor {
+  kind: 'member';
+  id: string;
+  email: string;
+  sessionId: string;
+}
 
 /** What every verb gets first: whose data, who asks, and what they may do. */
 export interface Context {
@@ -22,6 +28,20 @@ export interface Context {
   scopes: ReadonlySet<Scope>;
   mode: Mode;
   requestId: string;
+}
+
+/** The context of a signed-in member. */
+export interface MemberContext extends Context {
+  actor: MemberActor;
+}
+
+/** @throws AppError insufficient_scope when an API key calls */
+export function requireMember(context: Context): MemberContext {
+  const { actor } = context;
+  if (actor.kind !== 'member') {
+    throw new AppError('insufficient_scope', 'Only a signed-in member can do this, about himself.');
+  }
+  return { ...context, actor };
 }
 
 /** @throws AppError insufficient_scope, naming the scope. */

@@ -14,6 +14,8 @@ export const members = pgTable('members', {
   passwordHash: text('password_hash').notNull(),
   role: text('role').$type<Role>().notNull(),
   disabledAt: instant('disabled_at'),
+  /** Kept here because sessions are removed when they are over. */
+  lastSignInAt: instant('last_sign_in_at'),
   createdAt: createdAt(),
 });
 
@@ -26,6 +28,7 @@ export const portalSessions = pgTable('portal_sessions', {
   createdAt: createdAt(),
   expiresAt: instant('expires_at').notNull(),
   revokedAt: instant('revoked_at'),
+  userAgent: text('user_agent'),
 });
 
 /** An invitation by link; only the hash of its token is kept. */

@@ -6,7 +6,7 @@ import {
   type Principal,
   resolvePrincipal,
 } from '@/lib/auth/principal';
-import { type Context, requireScope } from '@/lib/context';
+import { type Context, requireMember, requireScope } from '@/lib/context';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { errorReply } from '@/lib/http/envelope';
@@ -19,7 +19,7 @@ import { slugExists } from '@/lib/tenants/slug-exists';
 import { recordRequest } from '@/lib/usage/request-log';
 import { crossOriginHeaders, preflightReply } from './cross-origin';
 import { toAppError } from './dependency-errors';
-import type { Route, TenantRoute } from './route';
+import type { MemberRoute, Route, TenantRoute } from './route';
 import { ROUTES } from './routes';
 import { answerTus, TUS_PATH, uploadTokenOf } from './tus';
 
@@ -93,7 +93,9 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
     const headers = { 'retry-after': String(trace.rate.resetS) };
     throw new AppError('rate_limit_exceeded', 'Too many requests with this key.', { headers });
   }
-  return route.handle(context, request, params);
+  return route.access === 'member'
+    ? route.handle(requireMember(context), request, params)
+    : route.handle(context, request, params);
 }
 
 function answerPreflight(request: ApiRequest): ApiReply | null {
@@ -111,7 +113,7 @@ function notRouted(request: ApiRequest): AppError {
 }
 
 async function enter(
-  route: TenantRoute,
+  route: TenantRoute | MemberRoute,
   principal: Principal,
   slug: string | undefined,
   requestId: string,
@@ -120,7 +122,8 @@ async function enter(
     throw new AppError((await slugExists(slug)) ? 'tenant_mismatch' : 'tenant_not_found');
   }
   const context = { ...principal, requestId };
-  requireScope(context, route.scope);
+  if (route.access === 'member') requireMember(context);
+  else requireScope(context, route.scope);
   return context;
 }
 

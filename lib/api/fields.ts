@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/lib/auth/password-rules';
 
 /** Fields that many resources share. */
 
@@ -23,6 +24,15 @@ export const displayName = z
   .min(1)
   .max(120)
   .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must not have control characters');
+
+/** A password to be; its rules are `passwordProblem`, which counts in characters and not in UTF-16. */
+export const newPassword = z
+  .string()
+  .max(4 * MAX_PASSWORD_LENGTH)
+  .meta({
+    description: `${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters, kept whole; what is easily guessed is refused`,
+    example: 'a long sentence you remember',
+  });
 
 /** Parameters of every list. */
 export const pageParams = {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/lib/auth/password-rules';
 import { INVITE_STATUSES } from '@/lib/members/invite-details';
 import { ROLES } from '@/lib/shared/scopes';
-import { displayName, instant, pageOfSchema, pageParams } from './fields';
+import { displayName, instant, newPassword, pageOfSchema, pageParams } from './fields';
 
 const role = z.enum(ROLES);
 
@@ -58,18 +57,22 @@ export const newInviteSchema = z
 
 export const createInviteSchema = z.object({ email: z.email().max(254), role }).meta({ id: 'CreateInvite' });
 
-export const acceptInviteSchema = z
+const token = z.string().min(1).max(200).meta({ description: 'What follows `#token=` in the link' });
+
+export const lookUpInviteSchema = z.object({ token }).meta({ id: 'LookUpInvite' });
+
+export const openInviteSchema = z
   .object({
-    token: z.string().min(1).max(200).meta({ description: 'What follows `#token=` in the link' }),
-    name: displayName,
-    password: z
-      .string()
-      .max(4 * MAX_PASSWORD_LENGTH)
-      .meta({
-        description: `${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters, kept whole; common ones are refused`,
-        example: 'a long sentence you remember',
-      }),
+    email: z.string(),
+    role,
+    tenant_name: z.string(),
+    tenant_slug: z.string(),
+    expires_at: instant,
   })
+  .meta({ id: 'OpenInvite' });
+
+export const acceptInviteSchema = z
+  .object({ token, name: displayName, password: newPassword })
   .meta({ id: 'AcceptInvite' });
 
 export const acceptedInviteSchema = z
@@ -77,3 +80,4 @@ export const acceptedInviteSchema = z
   .meta({ id: 'AcceptedInvite' });
 
 export const memberListQuery = z.object(pageParams);
+export const inviteListQuery = z.object({ ...pageParams, status: z.enum(INVITE_STATUSES).optional() });

@@ -323,6 +323,52 @@ describe('invites', () => {
     for (const answer of answers) expect(answer).toEqual(answers[0]);
   });
 
+  it('can be looked at by whoever has the token, with the same answer for every other one', async () => {
+    const { tenant, admin, invites } = await newTeam('looked-at');
+    const email = `look.${tenant.id}@example.com`;
+    const invite = (await send<Invite>(admin, invites, 'POST', { email, role: 'admin' })).body.data;
+    const look = async (token: unknown) => {
+      const init = { method: 'POST', body: JSON.stringify({ token }) };
+      const response = await fetch(`${api.baseUrl}/api/v1/invites/look-up`, init);
+      return { status: response.status, text: await response.text() };
+    };
+    const seen = await look(tokenOf(invite));
+    expect([seen.status, JSON.parse(seen.text).data]).toEqual([
+      200,
+      {
+        email,
+        role: 'admin',
+        tenant_name: 'looked-at',
+        tenant_slug: tenant.slug,
+        expires_at: invite.expires_at,
+      },
+    ]);
+    await send(admin, `${invites}/${invite.invite_id}`, 'DELETE');
+    const gone = await look(tokenOf(invite));
+    expect(gone.status).toBe(404);
+    expect(await look('A'.repeat(43))).toEqual(gone);
+    expect((await look(7)).status).toBe(400);
+    expect((await look('a\u0000')).status).toBe(400);
+  });
+
+  it('can be listed by how they stand', async () => {
+    const { tenant, admin, invites } = await newTeam('standing');
+    const ids: Record<string, string> = {};
+    for (const status of ['open', 'revoked', 'expired', 'accepted']) {
+      const body = { email: `${status}.${tenant.id}@example.com`, role: 'viewer' };
+      const invite = (await send<Invite>(admin, invites, 'POST', body)).body.data;
+      ids[status] = invite.invite_id;
+      if (status === 'accepted') await accept({ token: tokenOf(invite), name: 'A', password: PASSWORD });
+    }
+    await send(admin, `${invites}/${ids.revoked}`, 'DELETE');
+    await sql()`update invites set expires_at = now() where id = ${ids.expired!}`;
+    for (const [status, id] of Object.entries(ids)) {
+      const { items } = (await send<{ items: Invite[] }>(admin, `${invites}?status=${status}`)).body.data;
+      expect(items.map((item) => [item.invite_id, item.status])).toEqual([[id, status]]);
+    }
+    expect((await send(admin, `${invites}?status=lost`)).status).toBe(400);
+  });
+
   it('are one per address while open; one that has run out stands in nobody’s way', async () => {
     const { tenant, admin, invites } = await newTeam('one-open');
     const body = { email: `one.${tenant.id}@example.com`, role: 'viewer' };
@@ -370,7 +416,7 @@ describe('invites', () => {
     const token = tokenOf(invite);
     for (const password of [
       'kX9#pq2',
-      'password1',
+      'Password1!',
       email,
       tenant.slug,
       'x'.repeat(1_025),
@@ -382,7 +428,7 @@ describe('invites', () => {
     }
     expect((await accept({ token, name: 'a\u0000', password: PASSWORD })).status).toBe(400);
     expect(
-      (await accept({ token, name: 'Grace', password: 'ü'.repeat(4) + 'abcd'.repeat(255) })).status,
+      (await accept({ token, name: 'Grace', password: 'ü'.repeat(4) + 'kfwz'.repeat(255) })).status,
     ).toBe(201);
   });
 

@@ -6,6 +6,7 @@ import { createInvite } from '@/lib/members/create-invite';
 import { toPublicInvite } from '@/lib/members/invite-details';
 import { listInvites } from '@/lib/members/list-invites';
 import { listMembers } from '@/lib/members/list-members';
+import { lookUpInvite } from '@/lib/members/look-up-invite';
 import { toPublicMember } from '@/lib/members/member-details';
 import { removeMember } from '@/lib/members/remove-member';
 import { revokeInvite } from '@/lib/members/revoke-invite';
@@ -14,12 +15,15 @@ import {
   acceptedInviteSchema,
   acceptInviteSchema,
   createInviteSchema,
+  inviteListQuery,
   invitePageSchema,
   inviteSchema,
+  lookUpInviteSchema,
   memberListQuery,
   memberPageSchema,
   memberSchema,
   newInviteSchema,
+  openInviteSchema,
   removedMemberSchema,
   updateMemberSchema,
 } from './members-schemas';
@@ -102,11 +106,11 @@ const listInvitesRoute: TenantRoute = {
   operationId: 'listInvites',
   tag: 'Members',
   summary: 'List invites, newest first',
-  query: memberListQuery,
+  query: inviteListQuery,
   responses: [{ status: 200, description: 'One page', schema: invitePageSchema }],
   errors: ['invalid_request'],
   async handle(context, request) {
-    const page = await listInvites(context, parseQuery(memberListQuery, request.query));
+    const page = await listInvites(context, parseQuery(inviteListQuery, request.query));
     return ok({ items: page.items.map(toPublicInvite), next_cursor: page.nextCursor });
   },
 };
@@ -147,6 +151,31 @@ const revokeInviteRoute: TenantRoute = {
     ok(toPublicInvite(await revokeInvite(context, params.invite_id ?? ''))),
 };
 
+const lookUpInviteRoute: PublicRoute = {
+  access: 'public',
+  method: 'POST',
+  path: '/api/v1/invites/look-up',
+  operationId: 'lookUpInvite',
+  tag: 'Members',
+  summary: 'See what an invite is for',
+  description:
+    'For the invited person; the token is the credential, and in the body so that no log has it. Every invalid token gets the same answer.',
+  requestBody: [{ contentType: 'application/json', schema: lookUpInviteSchema }],
+  responses: [{ status: 200, description: 'The open invite', schema: openInviteSchema }],
+  errors: ['invalid_request', 'payload_too_large', 'not_found', 'rate_limit_exceeded', 'service_unavailable'],
+  async handle(request) {
+    const { token } = await parseBody(lookUpInviteSchema, request);
+    const invite = await lookUpInvite(token, request.remoteAddress);
+    return ok({
+      email: invite.email,
+      role: invite.role,
+      tenant_name: invite.tenantName,
+      tenant_slug: invite.tenantSlug,
+      expires_at: invite.expiresAt,
+    });
+  },
+};
+
 const acceptInviteRoute: PublicRoute = {
   access: 'public',
   method: 'POST',
@@ -181,5 +210,6 @@ export const memberRoutes: Route[] = [
   listInvitesRoute,
   createInviteRoute,
   revokeInviteRoute,
+  lookUpInviteRoute,
   acceptInviteRoute,
 ];

@@ -27,6 +27,11 @@ export const TAGS: { name: string; description: string }[] = [
   { name: 'Credits', description: 'What submissions cost and have cost.' },
   { name: 'Usage', description: 'Submissions by day, model, verdict and key; the redacted log of requests.' },
   { name: 'Webhooks', description: 'Signed events (Standard Webhooks) with retries, a log and replay.' },
+  { name: 'Members', description: 'The people of a tenant, their roles, and invites by link.' },
+  {
+    name: 'Account',
+    description: 'What a signed-in member does about himself; API keys have no part in it.',
+  },
   { name: 'Audit', description: 'Who changed what.' },
   { name: 'Models', description: 'Model aliases with what they need and cost.' },
   { name: 'Service', description: 'Health, metrics and these documents.' },

@@ -47,7 +47,7 @@ function envelope(data: z.ZodType): z.ZodType {
 
 function successResponse(route: Route, { schema, contentType, ...doc }: ResponseDoc) {
   const always =
-    route.access === 'tenant' ? ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'] : ['X-Request-Id'];
+    route.access === 'public' ? ['X-Request-Id'] : ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
   const names = [...new Set([...always, ...(doc.headers ?? [])])];
   return {
     description: doc.description,
@@ -83,11 +83,21 @@ function pathParameters(route: Route): z.ZodObject {
   );
 }
 
+const CREDENTIALS = {
+  public: [],
+  tenant: [{ apiKey: [] }, { session: [] }],
+  member: [{ session: [] }],
+};
+
+/** What a caller must be, in words. */
+function needOf(route: Route): string | undefined {
+  if (route.access === 'tenant') return `Needs the scope \`${route.scope}\`.`;
+  return route.access === 'member' ? "Needs the portal's session; API keys are refused." : undefined;
+}
+
 function operation(route: Route) {
   const scope = route.access === 'tenant' ? route.scope : undefined;
-  const described = [route.description, scope && `Needs the scope \`${scope}\`.`]
-    .filter(Boolean)
-    .join('\n\n');
+  const described = [route.description, needOf(route)].filter(Boolean).join('\n\n');
   const requestBody = route.requestBody && {
     required: true,
     content: Object.fromEntries(
@@ -99,7 +109,7 @@ function operation(route: Route) {
     tags: [route.tag],
     summary: route.summary,
     ...(described && { description: described }),
-    security: scope ? [{ apiKey: [] }, { session: [] }] : [],
+    security: CREDENTIALS[route.access],
     ...(scope && { 'x-required-scope': scope }),
     requestParams: {
       path: pathParameters(route),

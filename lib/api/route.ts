@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Context } from '@/lib/context';
+import type { Context, MemberContext } from '@/lib/context';
 import type { ErrorCode } from '@/lib/errors';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import type { Scope } from '@/lib/shared/scopes';
@@ -50,4 +50,10 @@ export interface TenantRoute extends RouteBase {
   handle(context: Context, request: ApiRequest, params: Record<string, string>): Promise<ApiReply>;
 }
 
-export type Route = PublicRoute | TenantRoute;
+/** A route of a signed-in member about himself. It needs no scope, and no API key may call it. */
+export interface MemberRoute extends RouteBase {
+  access: 'member';
+  handle(context: MemberContext, request: ApiRequest, params: Record<string, string>): Promise<ApiReply>;
+}
+
+export type Route = PublicRoute | TenantRoute | MemberRoute;

@@ -1,7 +1,9 @@
+import { accountRoutes } from './account';
 import { auditRoutes } from './audit';
 import { creditRoutes } from './credits';
 import { fastCheckRoutes } from './fast-check';
 import { keyRoutes } from './keys';
+import { memberRoutes } from './members';
 import { metadataSchemaRoutes } from './metadata-schema';
 import { modelRoutes } from './models';
 import type { Route } from './route';
@@ -27,6 +29,8 @@ export const ROUTES: Route[] = [
   ...creditRoutes,
   ...usageRoutes,
   ...webhookRoutes,
+  ...memberRoutes,
+  ...accountRoutes,
   ...auditRoutes,
   ...modelRoutes,
   ...serviceRoutes,

@@ -28,23 +28,25 @@ declare module 'next-auth/jwt' {
   }
 }
 
-function addressOf(headers: Record<string, unknown> | undefined): string {
-  const address = headers?.['x-lifesign-client-address'];
-  return typeof address === 'string' ? address : 'unknown';
+type Headers = Record<string, unknown> | undefined;
+
+function headerOf(headers: Headers, name: string): string | null {
+  const value = headers?.[name];
+  return typeof value === 'string' ? value : null;
 }
 
 async function authorize(
   credentials: Record<'email' | 'password', string> | undefined,
-  request: { headers?: Record<string, unknown> },
+  request: { headers?: Headers },
 ) {
   try {
     const result = await signIn(
       credentials?.email ?? '',
       credentials?.password ?? '',
-      addressOf(request.headers),
+      headerOf(request.headers, 'x-lifesign-client-address') ?? 'unknown',
     );
     if ('failure' in result) throw new Error(result.failure);
-    const sessionId = await startSession(result.memberId);
+    const sessionId = await startSession(result.memberId, headerOf(request.headers, 'user-agent'));
     return { id: result.memberId, sessionId };
   } catch (error) {
     if (error instanceof Error && ['invalid_credentials', 'rate_limited'].includes(error.message))

@@ -4,6 +4,7 @@ import { uuidv7 } from '@/lib/ids';
 import type { Role } from '@/lib/shared/scopes';
 
 export const SESSION_MAX_AGE_S = 12 * 3_600;
+const MAX_USER_AGENT_LENGTH = 300;
 
 /** A signed-in member with the tenant, as read at each request. */
 export interface SessionRecord {
@@ -32,10 +33,17 @@ export function sessionCookieName(): string {
   return `${usesSecureCookies() ? '__Secure-' : ''}lifesign.session`;
 }
 
-export async function startSession(memberId: string): Promise<string> {
+/**
+ * Notes a sign-in. @param userAgent what the browser says it is, for the member's own list of sessions
+ * @returns the id of the session
+ */
+export async function startSession(memberId: string, userAgent: string | null = null): Promise<string> {
   const id = uuidv7();
-  await sql()`insert into portal_sessions (id, member_id, expires_at)
-    values (${id}, ${memberId}, now() + ${SESSION_MAX_AGE_S} * interval '1 second')`;
+  await sql()`
+    with signed_in as (update members set last_sign_in_at = now() where id = ${memberId})
+    insert into portal_sessions (id, member_id, expires_at, user_agent)
+    values (${id}, ${memberId}, now() + ${SESSION_MAX_AGE_S} * interval '1 second',
+      ${userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null})`;
   return id;
 }
 

@@ -108,7 +108,7 @@ async function fromSession(token: string, request: ApiRequest): Promise<Principa
   if (record === null) throw new KeyRefused('session ended');
   return {
     tenant: tenantOf(record),
-    actor: { kind: 'member', id: record.memberId, email: record.email },
+    actor: { kind: 'member', id: record.memberId, email: record.email, sessionId },
     scopes: new Set(ROLE_SCOPES[record.role]),
     mode: request.headers['x-lifesign-mode'] === 'test' ? 'test' : 'live',
   };

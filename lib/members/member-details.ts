@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Database, Transaction } from '@/db/client';
 import { members } from '@/db/schema';
 import type { Context } from '@/lib/context';
@@ -13,10 +13,7 @@ const DETAILS = {
   role: members.role,
   disabledAt: members.disabledAt,
   createdAt: members.createdAt,
-  lastSignInAt:
-    sql<Date | null>`(select max(s.created_at) from portal_sessions s where s.member_id = members.id)`.mapWith(
-      (value: string | Date) => new Date(value),
-    ),
+  lastSignInAt: members.lastSignInAt,
 };
 
 /** The select of every read of members; the caller adds the tenant. */

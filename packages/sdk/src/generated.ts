@@ -200,6 +200,36 @@ export type ReplayWebhooks = {
   status?: "failed" | "all";
 };
 
+export type UpdateMember = {
+  role?: "owner" | "admin" | "developer" | "viewer";
+  /** true ends all sessions and shuts the portal */
+  disabled?: boolean;
+};
+
+export type CreateInvite = {
+  email: string;
+  role: "owner" | "admin" | "developer" | "viewer";
+};
+
+export type LookUpInvite = {
+  /** What follows `#token=` in the link */
+  token: string;
+};
+
+export type AcceptInvite = {
+  /** What follows `#token=` in the link */
+  token: string;
+  name: string;
+  /** 8 to 1024 characters, kept whole; what is easily guessed is refused */
+  password: string;
+};
+
+export type ChangePassword = {
+  current_password: string;
+  /** 8 to 1024 characters, kept whole; what is easily guessed is refused */
+  new_password: string;
+};
+
 export type Submission = {
   submission_id: string;
   tenant: string;
@@ -748,6 +778,107 @@ export type WebhookDeliveryDetail = {
     response_body: (string | null);
     error: (string | null);
   }[];
+};
+
+export type MemberPage = {
+  items: Member[];
+  next_cursor: (string | null);
+};
+
+export type Member = {
+  member_id: string;
+  email: string;
+  name: string;
+  role: "owner" | "admin" | "developer" | "viewer";
+  disabled: boolean;
+  disabled_at: (string | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+  last_sign_in_at: (string | null);
+};
+
+export type RemovedMember = {
+  member_id: string;
+};
+
+export type InvitePage = {
+  items: Invite[];
+  next_cursor: (string | null);
+};
+
+export type Invite = {
+  invite_id: string;
+  email: string;
+  role: "owner" | "admin" | "developer" | "viewer";
+  status: "open" | "accepted" | "revoked" | "expired";
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** The member who invited; null for a key, or a member since removed */
+  created_by: ({
+    member_id: string;
+    name: string;
+  } | null);
+  /** ISO 8601, UTC */
+  expires_at: string;
+  accepted_at: (string | null);
+  revoked_at: (string | null);
+};
+
+export type NewInvite = {
+  invite_id: string;
+  email: string;
+  role: "owner" | "admin" | "developer" | "viewer";
+  status: "open" | "accepted" | "revoked" | "expired";
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** The member who invited; null for a key, or a member since removed */
+  created_by: ({
+    member_id: string;
+    name: string;
+  } | null);
+  /** ISO 8601, UTC */
+  expires_at: string;
+  accepted_at: (string | null);
+  revoked_at: (string | null);
+  /** The link to pass on; no mail is sent. Shown now and never again */
+  accept_url: string;
+};
+
+export type OpenInvite = {
+  email: string;
+  role: "owner" | "admin" | "developer" | "viewer";
+  tenant_name: string;
+  tenant_slug: string;
+  /** ISO 8601, UTC */
+  expires_at: string;
+};
+
+export type AcceptedInvite = {
+  member_id: string;
+  email: string;
+  role: "owner" | "admin" | "developer" | "viewer";
+  tenant_slug: string;
+};
+
+export type EndedSessions = {
+  sessions_ended: number;
+};
+
+export type PortalSessionPage = {
+  items: PortalSession[];
+  next_cursor: (string | null);
+};
+
+export type PortalSession = {
+  session_id: string;
+  /** Whether it is the one that asks */
+  current: boolean;
+  /** What the browser said it is */
+  user_agent: (string | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** ISO 8601, UTC */
+  expires_at: string;
 };
 
 export type AuditEntryPage = {
@@ -1361,6 +1492,115 @@ export interface Operations {
     body: undefined;
     data: SentWebhook;
   };
+  /** List members, newest first */
+  listMembers: {
+    path: NoParameters;
+    query: {
+      limit?: number;
+      /** `next_cursor` of the page before */
+      cursor?: string;
+    };
+    body: undefined;
+    data: MemberPage;
+  };
+  /** Change a member's role, or disable a member */
+  updateMember: {
+    path: {
+      /** Identifier of the member */
+      member_id: string;
+    };
+    query: NoParameters;
+    body: UpdateMember;
+    data: Member;
+  };
+  /** Remove a member and end all sessions */
+  removeMember: {
+    path: {
+      /** Identifier of the member */
+      member_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: RemovedMember;
+  };
+  /** List invites, newest first */
+  listInvites: {
+    path: NoParameters;
+    query: {
+      limit?: number;
+      /** `next_cursor` of the page before */
+      cursor?: string;
+      status?: "open" | "accepted" | "revoked" | "expired";
+    };
+    body: undefined;
+    data: InvitePage;
+  };
+  /** Invite a person by link */
+  createInvite: {
+    path: NoParameters;
+    query: NoParameters;
+    body: CreateInvite;
+    data: NewInvite;
+  };
+  /** Revoke an invite */
+  revokeInvite: {
+    path: {
+      /** Identifier of the invite */
+      invite_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: Invite;
+  };
+  /** See what an invite is for */
+  lookUpInvite: {
+    path: NoParameters;
+    query: NoParameters;
+    body: LookUpInvite;
+    data: OpenInvite;
+  };
+  /** Accept an invite and become a member */
+  acceptInvite: {
+    path: NoParameters;
+    query: NoParameters;
+    body: AcceptInvite;
+    data: AcceptedInvite;
+  };
+  /** Change the own password */
+  changePassword: {
+    path: NoParameters;
+    query: NoParameters;
+    body: ChangePassword;
+    data: EndedSessions;
+  };
+  /** List where the member is signed in, newest first */
+  listSessions: {
+    path: NoParameters;
+    query: {
+      limit?: number;
+      /** `next_cursor` of the page before */
+      cursor?: string;
+    };
+    body: undefined;
+    data: PortalSessionPage;
+  };
+  /** End all own sessions but the asking one */
+  revokeOtherSessions: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: EndedSessions;
+  };
+  /** End one of the own sessions */
+  revokeSession: {
+    path: {
+      /** Identifier of the session */
+      session_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: EndedSessions;
+  };
   /** List who changed what, newest first */
   listAuditEntries: {
     path: NoParameters;
@@ -1488,6 +1728,18 @@ export const OPERATIONS = {
   replayWebhookDeliveries: 'POST webhooks/endpoints/{endpoint_id}/replay',
   getWebhookDelivery: 'GET webhooks/deliveries/{delivery_id}',
   replayWebhookDelivery: 'POST webhooks/deliveries/{delivery_id}/replay',
+  listMembers: 'GET members',
+  updateMember: 'PATCH members/{member_id}',
+  removeMember: 'DELETE members/{member_id}',
+  listInvites: 'GET invites',
+  createInvite: 'POST invites',
+  revokeInvite: 'DELETE invites/{invite_id}',
+  lookUpInvite: 'POST /api/v1/invites/look-up',
+  acceptInvite: 'POST /api/v1/invites/accept',
+  changePassword: 'POST account/password',
+  listSessions: 'GET account/sessions',
+  revokeOtherSessions: 'DELETE account/sessions',
+  revokeSession: 'DELETE account/sessions/{session_id}',
   listAuditEntries: 'GET audit',
   listModels: 'GET /api/v1/models',
   getModelCard: 'GET /api/v1/models/{model}/card',

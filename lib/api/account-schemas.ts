@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { MAX_PASSWORD_LENGTH } from '@/lib/auth/password-rules';
+import { instant, newPassword, pageOfSchema, pageParams } from './fields';
+
+export const changePasswordSchema = z
+  .object({
+    current_password: z.string().min(1).max(MAX_PASSWORD_LENGTH).meta({ example: 'the one until now' }),
+    new_password: newPassword,
+  })
+  .meta({ id: 'ChangePassword' });
+
+export const sessionSchema = z
+  .object({
+    session_id: z.uuid(),
+    current: z.boolean().meta({ description: 'Whether it is the one that asks' }),
+    user_agent: z.string().nullable().meta({ description: 'What the browser said it is' }),
+    created_at: instant,
+    expires_at: instant,
+  })
+  .meta({ id: 'PortalSession' });
+export const sessionPageSchema = pageOfSchema(sessionSchema, 'PortalSessionPage');
+export const sessionListQuery = z.object(pageParams);
+
+export const endedSessionsSchema = z
+  .object({ sessions_ended: z.number().int().min(0) })
+  .meta({ id: 'EndedSessions' });

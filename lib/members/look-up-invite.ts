@@ -1,0 +1,15 @@
+import { db } from '@/db/client';
+import { takeTry } from '@/lib/auth/take-try';
+import { hashInviteToken } from './invite-details';
+import { type OpenInvite, readOpenInvite } from './open-invite';
+
+const LOOKS_PER_ADDRESS = 100;
+
+/**
+ * What the invited person is shown before he accepts; the token is the credential.
+ * @throws AppError rate_limit_exceeded, not_found
+ */
+export async function lookUpInvite(token: string, remoteAddress: string): Promise<OpenInvite> {
+  takeTry(`look at an invite ${remoteAddress}`, LOOKS_PER_ADDRESS);
+  return readOpenInvite(db(), hashInviteToken(token));
+}
