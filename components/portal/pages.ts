@@ -1,4 +1,4 @@
-import { Gauge, ListVideo, type LucideIcon, ScanFace } from 'lucide-react';
+import { Gauge, ListVideo, type LucideIcon, ScanFace, Settings } from 'lucide-react';
 import type { Scope } from '@/lib/shared/scopes';
 
 export interface PortalPage {
@@ -27,5 +27,8 @@ export const PAGE_GROUPS: PageGroup[] = [
     ],
   },
   { title: 'Develop', pages: [] },
-  { title: 'Organisation', pages: [] },
+  {
+    title: 'Organisation',
+    pages: [{ segment: 'settings', label: 'Settings', icon: Settings, scope: 'settings:read' }],
+  },
 ];

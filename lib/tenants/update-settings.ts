@@ -7,7 +7,7 @@ import { changesBetween } from '@/lib/audit/changes-between';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
-import { canonicalOrigin } from './canonical-origin';
+import { canonicalOrigin } from '@/lib/shared/canonical-origin';
 import { slugProblem } from './slug';
 
 export interface SettingsChange {

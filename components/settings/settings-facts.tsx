@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import { Card } from '../ui/card';
+import { Time } from '../ui/time';
+import { retentionWords } from './retention-words';
+import type { Settings } from './use-setting';
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid gap-x-4 gap-y-0.5 py-3 sm:grid-cols-[12rem_minmax(0,1fr)]">
+      <dt className="text-sm text-ink-faint">{name}</dt>
+      <dd className="min-w-0 text-sm">{children}</dd>
+    </div>
+  );
+}
+
+/** What nobody sets here. */
+export function MoreFacts({ settings }: { settings: Settings }) {
+  return (
+    <Card title="Also in force">
+      <dl className="-my-3 divide-y divide-line">
+        <Fact name="Default model">
+          <code className="font-mono text-[13px]">{settings.default_model}</code>
+        </Fact>
+        <Fact name="Organisation since">
+          <Time value={settings.created_at} />
+        </Fact>
+        <Fact name="Settings changed">
+          <Time value={settings.updated_at} />
+        </Fact>
+      </dl>
+    </Card>
+  );
+}
+
+/** The settings for those who may not change them. */
+export function SettingsFacts({ settings }: { settings: Settings }) {
+  return (
+    <Card title="In force">
+      <dl className="-my-3 divide-y divide-line">
+        <Fact name="Name">{settings.name}</Fact>
+        <Fact name="Name in addresses">
+          <code className="font-mono text-[13px]">{settings.slug}</code>
+        </Fact>
+        <Fact name="Threshold">A score of {settings.threshold} or more is live.</Fact>
+        <Fact name="Retention">Videos are kept {retentionWords(settings.retention_hours)}.</Fact>
+        <Fact name="Evidence frames">
+          {settings.evidence_frames ? 'Six frames of each video are kept with it.' : 'None are kept.'}
+        </Fact>
+        <Fact name="Signals">
+          {settings.signals_in_results ? 'API keys see what the model saw.' : 'API keys don’t see them.'}
+        </Fact>
+        <Fact name="Allowed origins">
+          {settings.allowed_origins.length === 0 ? (
+            'None: no web page may upload.'
+          ) : (
+            <ul className="space-y-1">
+              {settings.allowed_origins.map((origin) => (
+                <li key={origin}>
+                  <code className="font-mono text-[13px]">{origin}</code>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Fact>
+      </dl>
+    </Card>
+  );
+}

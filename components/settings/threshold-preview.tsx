@@ -1,0 +1,92 @@
+'use client';
+
+import Link from 'next/link';
+import { ErrorNotice } from '../error-notice';
+import { usePortal } from '../portal/portal-context';
+import { VERDICT_LABELS } from '../submissions/status-badge';
+import { Skeleton } from '../ui/skeleton';
+import { Table } from '../ui/table';
+import { Time } from '../ui/time';
+import { ScoreHistogram } from './score-histogram';
+import { changeSentence, type ThresholdChange, thresholdChanges } from './threshold-changes';
+import { useScoredSubmissions } from './use-scored-submissions';
+
+function ChangeTable({ changes, from, to }: { changes: ThresholdChange[]; from: number; to: number }) {
+  const { tenantSlug } = usePortal();
+  return (
+    <div className="max-h-80 overflow-y-auto rounded-xl border border-line bg-surface">
+      <Table
+        caption="Submissions whose verdict would be another one"
+        rows={changes}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            title: 'Submission',
+            className: 'whitespace-nowrap',
+            cell: ({ id }) => (
+              <Link
+                href={`/${tenantSlug}/submissions/${id}`}
+                prefetch={false}
+                className="font-mono text-[13px] underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+              >
+                <span className="hidden sm:inline">{id}</span>
+                <span className="sm:hidden">…{id.slice(-8)}</span>
+              </Link>
+            ),
+          },
+          {
+            title: 'Score',
+            cell: ({ score }) => score.toFixed(1),
+            className: 'text-right whitespace-nowrap',
+          },
+          {
+            title: `At ${from}`,
+            cell: (change) => VERDICT_LABELS[change.from],
+            className: 'whitespace-nowrap',
+          },
+          { title: `At ${to}`, cell: (change) => VERDICT_LABELS[change.to], className: 'whitespace-nowrap' },
+          {
+            title: 'Created',
+            cell: ({ createdAt }) => <Time value={createdAt} relative />,
+            isWideOnly: true,
+            className: 'whitespace-nowrap text-ink-faint',
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** What another threshold would have made of the last submissions. */
+export function ThresholdPreview({ from, to }: { from: number; to: number }) {
+  const { mode } = usePortal();
+  const { data: scored, error, refetch } = useScoredSubmissions(true);
+  if (error !== null) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  if (scored === undefined) return <Skeleton className="h-32 rounded-xl" />;
+  if (scored.length === 0) {
+    return (
+      <p className="rounded-xl border border-line bg-sunken p-4 text-sm text-ink-soft">
+        There is no {mode} submission with a score yet, so there is nothing to compare with.
+      </p>
+    );
+  }
+  const changes = thresholdChanges(scored, from, to);
+  return (
+    <div className="space-y-4 rounded-xl border border-line bg-sunken p-4">
+      <p role="status" className="text-sm font-medium">
+        {changeSentence(changes, scored.length)}
+      </p>
+      <ScoreHistogram scored={scored} from={from} to={to} />
+      {changes.length > 0 && (
+        <details className="group">
+          <summary className="min-h-9 text-sm font-medium text-ink-soft hover:text-ink">
+            Show {changes.length === 1 ? 'it' : `these ${changes.length}`}
+          </summary>
+          <div className="mt-2">
+            <ChangeTable changes={changes} from={from} to={to} />
+          </div>
+        </details>
+      )}
+    </div>
+  );
+}
