@@ -1,14 +1,22 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { createHash, randomFillSync } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sql } from '@/db/client';
 import { makeClip } from './support/clips/make-clips';
+import { startCuttingProxy } from './support/cutting-proxy';
 import { createTenant } from './support/tenant';
 
 const run = promisify(execFile);
+const LARGE_BYTES = 120_000_000;
 const SDK = path.resolve('packages/sdk');
 const readme = await readFile(path.join(SDK, 'README.md'), 'utf8');
 const blocks = [...readme.matchAll(/```(ts|sh)\n([\s\S]*?)```/g)].map(([, kind, code]) => ({
@@ -22,6 +30,8 @@ const SCOPES = [
   'settings:read',
   'usage:read',
   'keys:read',
+  'keys:write',
+  'settings:write',
   'webhooks:read',
   'webhooks:write',
 ] as const;
@@ -63,7 +73,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const shell = (command: string, more: Record<string, string> = {}) =>
-  run('sh', ['-ec', command], { cwd: folder, env: { ...settings, ...more } as never, timeout: 60_000 });
+  run('sh', ['-ec', command], { cwd: folder, env: { ...settings, ...more } as never, timeout: 115_000 });
 
 describe('the README of the SDK', () => {
   it.each(blocks.map((block, at) => [`${block.kind} block ${at + 1}`, block, at] as const))(
@@ -96,6 +106,19 @@ describe('the README of the SDK', () => {
   );
 });
 
+/** A playable clip with a box behind it that players skip, full of bytes that come once. */
+async function largeClip(): Promise<{ file: string; sha256: string }> {
+  const clip = await readFile(path.join(folder, 'selfie-video.mp4'));
+  const bytes = Buffer.allocUnsafe(LARGE_BYTES);
+  clip.copy(bytes);
+  randomFillSync(bytes, clip.length + 8);
+  bytes.writeUInt32BE(LARGE_BYTES - clip.length, clip.length);
+  bytes.write('free', clip.length + 4, 'latin1');
+  const file = path.join(folder, 'large.mp4');
+  await writeFile(file, bytes);
+  return { file, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
 describe('the command line', () => {
   const codeOf = async (command: string, more: Record<string, string> = {}) =>
     shell(command, more).then(
@@ -119,5 +142,74 @@ describe('the command line', () => {
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('submission_not_found');
     expect((await codeOf('lifesign submit no-such-file.mp4')).stderr).toContain('no-such-file.mp4');
+  });
+
+  it('a large file survives cut lines and the death of its process, is sent once, and judged', async () => {
+    const { file, sha256 } = await largeClip();
+    const line = await startCuttingProxy(inject('baseUrl'));
+    try {
+      const args = ['submit', file, '--wait', '--json', '--resume-file', path.join(folder, 'upload.json')];
+      const start = () =>
+        spawn(path.join(folder, 'lifesign'), args, { env: { ...settings, LIFESIGN_URL: line.url } as never });
+      line.cutsBytes.push(5_000_000, 20_000_000, 30_000_000);
+      const first = start();
+      await expect.poll(() => line.cutCount, { timeout: 60_000, interval: 10 }).toBe(3);
+      line.isDown = true;
+      first.kill('SIGKILL');
+      await once(first, 'exit');
+      line.isDown = false;
+      line.cutsBytes.push(10_000_000);
+
+      const second = start();
+      let answer = '';
+      second.stdout.on('data', (chunk) => {
+        answer += chunk;
+      });
+      const [code] = await once(second, 'exit');
+      // Nobody is in the picture, which the pipeline can only find out by reading it.
+      expect([code, JSON.parse(answer).reasons[0].code]).toEqual([4, 'no_face_detected']);
+      const [row] = await sql()`
+        select video_sha256 from submissions where id = ${JSON.parse(answer).submission_id}`;
+      expect(row!.videoSha256).toBe(sha256);
+      expect(line.cutCount).toBe(4);
+      expect(line.sentBytes).toBeLessThan(LARGE_BYTES * 1.2);
+      expect(existsSync(path.join(folder, 'upload.json'))).toBe(false);
+    } finally {
+      await line.stop();
+    }
+  });
+
+  it('a webhook is tested and replayed, and told apart by whether it was received', async () => {
+    let status = 204;
+    const receiver = http.createServer((request, response) => {
+      request.resume();
+      response.writeHead(status).end();
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+      const made = await codeOf(`lifesign webhooks create ${url} --json`);
+      const { id } = JSON.parse(made.stdout);
+      const received = await codeOf(`lifesign webhooks test ${id} --wait --json`);
+      expect([received.code, JSON.parse(received.stdout).status]).toEqual([0, 'succeeded']);
+      status = 500;
+      expect(await codeOf(`lifesign webhooks test ${id} --wait`)).toMatchObject({
+        code: 1,
+        stdout: expect.stringMatching(/ {2}pending {2}1 attempt {2}500\n$/),
+      });
+      status = 200;
+      const again = await codeOf(`lifesign webhooks replay ${JSON.parse(received.stdout).id} --wait`);
+      expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('succeeded') });
+    } finally {
+      receiver.close();
+    }
+  });
+
+  it('a server that can serve is healthy', async () => {
+    const healthy = await codeOf('lifesign health', { LIFESIGN_API_KEY: '', LIFESIGN_TENANT: '' });
+    expect(healthy).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^ready {2}version [\s\S]+ {2}ok {2}/),
+    });
   });
 });

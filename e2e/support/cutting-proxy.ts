@@ -11,6 +11,8 @@ export interface CuttingProxy {
   isDown: boolean;
   /** How many connections were cut on purpose. */
   cutCount: number;
+  /** Bytes that went to the server so far. */
+  readonly sentBytes: number;
   stop(): Promise<void>;
 }
 
@@ -69,6 +71,9 @@ export async function startCuttingProxy(targetUrl: string): Promise<CuttingProxy
     cutsBytes: [],
     loseAnswerAfterBytes: null,
     cutCount: 0,
+    get sentBytes() {
+      return sentBytes;
+    },
     get isDown() {
       return isDown;
     },
