@@ -53,8 +53,8 @@ const COPY: Record<string, ErrorCopy> = {
   not_found: { title: 'There is nothing here', advice: 'Check the address.' },
   method_not_allowed: { title: 'This isn’t possible here', advice: 'Reload the page and try again.' },
   conflict: {
-    title: 'Somebody else changed this meanwhile',
-    advice: 'Reload to see the current state, then try again.',
+    title: 'This can’t be done as things stand',
+    advice: 'The reason is below. If it surprises you, reload to see the current state.',
   },
   submission_erased: {
     title: 'This submission was erased',

@@ -1,6 +1,7 @@
 'use client';
 
-import { LogOut } from 'lucide-react';
+import { ChevronRight, LogOut } from 'lucide-react';
+import Link from 'next/link';
 import { useState } from 'react';
 import { requestSignOut } from '../auth/auth-requests';
 import { Button } from '../ui/button';
@@ -8,9 +9,9 @@ import { usePortal } from './portal-context';
 import type { Theme } from './theme';
 import { ThemeSwitch } from './theme-switch';
 
-/** Who is signed in, the colours, and the way out. */
-export function AccountPanel({ theme }: { theme: Theme }) {
-  const { email, role } = usePortal();
+/** Who is signed in with the way to the account, the colours, and the way out. */
+export function AccountPanel({ theme, onVisit }: { theme: Theme; onVisit?: () => void }) {
+  const { email, role, tenantSlug } = usePortal();
   const [state, setState] = useState<'idle' | 'leaving' | 'failed'>('idle');
 
   async function signOut() {
@@ -22,12 +23,20 @@ export function AccountPanel({ theme }: { theme: Theme }) {
   return (
     <div className="space-y-4">
       <ThemeSwitch initial={theme} />
-      <div className="text-[13px]">
-        <p className="line-clamp-2 font-medium" title={email}>
-          {email}
-        </p>
-        <p className="text-ink-faint capitalize">{role}</p>
-      </div>
+      <Link
+        href={`/${tenantSlug}/account`}
+        onClick={onVisit}
+        aria-label="Your account"
+        className="-mx-2 flex min-h-11 items-center gap-2 rounded-lg px-2 py-1.5 text-[13px] hover:bg-tint"
+      >
+        <span className="min-w-0 flex-1">
+          <span className="line-clamp-2 font-medium" title={email}>
+            {email}
+          </span>
+          <span className="block text-ink-faint capitalize">{role}</span>
+        </span>
+        <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
+      </Link>
       <Button
         look="secondary"
         size="small"

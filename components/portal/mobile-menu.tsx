@@ -34,7 +34,7 @@ export function MobileMenu({ theme }: { theme: Theme }) {
             <NavLinks look="drawer" onVisit={() => setOpen(false)} />
           </div>
           <ModeSwitch className="-mx-3 mb-4" />
-          <AccountPanel theme={theme} />
+          <AccountPanel theme={theme} onVisit={() => setOpen(false)} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

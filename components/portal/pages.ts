@@ -1,4 +1,4 @@
-import { Gauge, ListVideo, type LucideIcon, ScanFace, Settings } from 'lucide-react';
+import { Gauge, ListVideo, type LucideIcon, ScanFace, Settings, Users } from 'lucide-react';
 import type { Scope } from '@/lib/shared/scopes';
 
 export interface PortalPage {
@@ -29,6 +29,9 @@ export const PAGE_GROUPS: PageGroup[] = [
   { title: 'Develop', pages: [] },
   {
     title: 'Organisation',
-    pages: [{ segment: 'settings', label: 'Settings', icon: Settings, scope: 'settings:read' }],
+    pages: [
+      { segment: 'team', label: 'Team', icon: Users, scope: 'members:read' },
+      { segment: 'settings', label: 'Settings', icon: Settings, scope: 'settings:read' },
+    ],
   },
 ];

@@ -1,13 +1,19 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { findPortalMember } from '@/app/(portal)/portal-member';
+import { AuthFrame } from '@/components/auth/auth-frame';
 import { safeCallbackPath } from '@/components/auth/safe-callback-path';
 import { SignInForm } from '@/components/auth/sign-in-form';
-import { SignInPanel } from '@/components/auth/sign-in-panel';
-import { Logo } from '@/components/brand/logo';
 import { Notice } from '@/components/ui/notice';
 
 export const metadata: Metadata = { title: 'Sign in' };
+
+/** What brought somebody here, by the name of the parameter that says so. */
+const NEWS: Record<string, string> = {
+  signed_out: 'You are signed out',
+  joined: 'Your account is ready: sign in with it',
+  password_changed: 'Your password was changed: sign in with the new one',
+};
 
 interface SignInPageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -18,20 +24,11 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   const wanted = typeof query.callbackUrl === 'string' ? query.callbackUrl : undefined;
   const callbackPath = safeCallbackPath(wanted);
   if ((await findPortalMember()) !== null) redirect(callbackPath);
+  const news = Object.keys(NEWS).find((name) => query[name] !== undefined);
   return (
-    <main className="grid min-h-dvh lg:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
-      <div className="flex flex-col justify-center px-6 py-10 sm:px-12">
-        <div className="mx-auto w-full max-w-sm">
-          <Logo />
-          <h1 className="mt-10 mb-1.5 text-2xl font-semibold sm:text-[28px]">Sign in</h1>
-          <p className="mb-8 text-ink-soft">to the portal of your organisation</p>
-          {query.signed_out !== undefined && (
-            <Notice tone="good" title="You are signed out" role="status" className="mb-5" />
-          )}
-          <SignInForm callbackPath={callbackPath} />
-        </div>
-      </div>
-      <SignInPanel />
-    </main>
+    <AuthFrame title="Sign in" subtitle="to the portal of your organisation">
+      {news !== undefined && <Notice tone="good" title={NEWS[news]} role="status" className="mb-5" />}
+      <SignInForm callbackPath={callbackPath} />
+    </AuthFrame>
   );
 }

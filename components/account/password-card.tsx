@@ -1,0 +1,85 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { LoaderCircle } from 'lucide-react';
+import { type FormEvent, useRef } from 'react';
+import { requestSignIn } from '../auth/auth-requests';
+import { NewPasswordField } from '../auth/new-password-field';
+import { callApi } from '../call-api';
+import { ErrorNotice } from '../error-notice';
+import { fieldError } from '../field-errors';
+import { usePortal } from '../portal/portal-context';
+import { Button } from '../ui/button';
+import { Card } from '../ui/card';
+import { Field, inputStyle } from '../ui/field';
+import { useToast } from '../ui/toast';
+import { apiKeyOf } from '../use-api';
+
+interface Change {
+  current: string;
+  next: string;
+}
+
+/** Changes the password, which ends every session, and signs in again with the new one. */
+function useChangePassword(onDone: () => void) {
+  const { tenantSlug, mode, email } = usePortal();
+  const client = useQueryClient();
+  return useMutation({
+    async mutationFn({ current, next }: Change) {
+      const body = { current_password: current, new_password: next };
+      await callApi({ tenantSlug, mode }, 'changePassword', { body });
+      const isIn = (await requestSignIn(email, next)) === 'ok';
+      if (!isIn) window.location.assign('/sign-in?password_changed=1');
+      else await client.invalidateQueries({ queryKey: apiKeyOf(tenantSlug, 'listSessions') });
+    },
+    onSuccess: onDone,
+  });
+}
+
+export function PasswordCard({ className }: { className?: string }) {
+  const { email } = usePortal();
+  const tell = useToast();
+  const formRef = useRef<HTMLFormElement>(null);
+  const { mutate, error, isPending } = useChangePassword(() => {
+    formRef.current?.reset();
+    tell('Password changed', { description: 'All other sessions are signed out.' });
+  });
+  const currentProblem = fieldError(error, 'current_password');
+  const nextProblem = fieldError(error, 'new_password');
+  const isOther = error != null && currentProblem === undefined && nextProblem === undefined;
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (isPending) return;
+    const form = new FormData(event.currentTarget);
+    mutate({ current: String(form.get('current')), next: String(form.get('next')) });
+  }
+
+  return (
+    <Card title="Password" className={className}>
+      <form ref={formRef} method="post" onSubmit={submit} className="max-w-md space-y-5">
+        {isOther && <ErrorNotice error={error} />}
+        {/* For password managers: whose password it is. */}
+        <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+        <Field label="Present password" error={currentProblem && `This ${currentProblem}.`}>
+          {(control) => (
+            <input
+              {...control}
+              name="current"
+              type="password"
+              autoComplete="current-password"
+              required
+              maxLength={1_024}
+              className={inputStyle}
+            />
+          )}
+        </Field>
+        <NewPasswordField label="New password" name="next" problem={nextProblem} />
+        <Button type="submit" aria-disabled={isPending}>
+          {isPending && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+          Change password
+        </Button>
+      </form>
+    </Card>
+  );
+}

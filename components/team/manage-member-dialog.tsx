@@ -1,0 +1,98 @@
+'use client';
+
+import { LoaderCircle } from 'lucide-react';
+import { useState } from 'react';
+import type { ItemOf } from '../call-api';
+import { ErrorNotice } from '../error-notice';
+import { usePortal } from '../portal/portal-context';
+import { Button } from '../ui/button';
+import { Dialog, DialogActions } from '../ui/dialog';
+import { useToast } from '../ui/toast';
+import { useApiChange } from '../use-api';
+import { RoleChoice } from './role-choice';
+import { ROLE_TEXTS } from './roles';
+
+export type Member = ItemOf<'listMembers'>;
+
+interface ManageMemberDialogProps {
+  member: Member;
+  onRemove: () => void;
+  onClose: () => void;
+}
+
+/** Role, access and removal of one member. Rendered only while it is open. */
+export function ManageMemberDialog({ member, onRemove, onClose }: ManageMemberDialogProps) {
+  const { email } = usePortal();
+  const tell = useToast();
+  const [role, setRole] = useState(member.role);
+  const { mutate, error, isPending } = useApiChange('updateMember', ['listMembers']);
+  const isSelf = member.email === email;
+
+  function change(body: { role?: Member['role']; disabled?: boolean }, news: string) {
+    if (isPending) return;
+    const input = { path: { member_id: member.member_id }, body };
+    mutate(input, {
+      onSuccess() {
+        // Whoever took rights from himself sees another portal from now on.
+        if (isSelf) return window.location.reload();
+        tell(news, { description: member.email });
+        onClose();
+      },
+    });
+  }
+
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={<span className="wrap-anywhere">{member.name}</span>}
+      description={<span className="wrap-anywhere">{member.email}</span>}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          change({ role }, `Now ${ROLE_TEXTS[role].label.toLowerCase()}`);
+        }}
+        className="space-y-5"
+      >
+        {error != null && <ErrorNotice error={error} />}
+        <RoleChoice value={role} onChange={setRole} />
+        {isSelf && role !== member.role && (
+          <p role="status" className="text-sm text-warn">
+            This is you: another owner would have to give you this role back.
+          </p>
+        )}
+        <div className="flex flex-wrap items-center gap-2.5 rounded-xl border border-line p-3.5">
+          <p className="min-w-48 flex-1 text-[13px] text-ink-faint">
+            {member.disabled
+              ? 'Shut out: can’t sign in until enabled again.'
+              : 'Disabling signs out at once and keeps the member here; removing is for good.'}
+          </p>
+          {!isSelf && (
+            <Button
+              look="secondary"
+              size="small"
+              onClick={() =>
+                change({ disabled: !member.disabled }, member.disabled ? 'Enabled again' : 'Disabled')
+              }
+            >
+              {member.disabled ? 'Enable' : 'Disable'}
+            </Button>
+          )}
+          <Button look="danger" size="small" onClick={onRemove}>
+            Remove…
+          </Button>
+        </div>
+        <DialogActions>
+          <Button look="secondary" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={role === member.role} aria-disabled={isPending}>
+            {isPending && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+            Save role
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
