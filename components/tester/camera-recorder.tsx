@@ -4,6 +4,7 @@ import { Camera, Circle, LoaderCircle, Square } from 'lucide-react';
 import { useCallback } from 'react';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
+import { FramingGuide } from './framing-guide';
 import { type CameraProblem, MAX_RECORDING_S, useCameraRecorder } from './use-camera-recorder';
 
 const PROBLEMS: Record<CameraProblem, { title: string; advice: string }> = {
@@ -75,7 +76,7 @@ export function CameraRecorder({ onRecorded }: { onRecorded: (file: File) => voi
       <div className="relative grid aspect-video place-items-center overflow-hidden rounded-xl border border-line bg-sunken">
         {stream === null ? (
           <p className="max-w-xs px-4 text-center text-sm text-ink-soft">
-            Record up to {MAX_RECORDING_S} seconds. Face the camera in even light and keep still.
+            Record up to {MAX_RECORDING_S} seconds. Keep your face in the oval, in even light.
           </p>
         ) : (
           <video
@@ -88,6 +89,7 @@ export function CameraRecorder({ onRecorded }: { onRecorded: (file: File) => voi
             <track kind="captions" />
           </video>
         )}
+        {stream !== null && <FramingGuide isRecording={isRecording} />}
         {isRecording && (
           <p className="absolute top-3 left-3 flex items-center gap-2 rounded-full bg-black/75 px-3 py-1 text-sm font-medium text-white">
             <Circle aria-hidden="true" className="size-3 animate-pulse fill-[#ff6a58] text-[#ff6a58]" />

@@ -1,7 +1,7 @@
 'use client';
 
 import { LoaderCircle, Send } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../api-client';
 import { curlCommand } from '../curl';
 import { ErrorNotice } from '../error-notice';
@@ -11,11 +11,13 @@ import { Card } from '../ui/card';
 import { CodeBlock } from '../ui/code-block';
 import { AnswerView } from './answer-view';
 import { LiveResult } from './live-result';
-import { MetadataEditor } from './metadata-editor';
+import { MetadataSection } from './metadata-section';
 import { parseMetadata } from './metadata-text';
 import { ModelSelect } from './model-select';
 import { OutcomeSelect } from './outcome-select';
 import { EMPTY_FORM, type TesterForm, videoOf } from './tester-form';
+import { addTry, readTries, type Try } from './tries';
+import { TryHistory } from './try-history';
 import { UploadProgress } from './upload-progress';
 import { type SubmitState, useTesterSubmit } from './use-tester-submit';
 import { VideoSource } from './video-source';
@@ -39,7 +41,14 @@ function curlOf(form: TesterForm, facts: Portal, idempotencyKey: string | undefi
   });
 }
 
-function Outcome({ state, onCancel }: { state: SubmitState; onCancel: () => void }) {
+interface OutcomeProps {
+  state: SubmitState;
+  onPause: () => void;
+  onResume: () => void;
+  onCancel: () => void;
+}
+
+function Outcome({ state, ...controls }: OutcomeProps) {
   switch (state.phase) {
     case 'idle':
       return (
@@ -50,8 +59,24 @@ function Outcome({ state, onCancel }: { state: SubmitState; onCancel: () => void
           </p>
         </div>
       );
-    case 'sending':
-      return <UploadProgress share={state.share} onCancel={onCancel} />;
+    case 'uploading':
+      return (
+        <UploadProgress
+          state={state}
+          onPause={controls.onPause}
+          onResume={controls.onResume}
+          onCancel={controls.onCancel}
+        />
+      );
+    case 'submitting':
+      return (
+        <Card>
+          <p role="status" className="flex items-center gap-3 font-semibold">
+            <LoaderCircle aria-hidden="true" className="size-5 animate-spin text-info" />
+            Submitting
+          </p>
+        </Card>
+      );
     case 'accepted':
       return <LiveResult key={state.answer.receipt.submission_id} answer={state.answer} />;
     case 'refused': {
@@ -67,15 +92,36 @@ function Outcome({ state, onCancel }: { state: SubmitState; onCancel: () => void
   }
 }
 
+/** What was sent from this browser before; a new answer is added to it. */
+function useTries({ tenantSlug, mode }: Portal, state: SubmitState): Try[] {
+  const [tries, setTries] = useState<Try[]>([]);
+  const answer = state.phase === 'accepted' ? state.answer : null;
+  const name = useRef('');
+  if (state.phase === 'uploading') name.current = state.name;
+  useEffect(() => {
+    if (answer === null) return setTries(readTries({ tenantSlug, mode }));
+    const { submission_id, model, created_at } = answer.receipt;
+    const made = {
+      submissionId: submission_id,
+      name: name.current || 'Video by address',
+      model,
+      at: created_at,
+    };
+    setTries(addTry({ tenantSlug, mode }, made));
+  }, [tenantSlug, mode, answer]);
+  return tries;
+}
+
 /** The form at one side; what happens to the video at the other. */
 export function TesterBench() {
   const facts = usePortal();
   const [form, setForm] = useState(EMPTY_FORM);
   const [wantsVideo, setWantsVideo] = useState(false);
-  const { state, idempotencyKey, send, cancel, renew } = useTesterSubmit(facts);
+  const { state, idempotencyKey, send, pause, resume, cancel, renew } = useTesterSubmit(facts);
+  const tries = useTries(facts, state);
   const video = videoOf(form);
   const parsed = parseMetadata(form.metadataText);
-  const isSending = state.phase === 'sending';
+  const isSending = state.phase === 'uploading' || state.phase === 'submitting';
   const outcomeRef = useRef<HTMLDivElement>(null);
 
   function change(part: Partial<TesterForm>) {
@@ -99,7 +145,7 @@ export function TesterBench() {
         <form onSubmit={submit} noValidate className="space-y-6">
           <VideoSource form={form} onChange={change} />
           <ModelSelect value={form.model} onChange={(model) => change({ model })} />
-          <MetadataEditor value={form.metadataText} onChange={(metadataText) => change({ metadataText })} />
+          <MetadataSection value={form.metadataText} onChange={(metadataText) => change({ metadataText })} />
           {facts.mode === 'test' && (
             <OutcomeSelect value={form.testOutcome} onChange={(testOutcome) => change({ testOutcome })} />
           )}
@@ -120,8 +166,9 @@ export function TesterBench() {
       </Card>
       <div className="min-w-0 space-y-5">
         <div ref={outcomeRef} className="scroll-mt-20 scroll-mb-24 xl:scroll-my-4">
-          <Outcome state={state} onCancel={cancel} />
+          <Outcome state={state} onPause={pause} onResume={resume} onCancel={cancel} />
         </div>
+        <TryHistory tries={tries} />
         <CodeBlock what="The same with curl" code={curlOf(form, facts, idempotencyKey)} />
       </div>
     </div>

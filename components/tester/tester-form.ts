@@ -1,5 +1,7 @@
-import type { VideoInput } from '../submit-video';
 import { DEFAULT_MODEL } from './model-select';
+
+/** The video as the form has it. */
+export type VideoInput = { kind: 'file'; file: File; name: string } | { kind: 'url'; url: string };
 
 export const SOURCES = ['file', 'camera', 'url'] as const;
 

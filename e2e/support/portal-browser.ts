@@ -27,6 +27,8 @@ export function launchBrowser(): Promise<Browser> {
 interface PortalVisitOptions {
   viewport?: keyof typeof VIEWPORTS;
   colorScheme?: 'light' | 'dark';
+  /** Of a product that the suite started itself. */
+  baseUrl?: string;
 }
 
 /** Somebody at a browser, watched for what a user should never cause. */
@@ -55,8 +57,7 @@ export class PortalVisit {
   }
 
   static async open(browser: Browser, options: PortalVisitOptions = {}): Promise<PortalVisit> {
-    const baseUrl = inject('baseUrl');
-    const { viewport = 'desktop', colorScheme = 'light' } = options;
+    const { viewport = 'desktop', colorScheme = 'light', baseUrl = inject('baseUrl') } = options;
     const context = await browser.newContext({
       baseURL: baseUrl,
       viewport: VIEWPORTS[viewport],

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * Content-Security-Policy of a page. Scripts run only with this request's nonce; React's style attributes need inline
- * styles; recorded videos are previewed from blob: addresses.
+ * Content-Security-Policy of a page. Scripts and style elements count only with this request's nonce; recorded videos are
+ * previewed from blob: addresses.
  */
 export function contentSecurityPolicy(nonce: string, isDevelopment: boolean): string {
   const scripts = `'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`;
   return [
     "default-src 'self'",
     `script-src ${scripts}`,
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' 'nonce-${nonce}'${isDevelopment ? " 'unsafe-inline'" : ''}`,
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
     "font-src 'self'",

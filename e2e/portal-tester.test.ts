@@ -1,0 +1,135 @@
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { closeDatabase, sql } from '@/db/client';
+import { makeClip } from './support/clips/make-clips';
+import { launchBrowser, PortalVisit } from './support/portal-browser';
+import { HAS_PROC, NEEDS_PROC, pidOf } from './support/process-tree';
+import { Product } from './support/product';
+import { createTenant, type TestTenant } from './support/tenant';
+
+const PASSWORD = 'correct horse battery staple';
+const CLIP_BYTES = 24_000_000;
+/** So that half of the clip takes some seconds. */
+const UPLOAD_BYTES_PER_S = 4_000_000;
+
+let product: Product;
+let browser: Browser;
+let clip: string;
+let tenant: TestTenant;
+let visit: PortalVisit;
+
+beforeAll(async () => {
+  clip = await makeClip({ name: 'tester', container: 'mp4', codec: 'h264', minBytes: CLIP_BYTES });
+  product = await Product.start();
+  await closeDatabase();
+  process.env.DATABASE_URL = await product.databaseUrl();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+beforeEach(async () => {
+  await visit?.close();
+  tenant = await createTenant('tester', { baseUrl: product.baseUrl });
+  const { email } = await tenant.addMember('developer', PASSWORD);
+  visit = await PortalVisit.open(browser, { baseUrl: product.baseUrl });
+  await visit.signIn(email, PASSWORD);
+  await visit.page.goto(`/${tenant.slug}/tester`);
+});
+
+const submissions = () =>
+  sql()<{ status: string; metadata: object | null; inputKind: string }[]>`
+    select status, metadata, input_kind from submissions where tenant_id = ${tenant.id}`;
+const uploads = () => sql()<{ status: string }[]>`select status from uploads where tenant_id = ${tenant.id}`;
+
+async function slowLine(): Promise<void> {
+  const session = await visit.context.newCDPSession(visit.page);
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: UPLOAD_BYTES_PER_S,
+  });
+}
+
+const percent = async () =>
+  Number(await visit.page.getByRole('progressbar', { name: 'Upload' }).getAttribute('value'));
+const untilHalf = () => expect.poll(percent, { timeout: 30_000, interval: 50 }).toBeGreaterThanOrEqual(50);
+const send = async () => {
+  await visit.page.locator('input[type=file]').setInputFiles(clip);
+  await visit.page.getByRole('button', { name: 'Send the video' }).click();
+};
+const untilJudged = () =>
+  visit.page
+    .getByText(/No face was found/)
+    .first()
+    .waitFor({ timeout: 60_000 });
+
+describe('an upload in the tester', () => {
+  it.skipIf(!HAS_PROC)(
+    `goes on after the server was killed half way (${HAS_PROC ? 'here' : NEEDS_PROC})`,
+    async () => {
+      await slowLine();
+      await send();
+      await untilHalf();
+      process.kill(pidOf(product, 'web'), 'SIGKILL');
+      await product.ready();
+      await untilJudged();
+      expect(await submissions()).toMatchObject([{ status: 'failed', inputKind: 'upload' }]);
+      expect(await uploads()).toEqual([{ status: 'used' }]);
+    },
+  );
+
+  it('goes on after the tab was reloaded half way, from where it was', async () => {
+    await slowLine();
+    await send();
+    await untilHalf();
+    await visit.page.reload();
+    await slowLine();
+    await expect.poll(percent, { timeout: 20_000 }).toBeGreaterThanOrEqual(40);
+    await untilJudged();
+    expect(await submissions()).toHaveLength(1);
+    expect(await uploads()).toEqual([{ status: 'used' }]);
+    expect(visit.troubles).toEqual([]);
+  });
+
+  it('can be paused, resumed and cancelled', async () => {
+    await slowLine();
+    await send();
+    await expect.poll(percent, { timeout: 20_000 }).toBeGreaterThan(5);
+    await visit.page.getByRole('button', { name: 'Pause' }).click();
+    await visit.page.getByText('Paused').waitFor();
+    await visit.page.getByRole('button', { name: 'Resume' }).click();
+    await untilHalf();
+    await visit.page.getByRole('button', { name: 'Cancel' }).click();
+    await visit.page.getByText('The verdict appears here').waitFor();
+    await visit.page.reload();
+    await visit.page.getByText('The verdict appears here').waitFor();
+    expect(await submissions()).toEqual([]);
+  });
+});
+
+it('asks for metadata by the fields of the published schema, and shows what the API says of it', async () => {
+  await tenant.publishSchema({
+    type: 'object',
+    required: ['channel'],
+    properties: { channel: { enum: ['web', 'mobile'] }, attempt: { type: 'integer', maximum: 3 } },
+  });
+  const small = await makeClip({ name: 'tester-small', container: 'mp4', codec: 'h264' });
+  await visit.page.reload();
+  await visit.page.getByLabel('attempt').fill('9');
+  await visit.page.locator('input[type=file]').setInputFiles(small);
+  await visit.page.getByRole('button', { name: 'Send the video' }).click();
+  await visit.page.getByText('400 invalid_metadata').waitFor();
+  await visit.page.getByLabel('attempt').fill('2');
+  await visit.page.getByLabel('channel').selectOption('mobile');
+  await visit.page.getByRole('button', { name: 'Send again' }).click();
+  await untilJudged();
+  expect(await submissions()).toMatchObject([{ metadata: { attempt: 2, channel: 'mobile' } }]);
+  // The corrected form did not send the file again.
+  expect(await uploads()).toHaveLength(1);
+  await visit.page.getByRole('heading', { name: 'Your tries' }).waitFor();
+  expect(await visit.axe()).toEqual([]);
+});
