@@ -10,6 +10,8 @@ export interface Media {
 export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header';
+  style?: string;
+  explode?: boolean;
   required?: boolean;
   description?: string;
   schema: Schema;

@@ -95,6 +95,13 @@ function needOf(route: Route): string | undefined {
   return route.access === 'member' ? "Needs the portal's session; API keys are refused." : undefined;
 }
 
+/** As OpenAPI says it: of an exploded form, the names of the members are those of the parameters, its own is not sent. */
+function openParameter({ name, schema }: NonNullable<Route['openQuery']>) {
+  const { description } = schema.meta() ?? {};
+  const param = { in: 'query', name, style: 'form', explode: true, description } as const;
+  return schema.optional().meta({ ...schema.meta(), param });
+}
+
 function operation(route: Route) {
   const scope = route.access === 'tenant' ? route.scope : undefined;
   const described = [route.description, needOf(route)].filter(Boolean).join('\n\n');
@@ -116,6 +123,7 @@ function operation(route: Route) {
       ...(route.query && { query: route.query }),
       ...(route.requestHeaders && { header: route.requestHeaders }),
     },
+    ...(route.openQuery && { parameters: [openParameter(route.openQuery)] }),
     ...(requestBody && { requestBody }),
     responses: {
       ...errorResponses(route),

@@ -29,9 +29,15 @@ interface Field {
   disabled?: boolean;
 }
 
-function field({ name, description, example, required }: Parameter): Field {
-  const value = String(example ?? '');
-  return { key: name, value, ...(description && { description }), ...(!required && { disabled: true }) };
+/** Of parameters whose names are open, those of the example. */
+function fields({ name, description, example, required, schema }: Parameter): Field[] {
+  const named = schema.type === 'object' ? (example as Record<string, unknown>) : { [name]: example };
+  return Object.entries(named).map(([key, value]) => ({
+    key,
+    value: String(value ?? ''),
+    ...(description && { description }),
+    ...(!required && { disabled: true }),
+  }));
 }
 
 function parameters(operation: Operation, place: Parameter['in']): Parameter[] {
@@ -49,7 +55,7 @@ function url({ path, operation }: PlacedOperation) {
       value: `{{${name}}}`,
       description,
     })),
-    query: parameters(operation, 'query').map(field),
+    query: parameters(operation, 'query').flatMap(fields),
   };
 }
 
@@ -92,7 +98,7 @@ function request(placed: PlacedOperation, content: [string, Media] | undefined, 
     method,
     ...(operation.description && { description: operation.description }),
     ...(operation.security.length === 0 && { auth: { type: 'noauth' } }),
-    header: [...contentType, ...parameters(operation, 'header').map(field)] as Field[],
+    header: [...contentType, ...parameters(operation, 'header').flatMap(fields)] as Field[],
     url: url(placed),
     ...(content && { body: body(content[0], content[1], document) }),
   };

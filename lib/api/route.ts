@@ -29,6 +29,8 @@ interface RouteBase {
   summary: string;
   description?: string;
   query?: z.ZodObject;
+  /** Query parameters whose names are a pattern, as an object of them. The handler reads them. */
+  openQuery?: { name: string; schema: z.ZodRecord };
   requestHeaders?: z.ZodObject;
   requestBody?: BodyDoc[];
   responses: ResponseDoc[];

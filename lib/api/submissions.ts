@@ -47,8 +47,21 @@ const filterParams = {
 };
 const listQuery = z.object({ ...pageParams, ...filterParams });
 const exportQuery = z.object({ format: z.enum(['csv', 'ndjson']).default('csv'), ...filterParams });
-const METADATA_FILTER =
-  'Also `metadata.<path>=<value>`, up to five, all of which must fit: `metadata.channel=mobile`. Dots separate keys; a value matches the text and the number, boolean or null that it spells.';
+/** As `metadataFilters` takes them. */
+const metadataQuery = z
+  .record(
+    z.string().regex(/^metadata\.[^.\0]+(?:\.[^.\0]+){0,7}$/),
+    z
+      .string()
+      .max(200)
+      .regex(/^[^\0]*$/),
+  )
+  .meta({
+    description:
+      '`metadata.<path>=<value>`, up to five, all of which must fit: `metadata.channel=mobile`. Dots separate keys; a value matches the text and the number, boolean or null that it spells.',
+    maxProperties: 5,
+    example: { 'metadata.channel': 'mobile' },
+  });
 
 function filterOf(
   { from, to, ...rest }: Omit<z.infer<typeof exportQuery>, 'format'>,
@@ -209,8 +222,8 @@ const listRoute: TenantRoute = {
   operationId: 'listSubmissions',
   tag: 'Video detect',
   summary: 'List submissions, newest first',
-  description: METADATA_FILTER,
   query: listQuery,
+  openQuery: { name: 'metadata.*', schema: metadataQuery },
   responses: [{ status: 200, description: 'One page', schema: submissionPageSchema }],
   errors: ['invalid_request'],
   handle: list,
@@ -224,8 +237,9 @@ const exportRoute: TenantRoute = {
   operationId: 'exportSubmissions',
   tag: 'Video detect',
   summary: 'Export submissions as CSV or NDJSON, newest first',
-  description: `Streams every submission that fits. ${METADATA_FILTER}`,
+  description: 'Streams every submission that fits.',
   query: exportQuery,
+  openQuery: { name: 'metadata.*', schema: metadataQuery },
   responses: [
     {
       status: 200,

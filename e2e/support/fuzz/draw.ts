@@ -66,12 +66,14 @@ const NUMBERS = [
   1_000_001,
 ];
 
+/** Texts that match patterns, by seed and pattern: some take a second to make. */
+const MATCHING = new Map<string, string[]>();
+
 /** Random choices from one seed: the same seed makes the same requests. */
 export class Draw {
   #state: number;
   readonly #texts: string[];
   readonly #values: unknown[];
-  readonly #matching = new Map<string, string[]>();
 
   constructor(readonly seed: number) {
     this.#state = seed >>> 0;
@@ -124,7 +126,8 @@ export class Draw {
 
   /** A text that a pattern matches; null where no generator knows how. */
   matching(pattern: string): string | null {
-    let samples = this.#matching.get(pattern);
+    const kept = `${this.seed} ${pattern}`;
+    let samples = MATCHING.get(kept);
     if (samples === undefined) {
       try {
         const arbitrary = fc.stringMatching(new RegExp(pattern, 'u'), { size: 'small' });
@@ -132,7 +135,7 @@ export class Draw {
       } catch {
         samples = [];
       }
-      this.#matching.set(pattern, samples);
+      MATCHING.set(kept, samples);
     }
     return samples.length === 0 ? null : this.pick(samples);
   }

@@ -47,6 +47,9 @@ const ODD_PAIRS = [
   ['metadata.a=%ff', 'metadata.a=1e400', 'metadata.a=\'"\\'],
 ];
 
+/** What follows the literal beginning of a name that is a pattern. */
+const OPEN_NAMES = ['channel', 'device.os', 'a.b.c.d.e.f.g.h', 'ü.💥', '__proto__.x', "'; --"];
+
 /** Encoded it must stay below the 16 KiB that Node takes as head of a request. */
 const MAX_QUERY_CHARS = 1_000;
 
@@ -105,6 +108,10 @@ export class RequestMaker {
     const target = isWild && wild.length > 0 ? draw.pick(wild) : undefined;
     for (const parameter of wild) {
       if (parameter !== target && !parameter.required && draw.chance(60)) continue;
+      if (parameter.schema.type === 'object') {
+        pairs.push(...this.#openPairs(parameter, parameter === target, violations));
+        continue;
+      }
       const text = parameter === target ? this.#wildText(parameter) : this.#plainText(parameter);
       const problem = queryProblem(parameter, text, this.contract);
       if (problem !== null) violations.push(`query ${parameter.name}=${JSON.stringify(text)}: ${problem}`);
@@ -112,6 +119,22 @@ export class RequestMaker {
     }
     if (isWild && draw.chance(20)) pairs.push(...draw.pick(ODD_PAIRS));
     return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+  }
+
+  /** Parameters whose names are a pattern: the members of an exploded form. */
+  #openPairs({ schema, example }: Parameter, isWild: boolean, violations: string[]): string[] {
+    const { draw } = this;
+    const [known] = Object.keys(example as object) as [string];
+    const prefix = known.slice(0, known.indexOf('.') + 1);
+    const texts: Record<string, string> = {};
+    for (let left = 1 + draw.below(isWild ? 8 : 3); left > 0; left--) {
+      const key = prefix + (isWild && draw.chance(40) ? draw.naughtyText() : draw.pick(OPEN_NAMES));
+      const text = isWild ? draw.naughtyText() : 'mobile';
+      texts[wellFormed(key.slice(0, 250))] = wellFormed(text.slice(0, 250));
+    }
+    const problem = this.contract.misfit(schema, texts, 'open');
+    if (problem !== null) violations.push(`query ${JSON.stringify(texts)}: ${problem}`);
+    return Object.entries(texts).map((pair) => pair.map(encodeURIComponent).join('='));
   }
 
   #plainText({ name, schema }: Parameter): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { typeOf } from './render-types';
+import { renderTypes, typeOf } from './render-types';
 
 it('says what each part of a schema allows', () => {
   expect(typeOf({ $ref: '#/components/schemas/Model' })).toBe('Model');
@@ -15,4 +15,33 @@ it('says what each part of a schema allows', () => {
 
 it('refuses a type that it does not know instead of guessing', () => {
   expect(() => typeOf({ type: 'file' })).toThrow('unknown schema type file');
+});
+
+it('says parameters whose names are a pattern', () => {
+  const documentOf = (pattern: string) => ({
+    components: { schemas: {} },
+    paths: {
+      '/a': {
+        get: {
+          operationId: 'readA',
+          parameters: [
+            { in: 'query', name: 'limit', schema: { type: 'integer' } },
+            {
+              in: 'query',
+              name: 'metadata.*',
+              schema: {
+                type: 'object',
+                propertyNames: { pattern },
+                additionalProperties: { type: 'string' },
+              },
+            },
+          ],
+          responses: {},
+        },
+      },
+    },
+  });
+  const text = renderTypes(documentOf('^metadata\\.[^.]+$'));
+  expect(text).toMatch(/limit\?: number;\s+} & {\s+\[name: `metadata\.\$\{string}`]: string;\s+};/);
+  expect(() => renderTypes(documentOf('.*'))).toThrow('unknown names of parameters');
 });

@@ -12,6 +12,7 @@ interface Schema {
   required?: string[];
   additionalProperties?: boolean | Schema;
   propertyNames?: Schema;
+  pattern?: string;
   description?: string;
 }
 
@@ -100,17 +101,31 @@ export function typeOf(schema: Schema, indent = ''): string {
   return primitive;
 }
 
+/**
+ * Parameters whose names are a pattern that begins with a literal text: an object of them, by name.
+ * @throws Error on a pattern that does not
+ */
+function openType({ propertyNames, additionalProperties, description }: Schema): string {
+  const literal = /^\^((?:\w|\\\.)+)/.exec(propertyNames?.pattern ?? '')?.[1];
+  if (literal === undefined) throw new Error(`unknown names of parameters ${propertyNames?.pattern}`);
+  const value = typeOf(typeof additionalProperties === 'object' ? additionalProperties : {});
+  const name = `${literal.replaceAll('\\', '')}\${string}`;
+  return `{\n${comment(description, '      ')}      [name: \`${name}\`]: ${value};\n    }`;
+}
+
 function parameters(operation: Operation, where: string): string {
   const found = (operation.parameters ?? []).filter(
     ({ in: place, name }) => place === where && name !== 'tenant_slug',
   );
   if (found.length === 0) return 'NoParameters';
+  const named = found.filter(({ schema }) => schema.type !== 'object');
   const schema: Schema = {
     type: 'object',
-    properties: Object.fromEntries(found.map(({ name, schema: type }) => [name, type])),
-    required: found.filter(({ required }) => required).map(({ name }) => name),
+    properties: Object.fromEntries(named.map(({ name, schema: type }) => [name, type])),
+    required: named.filter(({ required }) => required).map(({ name }) => name),
   };
-  return typeOf(schema, '    ');
+  const open = found.filter((one) => !named.includes(one)).map((one) => openType(one.schema));
+  return [typeOf(schema, '    '), ...open].join(' & ');
 }
 
 function dataType(operation: Operation): string {

@@ -981,6 +981,9 @@ export interface Operations {
       from?: string;
       /** ISO 8601 with an offset or Z */
       to?: string;
+    } & {
+      /** `metadata.<path>=<value>`, up to five, all of which must fit: `metadata.channel=mobile`. Dots separate keys; a value matches the text and the number, boolean or null that it spells. */
+      [name: `metadata.${string}`]: string;
     };
     body: undefined;
     data: SubmissionPage;
@@ -997,6 +1000,9 @@ export interface Operations {
       from?: string;
       /** ISO 8601 with an offset or Z */
       to?: string;
+    } & {
+      /** `metadata.<path>=<value>`, up to five, all of which must fit: `metadata.channel=mobile`. Dots separate keys; a value matches the text and the number, boolean or null that it spells. */
+      [name: `metadata.${string}`]: string;
     };
     body: undefined;
     data: string;
