@@ -4,6 +4,8 @@ export interface ByteSource {
   readonly sizeBytes: number | null;
   /** At most `maxBytes` from `offset` on; fewer at the end only. @throws Error where a stream has passed already */
   read(offset: number, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Lets go of a stream that nobody reads to its end. */
+  close(): Promise<void>;
 }
 
 export function blobSource(blob: Blob): ByteSource {
@@ -11,6 +13,7 @@ export function blobSource(blob: Blob): ByteSource {
     sizeBytes: blob.size,
     read: async (offset, maxBytes) =>
       new Uint8Array(await blob.slice(offset, Math.min(offset + maxBytes, blob.size)).arrayBuffer()),
+    close: async () => undefined,
   };
 }
 
@@ -40,6 +43,10 @@ export class StreamSource implements ByteSource {
       }
     }
     return this.#copy(offset, Math.min(offset + maxBytes, this.#endBytes));
+  }
+
+  async close(): Promise<void> {
+    if (this.sizeBytes === null) await this.#chunks.return?.();
   }
 
   /** Forgets the chunks that lie before `offset`. */

@@ -225,6 +225,24 @@ describe('a stream', () => {
     expect((await storedOf(submission_id)).videoSha256).toBe(sha256Of(bytes));
   });
 
+  it('is let go of when it can not be sent', async () => {
+    let isClosed = false;
+    async function* endless() {
+      try {
+        for (;;) yield new Uint8Array(100_000);
+      } finally {
+        isClosed = true;
+      }
+    }
+    const submit = client.submissions.submit(endless(), { resumable: true, fileName: 'a.txt' });
+    // Nothing was read yet, so there is nothing to let go of.
+    await expect(submit).rejects.toThrow('invalid_video_input');
+    expect(isClosed).toBe(false);
+    const noVideo = client.submissions.submit(endless(), { resumableAboveBytes: MIB });
+    await expect(noVideo).rejects.toThrow('payload_too_large');
+    expect(isClosed).toBe(true);
+  });
+
   it('that turns out short goes in one request', async () => {
     const bytes = videoBytes(MIB);
     const { submission_id } = await client.submissions.submit(streamOf(bytes), { resumableAboveBytes: MIB });

@@ -69,5 +69,10 @@ export async function sendUpload(
   const read = await readVideo(video);
   if ('url' in read) throw new TypeError('An upload needs a file, not an address.');
   const source = 'blob' in read ? blobSource(read.blob) : new StreamSource(read.chunks);
-  await sendByTus(new Transport({ ...options, baseUrl: '', apiKey: '' }), uploadUrl, source, options);
+  const { timeoutMs, fetch } = options;
+  try {
+    await sendByTus(new Transport({ baseUrl: '', apiKey: '', timeoutMs, fetch }), uploadUrl, source, options);
+  } finally {
+    await source.close();
+  }
 }

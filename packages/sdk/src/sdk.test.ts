@@ -53,6 +53,13 @@ it('a submit survives cut connections, 503 and 429, under one Idempotency-Key', 
   expect(new Set(seen.map((request) => request.headers['idempotency-key'])).size).toBe(1);
 });
 
+it('waiting for a result survives a server that is away for longer than a request is repeated', async () => {
+  const ended: Answer = (_request, response) => response.end('{"data":{"completed_at":"now"}}');
+  const { client, seen } = await serve(cut, cut, cut, fail(503), ended);
+  expect(await client.submissions.waitForResult('1')).toEqual({ completed_at: 'now' });
+  expect(seen).toHaveLength(5);
+});
+
 it('what can not be repeated without harm is sent once', async () => {
   const { client, seen } = await serve(cut);
   const body = { name: 'k', mode: 'live', scopes: [] } as never;

@@ -1,5 +1,5 @@
 import { type ByteSource, blobSource, StreamSource } from './byte-source';
-import type { Caller } from './caller';
+import type { Caller, CallInput } from './caller';
 import { LifesignTimeoutError } from './errors';
 import type { Operations, Submission, SubmissionReceipt } from './generated';
 import { webCrypto } from './node-module';
@@ -49,6 +49,12 @@ function filterQuery({ metadata, ...query }: ListQuery): Record<string, unknown>
   return { ...query, ...Object.fromEntries(named) };
 }
 
+/** Nobody else's key, also on pages without TLS, where `randomUUID` is not. */
+async function newKey(): Promise<string> {
+  const bytes = (await webCrypto()).getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 async function isSentInPieces(source: ByteSource, options: SubmitOptions): Promise<boolean> {
   if (options.resumable !== undefined) return options.resumable;
   if (options.resumeFrom !== undefined) return true;
@@ -78,26 +84,45 @@ export class Submissions {
    * @throws LifesignError, LifesignConnectionError, LifesignTimeoutError; the signal's reason
    */
   async submit(video: VideoInput, options: SubmitOptions = {}): Promise<SubmissionReceipt> {
-    const { model, metadata, testOutcome, testWebhookFailures, signal, patienceMs = PATIENCE_MS } = options;
-    const idempotencyKey = options.idempotencyKey ?? (await webCrypto()).randomUUID();
+    const { model, metadata, testOutcome, testWebhookFailures } = options;
     const fields = { model, test_outcome: testOutcome, test_webhook_failures: testWebhookFailures };
+    const call = {
+      headers: { 'Idempotency-Key': options.idempotencyKey ?? (await newKey()) },
+      isSafe: true,
+      signal: options.signal,
+    };
     const read = await readVideo(video, options.fileName);
-    const call = { headers: { 'Idempotency-Key': idempotencyKey }, isSafe: true, signal };
     if ('url' in read)
       return this.caller.data('submitVideo', { ...call, body: { ...fields, metadata, video_url: read.url } });
     const source = 'blob' in read ? blobSource(read.blob) : new StreamSource(read.chunks);
-    if (await isSentInPieces(source, options)) {
+    try {
+      if (!(await isSentInPieces(source, options))) {
+        const form = formOf({ ...fields, metadata: metadata && JSON.stringify(metadata) });
+        return await this.#sendWhole(form, await blobOf(read, source), { ...call, name: read.name }, options);
+      }
       const upload_id = await uploadFile(this.caller, source, read.name, options);
-      const body = { ...fields, metadata, upload_id };
-      return this.caller.data('submitVideo', { ...call, body, patienceMs });
+      const patienceMs = options.patienceMs ?? PATIENCE_MS;
+      return await this.caller.data('submitVideo', {
+        ...call,
+        body: { ...fields, metadata, upload_id },
+        patienceMs,
+      });
+    } finally {
+      await source.close();
     }
-    const blob = await blobOf(read, source);
+  }
+
+  async #sendWhole(
+    form: FormData,
+    blob: Blob,
+    { name, ...call }: CallInput & { name: string },
+    { onProgress }: SubmitOptions,
+  ): Promise<SubmissionReceipt> {
     const totalBytes = blob.size;
-    options.onProgress?.({ sentBytes: 0, totalBytes });
-    const form = formOf({ ...fields, ...(metadata && { metadata: JSON.stringify(metadata) }) });
-    form.set('video_file', blob, read.name);
+    form.set('video_file', blob, name);
+    onProgress?.({ sentBytes: 0, totalBytes });
     const receipt = await this.caller.data('submitVideo', { ...call, rawBody: form, bodyBytes: totalBytes });
-    options.onProgress?.({ sentBytes: totalBytes, totalBytes });
+    onProgress?.({ sentBytes: totalBytes, totalBytes });
     return receipt;
   }
 

@@ -26,10 +26,15 @@ async function readPath(path: string): Promise<ReadVideo> {
 /** Not every browser lets a loop run over a stream. */
 async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Nothing happens to one that has ended.
+    await reader.cancel();
   }
 }
 
