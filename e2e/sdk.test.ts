@@ -9,10 +9,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sql } from '@/db/client';
+import { Lifesign } from '@/packages/sdk/src/index';
 import { makeClip } from './support/clips/make-clips';
 import { startCuttingProxy } from './support/cutting-proxy';
+import { serveForeignPage } from './support/foreign-page';
 import { createTenant } from './support/tenant';
 
 const run = promisify(execFile);
@@ -35,6 +38,23 @@ const SCOPES = [
   'webhooks:read',
   'webhooks:write',
 ] as const;
+
+/** What a page of somebody else's app does with the SDK; called by the test. */
+const PAGE_SCRIPT = `
+  import { sendUpload } from './packages/sdk/src/index.ts';
+  window.sendWithSdk = async (uploadUrl, base64, patienceMs) => {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const seen = [];
+    const options = { chunkBytes: 500000, patienceMs, onProgress: (progress) => seen.push(progress.sentBytes) };
+    const error = await sendUpload(uploadUrl, new File([bytes], 'selfie.mp4'), options).catch(String);
+    return { seen, error };
+  };
+`;
+type SendWithSdk = (
+  url: string,
+  base64: string,
+  patienceMs: number,
+) => Promise<{ seen: number[]; error?: string }>;
 
 let folder: string;
 let settings: Record<string, string>;
@@ -76,6 +96,31 @@ const shell = (command: string, more: Record<string, string> = {}) =>
   run('sh', ['-ec', command], { cwd: folder, env: { ...settings, ...more } as never, timeout: 115_000 });
 
 describe('the README of the SDK', () => {
+  it('has blocks whose types are right', async () => {
+    const sources = blocks
+      .filter(({ kind }) => kind === 'ts')
+      .map(({ code }, at) => [`typed-${at}.ts`, code] as const);
+    for (const [name, code] of sources) await writeFile(path.join(folder, name), `${code}\nexport {};\n`);
+    const root = path.resolve('.');
+    const compilerOptions = {
+      ...{
+        target: 'ES2022',
+        lib: ['ES2022', 'DOM', 'DOM.Iterable'],
+        module: 'esnext',
+        moduleResolution: 'bundler',
+      },
+      ...{ strict: true, noEmit: true, skipLibCheck: true, types: ['node'] },
+      typeRoots: [path.join(root, 'node_modules/@types')],
+      paths: { '@lifesign/sdk': [path.join(SDK, 'src/index.ts')] },
+    };
+    const project = path.join(folder, 'tsconfig.json');
+    await writeFile(project, JSON.stringify({ compilerOptions, files: sources.map(([name]) => name) }));
+    const checked = await run(path.join(root, 'node_modules/.bin/tsc'), ['-p', project]).catch(
+      (error) => error,
+    );
+    expect(checked.stdout).toBe('');
+  });
+
   it.each(blocks.map((block, at) => [`${block.kind} block ${at + 1}`, block, at] as const))(
     '%s runs',
     async (_name, block, at) => {
@@ -106,18 +151,57 @@ describe('the README of the SDK', () => {
   );
 });
 
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
 /** A playable clip with a box behind it that players skip, full of bytes that come once. */
-async function largeClip(): Promise<{ file: string; sha256: string }> {
+async function clipOf(sizeBytes: number): Promise<Buffer> {
   const clip = await readFile(path.join(folder, 'selfie-video.mp4'));
-  const bytes = Buffer.allocUnsafe(LARGE_BYTES);
+  const bytes = Buffer.allocUnsafe(sizeBytes);
   clip.copy(bytes);
   randomFillSync(bytes, clip.length + 8);
-  bytes.writeUInt32BE(LARGE_BYTES - clip.length, clip.length);
+  bytes.writeUInt32BE(sizeBytes - clip.length, clip.length);
   bytes.write('free', clip.length + 4, 'latin1');
-  const file = path.join(folder, 'large.mp4');
-  await writeFile(file, bytes);
-  return { file, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return bytes;
 }
+
+it('a page sends an upload without a key, over a line that is cut, from an origin that the tenant lists', async () => {
+  const bytes = await clipOf(3_000_000);
+  const line = await startCuttingProxy(inject('baseUrl'));
+  const page = await serveForeignPage(PAGE_SCRIPT);
+  const executablePath = process.env.LIFESIGN_TEST_BROWSER ?? '/usr/bin/chromium';
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'];
+  const browser = await chromium.launch({ executablePath, args });
+  try {
+    const tab = await browser.newPage();
+    await tab.goto(page.origin);
+    const lifesign = new Lifesign({
+      baseUrl: line.url,
+      tenant: settings.LIFESIGN_TENANT!,
+      apiKey: settings.LIFESIGN_API_KEY!,
+    });
+    const { upload_id, upload_url } = await lifesign.call('createUpload', { body: {} });
+    const send = (patienceMs: number) =>
+      tab.evaluate(
+        ([url, base64, patience]) =>
+          (window as never as { sendWithSdk: SendWithSdk }).sendWithSdk(url, base64, patience),
+        [upload_url, bytes.toString('base64'), patienceMs] as const,
+      );
+    // A browser does not tell a page that it may not: it looks like a line that is down.
+    expect((await send(500)).error).toMatch(/could not be reached/);
+    await sql()`update tenants set allowed_origins = ${[page.origin]} where slug = ${settings.LIFESIGN_TENANT!}`;
+    line.cutsBytes.push(800_000, 900_000);
+    const { seen, error } = await send(30_000);
+    expect([error, seen[0], seen.at(-1)]).toEqual([undefined, 0, bytes.length]);
+    expect(line.cutCount).toBe(2);
+    const { submission_id } = await lifesign.call('submitVideo', { body: { upload_id } });
+    const [row] = await sql()`select video_sha256 from submissions where id = ${submission_id}`;
+    expect(row!.videoSha256).toBe(hashOf(bytes));
+  } finally {
+    await browser.close();
+    page.close();
+    await line.stop();
+  }
+});
 
 describe('the command line', () => {
   const codeOf = async (command: string, more: Record<string, string> = {}) =>
@@ -145,7 +229,9 @@ describe('the command line', () => {
   });
 
   it('a large file survives cut lines and the death of its process, is sent once, and judged', async () => {
-    const { file, sha256 } = await largeClip();
+    const bytes = await clipOf(LARGE_BYTES);
+    const file = path.join(folder, 'large.mp4');
+    await writeFile(file, bytes);
     const line = await startCuttingProxy(inject('baseUrl'));
     try {
       const args = ['submit', file, '--wait', '--json', '--resume-file', path.join(folder, 'upload.json')];
@@ -170,7 +256,7 @@ describe('the command line', () => {
       expect([code, JSON.parse(answer).reasons[0].code]).toEqual([4, 'no_face_detected']);
       const [row] = await sql()`
         select video_sha256 from submissions where id = ${JSON.parse(answer).submission_id}`;
-      expect(row!.videoSha256).toBe(sha256);
+      expect(row!.videoSha256).toBe(hashOf(bytes));
       expect(line.cutCount).toBe(4);
       expect(line.sentBytes).toBeLessThan(LARGE_BYTES * 1.2);
       expect(existsSync(path.join(folder, 'upload.json'))).toBe(false);
