@@ -111,7 +111,11 @@ describe('a submission', () => {
     });
     expect(call!.headers['webhook-id']).toMatch(/^msg_[0-9a-f]{32}$/);
     const log = await delivery(endpoint, (found) => found.status === 'succeeded');
-    expect(log.attempt_log).toMatchObject([{ response_status: 200, response_body: 'thanks', error: null }]);
+    const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'content-type', 'user-agent'];
+    const request_headers = Object.fromEntries(names.map((name) => [name, call!.headers[name]]));
+    expect(log.attempt_log).toMatchObject([
+      { response_status: 200, response_body: 'thanks', error: null, request_headers },
+    ]);
     await removeEndpoint(endpoint);
   });
 

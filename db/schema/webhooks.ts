@@ -1,4 +1,4 @@
-import { boolean, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { bytes, createdAt, id, instant } from '../columns';
 import type { Mode } from './api-keys';
 import { members } from './members';
@@ -80,6 +80,8 @@ export const webhookAttempts = pgTable(
     responseStatus: smallint('response_status'),
     responseBody: text('response_body'),
     error: text('error'),
+    /** What was sent beside the body; null when the sandbox made the attempt fail. */
+    requestHeaders: jsonb('request_headers').$type<Record<string, string>>(),
   },
   (table) => [primaryKey({ columns: [table.deliveryId, table.attempt] })],
 );

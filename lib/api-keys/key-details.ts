@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '@/db/client';
 import { apiKeys, members } from '@/db/schema';
 import type { Context } from '@/lib/context';
@@ -21,6 +21,8 @@ const DETAILS = {
   revokedAt: apiKeys.revokedAt,
   lastUsedAt: apiKeys.lastUsedAt,
   rotatedFrom: apiKeys.rotatedFrom,
+  rotatedTo: sql<string | null>`(select successor.id from api_keys successor
+    where successor.rotated_from = ${apiKeys.id} limit 1)`,
 };
 
 /** The select of every read of keys; the caller adds the tenant. */

@@ -19,5 +19,6 @@ export function toPublicKey(key: ApiKeyDetails) {
     revoked_at: key.revokedAt,
     last_used_at: key.lastUsedAt,
     rotated_from: key.rotatedFrom,
+    rotated_to: key.rotatedTo,
   };
 }

@@ -43,6 +43,7 @@ const keyFields = {
   revoked_at: instant.nullable(),
   last_used_at: instant.nullable().meta({ description: 'To the minute' }),
   rotated_from: z.uuid().nullable().meta({ description: 'The key that this one replaces' }),
+  rotated_to: z.uuid().nullable().meta({ description: 'The key that replaces this one' }),
 };
 
 export const apiKeySchema = z.object(keyFields).meta({ id: 'ApiKey' });

@@ -24,6 +24,7 @@ interface Key {
   revoked_at: string | null;
   last_used_at: string | null;
   rotated_from: string | null;
+  rotated_to: string | null;
 }
 
 const HOUR_MS = 3_600_000;
@@ -425,7 +426,8 @@ describe('rotating', () => {
     expect([await statusWith(old.key), await statusWith(next.key)]).toEqual([200, 200]);
     const seen = (await send(`${keys}/${old.key_id}`, 'GET')).body.data;
     expect(Math.abs(Date.parse(seen.expires_at!) - Date.now() - 48 * HOUR_MS)).toBeLessThan(10_000);
-    expect(seen.status).toBe('expiring');
+    expect([seen.status, seen.rotated_to]).toEqual(['expiring', next.key_id]);
+    expect(next.rotated_to).toBeNull();
     expect((await auditOf(old.key_id)).at(-1)).toMatchObject({
       action: 'api_key.rotated',
       detail: { successor: next.key_id },

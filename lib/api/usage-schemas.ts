@@ -30,6 +30,7 @@ export const usageQuery = z.object({
   from: day.optional().meta({ description: 'First day, UTC. Default: 29 days before `to`' }),
   to: day.optional().meta({ description: 'Last day, UTC, included. Default: today' }),
   group_by: groupBy,
+  key_id: z.uuid().optional().meta({ description: 'Only what this key submitted' }),
   mode,
 });
 

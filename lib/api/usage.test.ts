@@ -160,6 +160,12 @@ describe('usage', () => {
       [null, null, 2],
     ]);
     expect(byKey.totals.submissions).toBe(4);
+    const ofKey = (await usageOf(client, `?${range}&key_id=${client.keyId}`)).body.data;
+    expect(ofKey.totals).toMatchObject({ submissions: 2, live: 1, fake: 1, failed: 0 });
+    expect(ofKey.buckets.map((b) => [b.day, b.submissions])).toEqual([['2026-03-01', 2]]);
+    const foreign = await other.newClient();
+    const ofForeign = (await usageOf(client, `?${range}&key_id=${foreign.keyId}`)).body.data;
+    expect(ofForeign.totals.submissions).toBe(0);
     const all = (await usageOf(client, `?${range}&group_by=key,verdict,day,model,day`)).body.data;
     expect(all.group_by).toEqual(['day', 'model', 'verdict', 'key']);
     expect(all.buckets).toHaveLength(4);
@@ -212,6 +218,7 @@ describe('usage', () => {
       'group_by=day;drop',
       'group_by=%00',
       'mode=both',
+      'key_id=mine',
     ]) {
       const answer = await usageOf(client, `?${bad}`);
       expect([bad, answer.status, errorCode(answer)]).toEqual([bad, 400, 'invalid_request']);

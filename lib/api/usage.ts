@@ -35,7 +35,7 @@ const usageRoute: TenantRoute = {
     if (typeof days === 'string') {
       throw new AppError('invalid_request', 'A query parameter is not valid.', { details: [days] });
     }
-    const query = { ...days, groupBy: usageGroups(given.group_by), mode: given.mode };
+    const query = { ...days, groupBy: usageGroups(given.group_by), keyId: given.key_id, mode: given.mode };
     return ok(toPublicUsage(query, await getUsage(context, query)));
   },
 };

@@ -24,6 +24,27 @@ const eventTypes = z
   .max(EVENT_TYPES.length)
   .meta({ description: 'Only these events; empty for all' });
 
+export const deliverySchema = z
+  .object({
+    id: z.uuid(),
+    webhook_id: z.string().meta({ description: 'The same on every attempt and replay' }),
+    endpoint_id: z.uuid(),
+    event_type: z.string(),
+    submission_id: z.uuid().nullable(),
+    status: z.enum(['pending', 'succeeded', 'failed']),
+    attempts: z.number().int(),
+    is_replay: z.boolean(),
+    created_at: instant,
+    next_attempt_at: instant.nullable(),
+    finished_at: instant.nullable(),
+    response_status: z.number().int().nullable().meta({ description: 'Of the newest attempt' }),
+    error: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why the newest attempt got no answer', example: 'timeout' }),
+  })
+  .meta({ id: 'WebhookDelivery' });
+
 export const endpointSchema = z
   .object({
     id: z.uuid(),
@@ -38,6 +59,7 @@ export const endpointSchema = z
       .nullable()
       .meta({ description: '`gone`: it answered 410; `failing`: a whole schedule of attempts failed' }),
     last_success_at: instant.nullable(),
+    last_delivery: deliverySchema.nullable().meta({ description: 'The newest' }),
     created_at: instant,
   })
   .meta({ id: 'WebhookEndpoint' });
@@ -46,7 +68,14 @@ export const newEndpointSchema = endpointSchema
   .extend({ secret: z.string().meta({ description: 'Signs every message; `whsec_` and base64' }) })
   .meta({ id: 'NewWebhookEndpoint' });
 
-export const secretSchema = z.object({ secret: z.string() }).meta({ id: 'WebhookSecret' });
+export const secretSchema = z
+  .object({
+    secret: z.string(),
+    overlap_ends_at: instant
+      .nullable()
+      .meta({ description: 'Until then older secrets sign too; null when there is none' }),
+  })
+  .meta({ id: 'WebhookSecret' });
 
 export const createEndpointSchema = z
   .object({ url, description: description.default(''), event_types: eventTypes.default([]) })
@@ -65,22 +94,6 @@ export const rotateSecretSchema = z
   .object({ overlap_hours: z.number().int().min(0).max(MAX_OVERLAP_HOURS).default(24) })
   .meta({ id: 'RotateWebhookSecret' });
 
-export const deliverySchema = z
-  .object({
-    id: z.uuid(),
-    webhook_id: z.string().meta({ description: 'The same on every attempt and replay' }),
-    endpoint_id: z.uuid(),
-    event_type: z.string(),
-    submission_id: z.uuid().nullable(),
-    status: z.enum(['pending', 'succeeded', 'failed']),
-    attempts: z.number().int(),
-    is_replay: z.boolean(),
-    created_at: instant,
-    next_attempt_at: instant.nullable(),
-    finished_at: instant.nullable(),
-  })
-  .meta({ id: 'WebhookDelivery' });
-
 export const deliveryPageSchema = pageOfSchema(deliverySchema, 'WebhookDeliveryPage');
 
 export const deliveryDetailSchema = deliverySchema
@@ -94,6 +107,10 @@ export const deliveryDetailSchema = deliverySchema
         response_status: z.number().int().nullable(),
         response_body: z.string().nullable().meta({ description: 'The first kilobyte' }),
         error: z.string().nullable(),
+        request_headers: z
+          .record(z.string(), z.string())
+          .nullable()
+          .meta({ description: 'Sent beside the body; null when the sandbox made the attempt fail' }),
       }),
     ),
   })

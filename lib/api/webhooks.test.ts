@@ -144,6 +144,42 @@ describe('a log', () => {
   });
 });
 
+describe('what the newest attempt brought', () => {
+  interface Shown extends Item {
+    response_status: number | null;
+    error: string | null;
+  }
+  it('is shown with each delivery, and the newest delivery with its endpoint', async () => {
+    const [endpoint, idle] = [await addEndpoint(), await addEndpoint()];
+    await send(client, 'PATCH', `/endpoints/${idle.id}`, { event_types: ['submission.failed'] });
+    const at = `/endpoints/${endpoint.id}`;
+    expect((await send(client, 'GET', at)).body.data.last_delivery).toBeNull();
+    await message('failed', 2);
+    const newest = await message('pending');
+    await sql()`insert into webhook_attempts (delivery_id, attempt, duration_ms, response_status, error)
+      select id, n, 5, case n when 1 then 500 end, case n when 2 then 'timeout' end
+      from webhook_deliveries, generate_series(1, 2) n where message_id = ${newest}`;
+    const { items } = (await send(client, 'GET', `${at}/deliveries`)).body.data as unknown as {
+      items: Shown[];
+    };
+    expect(items.map((item) => [item.status, item.response_status, item.error])).toEqual([
+      ['pending', null, 'timeout'],
+      ['failed', null, null],
+    ]);
+    const list = (await send(client, 'GET', '/endpoints')).body.data as unknown as {
+      items: { id: string; last_delivery: Shown | null }[];
+    };
+    expect(new Map(list.items.map((item) => [item.id, item.last_delivery]))).toEqual(
+      new Map([
+        [endpoint.id, items[0]],
+        [idle.id, null],
+      ]),
+    );
+    const changed = await send(client, 'PATCH', at, { description: 'changed' });
+    expect(changed.body.data).toMatchObject({ description: 'changed', last_delivery: items[0] });
+  });
+});
+
 describe('a replay of a range', () => {
   it('passes over what arrived by a replay after the range', async () => {
     const endpoint = await addEndpoint();
@@ -212,7 +248,14 @@ describe('a secret', () => {
       });
       if (answer.status === 409) refused += 1;
     }
+    const at = `/endpoints/${endpoint.id}/secret`;
+    const shown = (await send(client, 'GET', at)).body.data;
+    const leftMs = Date.parse(String(shown.overlap_ends_at)) - Date.now();
+    expect(Math.abs(leftMs - 168 * 3_600_000)).toBeLessThan(10_000);
     expect(await readSecrets(endpoint.id)).toContain(endpoint.secret);
+    const last = (await send(client, 'POST', `${at}/rotate`, { overlap_hours: 0 })).body.data;
+    expect(last.overlap_ends_at).toBeNull();
+    expect(await readSecrets(endpoint.id)).toEqual([last.secret]);
     expect(refused).toBeLessThan(7);
   });
 });

@@ -16,7 +16,12 @@ import {
   rotateSecret,
   updateEndpoint,
 } from '@/lib/webhooks/endpoints';
-import { toPublicDelivery, toPublicDeliveryDetail, toPublicEndpoint } from '@/lib/webhooks/to-public-webhook';
+import {
+  toPublicDelivery,
+  toPublicDeliveryDetail,
+  toPublicEndpoint,
+  toPublicSecret,
+} from '@/lib/webhooks/to-public-webhook';
 import { toDate } from './fields';
 import { parseBody } from './parse-body';
 import { parseQuery } from './parse-query';
@@ -124,7 +129,7 @@ const endpointRoutes: TenantRoute[] = [
     responses: [{ status: 200, description: 'The newest secret', schema: secretSchema }],
     errors: ['not_found'],
     handle: async (context, _request, params) =>
-      ok({ secret: await revealSecret(context, params.endpoint_id ?? '') }),
+      ok(toPublicSecret(await revealSecret(context, params.endpoint_id ?? ''))),
   },
   {
     ...write,
@@ -137,7 +142,7 @@ const endpointRoutes: TenantRoute[] = [
     errors: ['invalid_request', 'payload_too_large', 'not_found', 'conflict'],
     async handle(context, request, params) {
       const { overlap_hours: overlapHours } = await parseBody(rotateSecretSchema, request);
-      return ok({ secret: await rotateSecret(context, params.endpoint_id ?? '', overlapHours) }, 201);
+      return ok(toPublicSecret(await rotateSecret(context, params.endpoint_id ?? '', overlapHours)), 201);
     },
   },
 ];

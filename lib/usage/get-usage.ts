@@ -13,6 +13,8 @@ export interface UsageQuery {
   from: string;
   to: string;
   groupBy: UsageGroup[];
+  /** Only what this key submitted. */
+  keyId?: string;
   mode?: Mode;
 }
 
@@ -78,9 +80,10 @@ type Row = UsageBucket & { isTotal: boolean; failureReasons: FailureCount[] | nu
  * One statement: the groups and their total in one pass over the submissions, then the reasons of failures, the names of
  * keys and the days without submissions.
  */
-function readRows(tenantId: string, mode: Mode, { from, to, groupBy }: UsageQuery): Promise<Row[]> {
+function readRows(tenantId: string, mode: Mode, { from, to, groupBy, keyId }: UsageQuery): Promise<Row[]> {
   const db = sql();
   const by = (group: UsageGroup) => groupBy.includes(group);
+  const ofKey = keyId === undefined ? db`` : db`and s.api_key_id = ${keyId}`;
   const dayOnly = groupBy.length === 1 && by('day');
   const columns: Record<UsageGroup, postgres.PendingQuery<postgres.Row[]>> = {
     day: db`(s.created_at at time zone 'UTC')::date`,
@@ -99,7 +102,7 @@ function readRows(tenantId: string, mode: Mode, { from, to, groupBy }: UsageQuer
       from submissions s
       where s.tenant_id = ${tenantId} and s.mode = ${mode}
         and s.created_at >= ${from}::date::timestamp at time zone 'UTC'
-        and s.created_at < (${to}::date + 1)::timestamp at time zone 'UTC'
+        and s.created_at < (${to}::date + 1)::timestamp at time zone 'UTC' ${ofKey}
     ), counted as (
       select day, model, verdict, key_id, grouping(day, model, verdict, key_id) > 0 as is_total,
         count(*)::integer as submissions,

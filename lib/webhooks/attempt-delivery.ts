@@ -19,7 +19,16 @@ interface Due {
 }
 
 const GONE = 410;
-const SIMULATED: PostResult = { status: 500, body: 'Simulated by the sandbox.', error: null, durationMs: 0 };
+/** What an attempt brought, and what was sent beside the body. */
+type Outcome = PostResult & { requestHeaders: Record<string, string> | null };
+
+const SIMULATED: Outcome = {
+  status: 500,
+  body: 'Simulated by the sandbox.',
+  error: null,
+  durationMs: 0,
+  requestHeaders: null,
+};
 
 /**
  * One attempt of a delivery: calls the receiver, notes what it said, and says what follows. An interrupted attempt is
@@ -59,32 +68,35 @@ async function readDue(deliveryId: string): Promise<Due | null> {
   return rows[0] ?? null;
 }
 
-async function post(due: Due): Promise<PostResult> {
+async function post(due: Due): Promise<Outcome> {
   const timestampS = Math.floor(Date.now() / 1_000);
   const message = { id: due.messageId, timestampS, body: due.body };
-  const headers = {
+  const requestHeaders = {
     'content-type': 'application/json',
     'user-agent': 'Lifesign-Webhooks/1',
     'webhook-id': due.messageId,
     'webhook-timestamp': String(timestampS),
     'webhook-signature': signMessage(message, await readSecrets(due.endpointId)),
   };
-  return postWebhook(due.url, headers, due.body);
+  return { ...(await postWebhook(due.url, requestHeaders, due.body)), requestHeaders };
 }
 
 async function note(
   due: Due,
   attempt: number,
-  { status, body, error, durationMs }: PostResult,
+  { status, body, error, durationMs, requestHeaders }: Outcome,
 ): Promise<void> {
   await sql()`
-    insert into webhook_attempts (delivery_id, attempt, duration_ms, response_status, response_body, error)
-    values (${due.id}, ${attempt}, ${durationMs}, ${status}, ${body}, ${error})
-    on conflict (delivery_id, attempt) do update set started_at = now(), duration_ms = excluded.duration_ms,
-      response_status = excluded.response_status, response_body = excluded.response_body, error = excluded.error`;
+    insert into webhook_attempts
+      (delivery_id, attempt, started_at, duration_ms, response_status, response_body, error, request_headers)
+    values (${due.id}, ${attempt}, now() - ${durationMs} * interval '1 ms', ${durationMs}, ${status}, ${body}, ${error},
+      ${requestHeaders && sql().json(requestHeaders)})
+    on conflict (delivery_id, attempt) do update set started_at = excluded.started_at,
+      duration_ms = excluded.duration_ms, response_status = excluded.response_status,
+      response_body = excluded.response_body, error = excluded.error, request_headers = excluded.request_headers`;
 }
 
-async function postpone(due: Due, attempt: number, result: PostResult): Promise<AttemptResult> {
+async function postpone(due: Due, attempt: number, result: Outcome): Promise<AttemptResult> {
   const pauseMs = pauseBeforeMs(due.id, attempt + 1);
   await note(due, attempt, result);
   await sql()`update webhook_deliveries set attempts = ${attempt},
@@ -95,7 +107,7 @@ async function postpone(due: Due, attempt: number, result: PostResult): Promise<
 async function finish(
   due: Due,
   attempt: number,
-  result: PostResult | null,
+  result: Outcome | null,
   status: 'succeeded' | 'failed',
 ): Promise<AttemptResult> {
   if (result !== null) await note(due, attempt, result);

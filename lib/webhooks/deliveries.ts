@@ -4,22 +4,8 @@ import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
 import { isUuid } from '@/lib/ids';
-import { getEndpoint, readEndpoint } from './endpoints';
-
-/** One message on its way to one endpoint. */
-export interface Delivery {
-  id: string;
-  messageId: string;
-  endpointId: string;
-  type: string;
-  submissionId: string | null;
-  status: 'pending' | 'succeeded' | 'failed';
-  attempts: number;
-  isReplay: boolean;
-  createdAt: Date;
-  nextAttemptAt: Date | null;
-  finishedAt: Date | null;
-}
+import { readEndpoint } from './endpoints';
+import { type Delivery, selectDelivery } from './select-delivery';
 
 export interface Attempt {
   attempt: number;
@@ -28,6 +14,8 @@ export interface Attempt {
   responseStatus: number | null;
   responseBody: string | null;
   error: string | null;
+  /** What was sent beside the body; null when nothing was. */
+  requestHeaders: Record<string, string> | null;
 }
 
 export interface DeliveryFilter {
@@ -50,11 +38,10 @@ export async function listDeliveries(
   filter: DeliveryFilter,
 ): Promise<Page<Delivery>> {
   requireScope(context, 'webhooks:read');
-  const endpoint = await getEndpoint(context, endpointId);
+  const endpoint = await readEndpoint(context, endpointId);
   const cursor = filter.cursor === undefined ? null : decodeCursor(filter.cursor);
   const rows = await sql()<Delivery[]>`
-    select d.*, m.type, m.submission_id from webhook_deliveries d join webhook_messages m on m.id = d.message_id
-    where d.endpoint_id = ${endpoint.id}
+    ${selectDelivery()} where d.endpoint_id = ${endpoint.id}
       and (${cursor}::uuid is null or (d.created_at, d.id) <
         (select c.created_at, c.id from webhook_deliveries c where c.id = ${cursor}::uuid))
       and (${filter.status ?? null}::text is null or d.status = ${filter.status ?? null})
@@ -74,7 +61,8 @@ export async function getDelivery(
   requireScope(context, 'webhooks:read');
   const row = await readDelivery(context, id);
   const log = await sql()<Attempt[]>`
-    select attempt, started_at, duration_ms, response_status, response_body, error from webhook_attempts
+    select attempt, started_at, duration_ms, response_status, response_body, error, request_headers
+    from webhook_attempts
     where delivery_id = ${row.id} order by attempt`;
   return { ...row, log: [...log] };
 }
@@ -82,9 +70,9 @@ export async function getDelivery(
 async function readDelivery(context: Context, id: string): Promise<Delivery & { body: string }> {
   const rows = isUuid(id)
     ? await sql()<(Delivery & { body: string })[]>`
-        select d.*, m.type, m.submission_id, m.body from webhook_deliveries d
-          join webhook_messages m on m.id = d.message_id
-        where d.id = ${id} and d.tenant_id = ${context.tenant.id} and m.mode = ${context.mode}`
+        select found.*, message.body from (
+          ${selectDelivery()} where d.id = ${id} and d.tenant_id = ${context.tenant.id} and m.mode = ${context.mode}
+        ) found join webhook_messages message on message.id = found.message_id`
     : [];
   if (rows[0] === undefined) throw new AppError('not_found');
   return rows[0];

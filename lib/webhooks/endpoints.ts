@@ -10,10 +10,14 @@ import { AppError } from '@/lib/errors';
 import { isUuid, uuidv7 } from '@/lib/ids';
 import { refusalOfUrl } from '@/lib/net/url-rules';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
+import { findLastDeliveries, type LastDelivery } from './last-deliveries';
 import { newWebhookSecret } from './secret';
-import { MAX_SECRETS, readSecrets } from './signing-secrets';
+import { findNewestSecret, MAX_SECRETS, type SigningSecret } from './signing-secrets';
 
-export type WebhookEndpoint = typeof webhookEndpoints.$inferSelect;
+type EndpointRow = typeof webhookEndpoints.$inferSelect;
+
+/** An endpoint with the newest delivery to it. */
+export type WebhookEndpoint = EndpointRow & { lastDelivery: LastDelivery | null };
 
 export interface EndpointInput {
   url: string;
@@ -41,20 +45,31 @@ function requireUrl(text: string): string {
 const own = ({ tenant, mode }: Context) =>
   and(eq(webhookEndpoints.tenantId, tenant.id), eq(webhookEndpoints.mode, mode));
 
+async function withLastDelivery(rows: EndpointRow[]): Promise<WebhookEndpoint[]> {
+  const last = await findLastDeliveries(rows.map((row) => row.id));
+  return rows.map((row) => ({ ...row, lastDelivery: last.get(row.id) ?? null }));
+}
+
 /** The endpoints of the caller's mode, newest first; at most 20. */
 export async function listEndpoints(context: Context): Promise<WebhookEndpoint[]> {
   requireScope(context, 'webhooks:read');
-  return db().select().from(webhookEndpoints).where(own(context)).orderBy(desc(webhookEndpoints.id));
+  const rows = await db()
+    .select()
+    .from(webhookEndpoints)
+    .where(own(context))
+    .orderBy(desc(webhookEndpoints.id));
+  return withLastDelivery(rows);
 }
 
 /** @throws AppError not_found, also for another tenant's or mode's */
 export async function getEndpoint(context: Context, id: string): Promise<WebhookEndpoint> {
   requireScope(context, 'webhooks:read');
-  return readEndpoint(context, id);
+  const [endpoint] = await withLastDelivery([await readEndpoint(context, id)]);
+  return endpoint!;
 }
 
 /** The same for verbs that need another scope. @throws AppError not_found */
-export async function readEndpoint(context: Context, id: string): Promise<WebhookEndpoint> {
+export async function readEndpoint(context: Context, id: string): Promise<EndpointRow> {
   const rows = isUuid(id)
     ? await db()
         .select()
@@ -86,7 +101,7 @@ export async function createEndpoint(
       .returning();
     await tx.insert(webhookSecrets).values({ endpointId: row!.id, secretSealed: seal(secret, authSecret()) });
     await recordAudit(tx, context, 'webhook_endpoint.created', row!.id, { host: new URL(url).host, mode });
-    return row!;
+    return { ...row!, lastDelivery: null };
   });
   return { endpoint, secret };
 }
@@ -107,17 +122,21 @@ export async function updateEndpoint(
     ...(enabled === false &&
       before.disabledAt === null && { disabledAt: new Date(), disabledReason: 'manual' as const }),
   };
-  if (Object.keys(values).length === 0) return before;
-  return db().transaction(async (tx) => {
-    const [row] = await tx
-      .update(webhookEndpoints)
-      .set(values)
-      .where(and(own(context), eq(webhookEndpoints.id, before.id)))
-      .returning();
-    if (row === undefined) throw new AppError('not_found');
-    await recordAudit(tx, context, 'webhook_endpoint.updated', row.id, { changed: Object.keys(change) });
-    return row;
-  });
+  const isChange = Object.keys(values).length > 0;
+  const after = !isChange
+    ? before
+    : await db().transaction(async (tx) => {
+        const [row] = await tx
+          .update(webhookEndpoints)
+          .set(values)
+          .where(and(own(context), eq(webhookEndpoints.id, before.id)))
+          .returning();
+        if (row === undefined) throw new AppError('not_found');
+        await recordAudit(tx, context, 'webhook_endpoint.updated', row.id, { changed: Object.keys(change) });
+        return row;
+      });
+  const [endpoint] = await withLastDelivery([after]);
+  return endpoint!;
 }
 
 /** Removes an endpoint with its log. @throws AppError not_found */
@@ -133,19 +152,26 @@ export async function deleteEndpoint(context: Context, id: string): Promise<void
 }
 
 /** The newest secret of an endpoint. @throws AppError not_found */
-export async function revealSecret(context: Context, id: string): Promise<string> {
+export async function revealSecret(context: Context, id: string): Promise<SigningSecret> {
   requireScope(context, 'webhooks:write');
-  const endpoint = await readEndpoint(context, id);
-  const [secret] = await readSecrets(endpoint.id);
-  if (secret === undefined) throw new AppError('not_found');
-  return secret;
+  return readSecret((await readEndpoint(context, id)).id);
+}
+
+async function readSecret(endpointId: string): Promise<SigningSecret> {
+  const found = await findNewestSecret(endpointId);
+  if (found === null) throw new AppError('not_found');
+  return found;
 }
 
 /**
  * Makes a new secret; the old ones sign beside it for `overlapHours`.
  * @throws AppError not_found, conflict when so many overlap that the header would grow without end
  */
-export async function rotateSecret(context: Context, id: string, overlapHours: number): Promise<string> {
+export async function rotateSecret(
+  context: Context,
+  id: string,
+  overlapHours: number,
+): Promise<SigningSecret> {
   requireScope(context, 'webhooks:write');
   const endpoint = await readEndpoint(context, id);
   const secret = newWebhookSecret();
@@ -170,5 +196,5 @@ export async function rotateSecret(context: Context, id: string, overlapHours: n
       overlap_hours: overlapHours,
     });
   });
-  return secret;
+  return readSecret(endpoint.id);
 }

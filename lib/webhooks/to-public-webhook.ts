@@ -1,5 +1,7 @@
-import type { Delivery, getDelivery } from './deliveries';
+import type { getDelivery } from './deliveries';
 import type { WebhookEndpoint } from './endpoints';
+import type { Delivery } from './select-delivery';
+import type { SigningSecret } from './signing-secrets';
 
 const iso = (time: Date | null) => time?.toISOString() ?? null;
 
@@ -15,8 +17,13 @@ export function toPublicEndpoint(row: WebhookEndpoint) {
     disabled_at: iso(row.disabledAt),
     disabled_reason: row.disabledReason,
     last_success_at: iso(row.lastSuccessAt),
+    last_delivery: row.lastDelivery && toPublicDelivery(row.lastDelivery),
     created_at: row.createdAt.toISOString(),
   };
+}
+
+export function toPublicSecret({ secret, overlapEndsAt }: SigningSecret) {
+  return { secret, overlap_ends_at: iso(overlapEndsAt) };
 }
 
 export function toPublicDelivery(row: Delivery) {
@@ -32,6 +39,8 @@ export function toPublicDelivery(row: Delivery) {
     created_at: row.createdAt.toISOString(),
     next_attempt_at: iso(row.nextAttemptAt),
     finished_at: iso(row.finishedAt),
+    response_status: row.responseStatus,
+    error: row.error,
   };
 }
 
@@ -46,6 +55,7 @@ export function toPublicDeliveryDetail(row: Awaited<ReturnType<typeof getDeliver
       response_status: entry.responseStatus,
       response_body: entry.responseBody,
       error: entry.error,
+      request_headers: entry.requestHeaders,
     })),
   };
 }

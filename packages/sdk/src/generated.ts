@@ -455,6 +455,8 @@ export type ApiKey = {
   last_used_at: (string | null);
   /** The key that this one replaces */
   rotated_from: (string | null);
+  /** The key that replaces this one */
+  rotated_to: (string | null);
 };
 
 export type IssuedApiKey = {
@@ -482,6 +484,8 @@ export type IssuedApiKey = {
   last_used_at: (string | null);
   /** The key that this one replaces */
   rotated_from: (string | null);
+  /** The key that replaces this one */
+  rotated_to: (string | null);
   /** The key itself. Shown now and never again */
   key: string;
 };
@@ -694,42 +698,10 @@ export type WebhookEndpoint = {
   /** `gone`: it answered 410; `failing`: a whole schedule of attempts failed */
   disabled_reason: ("manual" | "gone" | "failing" | null);
   last_success_at: (string | null);
+  /** The newest */
+  last_delivery: (WebhookDelivery | null);
   /** ISO 8601, UTC */
   created_at: string;
-};
-
-export type NewWebhookEndpoint = {
-  id: string;
-  mode: "live" | "test";
-  url: string;
-  description: string;
-  event_types: string[];
-  enabled: boolean;
-  disabled_at: (string | null);
-  /** `gone`: it answered 410; `failing`: a whole schedule of attempts failed */
-  disabled_reason: ("manual" | "gone" | "failing" | null);
-  last_success_at: (string | null);
-  /** ISO 8601, UTC */
-  created_at: string;
-  /** Signs every message; `whsec_` and base64 */
-  secret: string;
-};
-
-export type Deleted = {
-  deleted: true;
-};
-
-export type WebhookSecret = {
-  secret: string;
-};
-
-export type SentWebhook = {
-  delivery_id: string;
-};
-
-export type WebhookDeliveryPage = {
-  items: WebhookDelivery[];
-  next_cursor: (string | null);
 };
 
 export type WebhookDelivery = {
@@ -746,6 +718,48 @@ export type WebhookDelivery = {
   created_at: string;
   next_attempt_at: (string | null);
   finished_at: (string | null);
+  /** Of the newest attempt */
+  response_status: (number | null);
+  /** Why the newest attempt got no answer */
+  error: (string | null);
+};
+
+export type NewWebhookEndpoint = {
+  id: string;
+  mode: "live" | "test";
+  url: string;
+  description: string;
+  event_types: string[];
+  enabled: boolean;
+  disabled_at: (string | null);
+  /** `gone`: it answered 410; `failing`: a whole schedule of attempts failed */
+  disabled_reason: ("manual" | "gone" | "failing" | null);
+  last_success_at: (string | null);
+  /** The newest */
+  last_delivery: (WebhookDelivery | null);
+  /** ISO 8601, UTC */
+  created_at: string;
+  /** Signs every message; `whsec_` and base64 */
+  secret: string;
+};
+
+export type Deleted = {
+  deleted: true;
+};
+
+export type WebhookSecret = {
+  secret: string;
+  /** Until then older secrets sign too; null when there is none */
+  overlap_ends_at: (string | null);
+};
+
+export type SentWebhook = {
+  delivery_id: string;
+};
+
+export type WebhookDeliveryPage = {
+  items: WebhookDelivery[];
+  next_cursor: (string | null);
 };
 
 export type ReplayedWebhooks = {
@@ -766,6 +780,10 @@ export type WebhookDeliveryDetail = {
   created_at: string;
   next_attempt_at: (string | null);
   finished_at: (string | null);
+  /** Of the newest attempt */
+  response_status: (number | null);
+  /** Why the newest attempt got no answer */
+  error: (string | null);
   /** The exact text that is sent and signed */
   body: string;
   attempt_log: {
@@ -777,6 +795,8 @@ export type WebhookDeliveryDetail = {
     /** The first kilobyte */
     response_body: (string | null);
     error: (string | null);
+    /** Sent beside the body; null when the sandbox made the attempt fail */
+    request_headers: (Record<string, string> | null);
   }[];
 };
 
@@ -1339,6 +1359,8 @@ export interface Operations {
       to?: string;
       /** Any of day, model, verdict, key, separated by commas */
       group_by?: string;
+      /** Only what this key submitted */
+      key_id?: string;
       /** Default: that of the key, or of the switch in the portal. A test key sees test data only */
       mode?: "live" | "test";
     };
