@@ -14,7 +14,7 @@ export interface CurlRequest {
 }
 
 /** One word of a POSIX shell, whatever it contains. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

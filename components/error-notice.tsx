@@ -55,7 +55,8 @@ export function ErrorNotice({ error, onRetry, className }: ErrorNoticeProps) {
           Sign in
         </a>
       ) : (
-        onRetry && (
+        onRetry &&
+        code !== 'insufficient_scope' && (
           <Button look="secondary" size="small" onClick={onRetry}>
             <RotateCw aria-hidden="true" />
             Try again

@@ -1,12 +1,28 @@
 import { expect, it } from 'vitest';
 import { ApiError } from './api-client';
-import { fieldError } from './field-errors';
+import { fieldError, fieldErrors } from './field-errors';
+
+const refused = (code: string, details: string[]) =>
+  new ApiError({ code, message: 'Refused.', status: 400, details });
+
+it('gives the first sentence about each field, also about a part of it', () => {
+  const details = [
+    'url: is not a valid address.',
+    'allowed_cidrs.3: must be a network',
+    'url: second',
+    'whole',
+  ];
+  expect(fieldErrors(refused('invalid_request', details))).toEqual({
+    url: 'is not a valid address.',
+    allowed_cidrs: 'must be a network',
+  });
+});
 
 it('finds what is said about a field, and nothing for others and other errors', () => {
-  const facts = { message: 'x', status: 400, details: ['password: is bad', 'pass: no'] };
-  const refused = new ApiError({ code: 'invalid_request', ...facts });
-  expect(fieldError(refused, 'password')).toBe('is bad');
-  expect(fieldError(refused, 'word')).toBeUndefined();
-  expect(fieldError(new ApiError({ code: 'conflict', ...facts }), 'password')).toBeUndefined();
-  expect(fieldError(new Error('password: is bad'), 'password')).toBeUndefined();
+  const details = ['password: is bad', 'pass: no'];
+  expect(fieldError(refused('invalid_request', details), 'password')).toBe('is bad');
+  expect(fieldError(refused('invalid_request', details), 'word')).toBeUndefined();
+  expect(fieldError(refused('conflict', details), 'password')).toBeUndefined();
+  expect(fieldErrors(new Error('password: is bad'))).toEqual({});
+  expect(fieldErrors(null)).toEqual({});
 });

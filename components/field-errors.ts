@@ -1,7 +1,20 @@
 import { ApiError } from './api-client';
 
-/** What the API says about one field of a body that it refused (`name: must …`), without the name. */
+/**
+ * What the API says about single fields of a body that it refused (`name: must …`, `networks.3: must …`): the first
+ * sentence for each, by the field's name. Empty for other errors.
+ */
+export function fieldErrors(error: unknown): Record<string, string> {
+  const found: Record<string, string> = {};
+  if (!(error instanceof ApiError) || error.code !== 'invalid_request') return found;
+  for (const detail of error.details) {
+    const [, field, sentence] = /^([a-z_]+)(?:\.[\w.]+)?: (.+)$/s.exec(detail) ?? [];
+    if (field !== undefined && sentence !== undefined) found[field] ??= sentence;
+  }
+  return found;
+}
+
+/** The same for one field. */
 export function fieldError(error: unknown, field: string): string | undefined {
-  if (!(error instanceof ApiError) || error.code !== 'invalid_request') return undefined;
-  return error.details.find((detail) => detail.startsWith(`${field}: `))?.slice(field.length + 2);
+  return fieldErrors(error)[field];
 }

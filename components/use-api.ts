@@ -7,7 +7,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { type CallInput, callApi, type DataOf, type OperationId } from './call-api';
+import { type CallInput, callApi, type DataOf, type ItemOf, type OperationId } from './call-api';
 import { usePortal } from './portal/portal-context';
 
 /** The key under which the answers of an operation are kept; a prefix of it names all of them. */
@@ -15,24 +15,28 @@ export function apiKeyOf(tenantSlug: string, operation: OperationId, ...rest: un
   return ['api', tenantSlug, operation, ...rest];
 }
 
-interface ReadOptions {
+interface ReadOptions<Read> {
   enabled?: boolean;
-  /** Reads again after this long. */
-  refreshMs?: number;
+  /** Reads again after this long; may depend on what was read last. */
+  refreshMs?: number | ((read: Read | undefined) => number | false);
 }
+
+/** Every loaded page is read again at a refresh; beyond this many the reader's eye is elsewhere. */
+const MAX_REFRESHED_PAGES = 2;
 
 /** Reads an operation of the tenant in the mode the portal is in. */
 export function useApi<Id extends OperationId>(
   operation: Id,
   input: Omit<CallInput<Id>, 'signal' | 'body'> = {},
-  { enabled = true, refreshMs }: ReadOptions = {},
+  { enabled = true, refreshMs = 0 }: ReadOptions<DataOf<Id>> = {},
 ) {
   const { tenantSlug, mode } = usePortal();
   return useQuery({
     queryKey: apiKeyOf(tenantSlug, operation, mode, input.path, input.query),
     queryFn: ({ signal }) => callApi({ tenantSlug, mode }, operation, { ...input, signal }),
     enabled,
-    refetchInterval: refreshMs ?? false,
+    refetchInterval: ({ state }) =>
+      typeof refreshMs === 'function' ? refreshMs(state.data as DataOf<Id> | undefined) : refreshMs || false,
   });
 }
 
@@ -40,13 +44,10 @@ export function useApi<Id extends OperationId>(
 export function useApiList<Id extends OperationId>(
   operation: Id,
   input: Omit<CallInput<Id>, 'signal' | 'body'> = {},
-  { enabled = true, refreshMs }: ReadOptions = {},
+  { enabled = true, refreshMs = 0 }: ReadOptions<ItemOf<Id>[]> = {},
 ) {
   const { tenantSlug, mode } = usePortal();
-  type Page = {
-    items: (DataOf<Id> extends { items: (infer Item)[] } ? Item : never)[];
-    next_cursor: string | null;
-  };
+  type Page = { items: ItemOf<Id>[]; next_cursor: string | null };
   const list = useInfiniteQuery({
     queryKey: apiKeyOf(tenantSlug, operation, mode, input.path, input.query, 'pages'),
     queryFn: async ({ pageParam, signal }) => {
@@ -56,7 +57,12 @@ export function useApiList<Id extends OperationId>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     enabled,
-    refetchInterval: refreshMs ?? false,
+    refetchInterval: ({ state }) => {
+      const pages = state.data?.pages ?? [];
+      if (pages.length > MAX_REFRESHED_PAGES) return false;
+      const read = state.data && pages.flatMap((page) => page.items);
+      return typeof refreshMs === 'function' ? refreshMs(read) : refreshMs || false;
+    },
   });
   return { ...list, items: list.data?.pages.flatMap((page) => page.items) ?? [] };
 }

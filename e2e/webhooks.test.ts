@@ -87,10 +87,11 @@ async function delivery(endpoint: Endpoint, isWanted: (found: Delivery) => boole
   return found!;
 }
 
-/** Virtual time: what a delivery sleeps for is over now. */
+/** Virtual time: what a delivery sleeps for is over now. The log tells of an attempt a moment before its pause begins. */
 async function wake(found: Delivery): Promise<void> {
-  await sql()`update wf.job set available_at = now(), order_at = now() where run_id in
-    (select id from wf.run where event_id = ${`${found.id}:delivery`})`;
+  const wakened = () => sql()`update wf.job set available_at = now(), order_at = now() where run_id in
+    (select id from wf.run where event_id = ${`${found.id}:delivery`}) and available_at > now() returning id`;
+  await expect.poll(async () => (await wakened()).length, { timeout: 20_000 }).toBe(1);
   await sql()`select pg_notify('wf', 'e')`;
 }
 

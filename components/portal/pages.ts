@@ -1,4 +1,13 @@
-import { Gauge, ListVideo, type LucideIcon, ScanFace, Settings, Users } from 'lucide-react';
+import {
+  Gauge,
+  KeyRound,
+  ListVideo,
+  type LucideIcon,
+  ScanFace,
+  Settings,
+  Users,
+  Webhook,
+} from 'lucide-react';
 import type { Scope } from '@/lib/shared/scopes';
 
 export interface PortalPage {
@@ -26,7 +35,13 @@ export const PAGE_GROUPS: PageGroup[] = [
       { segment: 'tester', label: 'Tester', icon: ScanFace, scope: 'detection:write' },
     ],
   },
-  { title: 'Develop', pages: [] },
+  {
+    title: 'Develop',
+    pages: [
+      { segment: 'api-keys', label: 'API keys', icon: KeyRound, scope: 'keys:read' },
+      { segment: 'webhooks', label: 'Webhooks', icon: Webhook, scope: 'webhooks:read' },
+    ],
+  },
   {
     title: 'Organisation',
     pages: [

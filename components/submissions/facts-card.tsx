@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react';
 import type { SubmissionView } from '@/lib/shared/api-types';
 import { formatCredits } from '@/lib/shared/format';
 import type { BillingState } from '@/lib/shared/statuses';
 import { Card } from '../ui/card';
 import { CopyButton } from '../ui/copy-button';
+import { Fact, FactList } from '../ui/fact-list';
 import { Time } from '../ui/time';
 
 const BILLING: Record<BillingState, string> = {
@@ -13,20 +13,11 @@ const BILLING: Record<BillingState, string> = {
   released: 'Given back',
 };
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="min-w-0 py-3 first:pt-0 last:pb-0">
-      <dt className="text-[13px] text-ink-faint">{label}</dt>
-      <dd className="mt-0.5 text-sm">{children}</dd>
-    </div>
-  );
-}
-
 export function FactsCard({ submission }: { submission: SubmissionView }) {
   const { billing } = submission;
   return (
     <Card title="Details">
-      <dl className="divide-y divide-line">
+      <FactList>
         <Fact label="Submission id">
           <span className="flex items-center justify-between gap-2">
             <code className="font-mono text-[13px]">{submission.submission_id}</code>
@@ -45,7 +36,7 @@ export function FactsCard({ submission }: { submission: SubmissionView }) {
         <Fact label="Final by">
           <Time value={submission.deadline_at} />
         </Fact>
-      </dl>
+      </FactList>
     </Card>
   );
 }

@@ -3,39 +3,10 @@
 import { X } from 'lucide-react';
 import { SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { Button } from '../ui/button';
-import { Field } from '../ui/field';
-import { Select } from '../ui/select';
+import { FilterSelect } from '../ui/filter-select';
 import { useModels } from '../use-models';
 import { STATUS_LABELS, VERDICT_LABELS } from './status-badge';
 import type { SubmissionFilter } from './submission-filter';
-
-interface SelectProps {
-  label: string;
-  value: string | undefined;
-  options: { value: string; label: string }[];
-  onChange: (value: string | undefined) => void;
-}
-
-function FilterSelect({ label, value, options, onChange }: SelectProps) {
-  return (
-    <Field label={label}>
-      {(control) => (
-        <Select
-          {...control}
-          value={value ?? ''}
-          onChange={(event) => onChange(event.target.value || undefined)}
-        >
-          <option value="">All</option>
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Field>
-  );
-}
 
 interface FilterBarProps {
   filter: SubmissionFilter;

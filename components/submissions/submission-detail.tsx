@@ -1,10 +1,9 @@
 'use client';
 
-import { ArrowLeft } from 'lucide-react';
-import Link from 'next/link';
 import { isFinalStatus } from '@/lib/shared/statuses';
 import { ErrorNotice } from '../error-notice';
 import { usePortal } from '../portal/portal-context';
+import { BackLink } from '../ui/back-link';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
@@ -20,13 +19,7 @@ export function SubmissionDetail({ submissionId }: { submissionId: string }) {
   const isShown = submission !== undefined;
   return (
     <>
-      <Link
-        href={`/${tenantSlug}/submissions`}
-        className="mb-4 inline-flex min-h-9 items-center gap-2 rounded-md text-sm text-ink-soft hover:text-ink"
-      >
-        <ArrowLeft aria-hidden="true" className="size-4" />
-        All submissions
-      </Link>
+      <BackLink href={`/${tenantSlug}/submissions`}>All submissions</BackLink>
       <PageHeader title="Submission">
         {submission && (
           <p className="text-sm">

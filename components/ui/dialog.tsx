@@ -2,7 +2,7 @@
 
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { buttonStyle } from './button';
 import { cn } from './cn';
 
@@ -17,7 +17,9 @@ interface DialogProps {
   className?: string;
 }
 
-/** A dialog over the page; on phones a sheet at the bottom. Escape and the cross close it, focus stays inside. */
+const FIELDS = 'input, select, textarea';
+
+/** A dialog over the page; on phones a sheet at the bottom. Escape and the cross close it; focus starts at its first field and stays inside. */
 export function Dialog({
   isOpen,
   onClose,
@@ -27,6 +29,7 @@ export function Dialog({
   isHeld = false,
   className,
 }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root
       open={isOpen}
@@ -36,6 +39,9 @@ export function Dialog({
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/50 transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
+          ref={popup}
+          // A touch opens no keyboard by itself.
+          initialFocus={(by) => (by !== 'touch' && popup.current?.querySelector<HTMLElement>(FIELDS)) || true}
           className={cn(
             'fixed inset-x-0 bottom-0 z-50 max-h-[92dvh] overflow-y-auto rounded-t-2xl border border-line bg-raised p-5 shadow-card outline-none sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[min(34rem,calc(100vw-3rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl sm:p-6',
             className,

@@ -1,0 +1,68 @@
+'use client';
+
+import { useState } from 'react';
+import { formatDateTime } from '@/lib/shared/format';
+import { ROLE_SCOPES } from '@/lib/shared/scopes';
+import { ErrorNotice } from '../error-notice';
+import { fieldErrors } from '../field-errors';
+import { usePortal } from '../portal/portal-context';
+import { Button } from '../ui/button';
+import { Dialog, DialogActions } from '../ui/dialog';
+import { useToast } from '../ui/toast';
+import { useApiChange } from '../use-api';
+import { KeyFields } from './key-fields';
+import { type ApiKey, checkKeyForm, type KeyFormErrors, keyBody, keyFormOf } from './key-form';
+
+/** Changes what a key may do and where from; the key itself stays. */
+export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  const { role } = usePortal();
+  const toast = useToast();
+  const [form, setForm] = useState(() => keyFormOf(apiKey));
+  const [errors, setErrors] = useState<KeyFormErrors>({});
+  const update = useApiChange('updateApiKey', ['getApiKey', 'listApiKeys']);
+
+  function submit() {
+    const found = checkKeyForm(form);
+    setErrors(found);
+    if (Object.keys(found).length > 0 || update.isPending) return;
+    update.mutate(
+      { path: { key_id: apiKey.key_id }, body: keyBody(form) },
+      {
+        onSuccess: () => {
+          toast('The key was changed', { description: 'It is felt within a second.' });
+          onClose();
+        },
+      },
+    );
+  }
+
+  return (
+    <Dialog isOpen onClose={onClose} title="Edit the key" isHeld={update.isPending}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+        className="space-y-5"
+      >
+        <KeyFields
+          form={form}
+          onChange={setForm}
+          errors={{ ...fieldErrors(update.error), ...errors }}
+          grantable={ROLE_SCOPES[role]}
+          currentEnd={apiKey.expires_at === null ? 'never' : formatDateTime(apiKey.expires_at)}
+        />
+        {update.error && <ErrorNotice error={update.error} />}
+        <DialogActions>
+          <Button look="secondary" onClick={onClose} disabled={update.isPending}>
+            Cancel
+          </Button>
+          <Button type="submit" aria-disabled={update.isPending}>
+            {update.isPending ? 'Saving…' : 'Save changes'}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

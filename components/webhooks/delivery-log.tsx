@@ -1,0 +1,179 @@
+'use client';
+
+import { History, SearchX, Send, X } from 'lucide-react';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useMemo, useState } from 'react';
+import { useCan } from '../portal/use-can';
+import { Button } from '../ui/button';
+import { EmptyState } from '../ui/empty-state';
+import { FilterSelect } from '../ui/filter-select';
+import { ListBox } from '../ui/list-box';
+import { type Column, Table } from '../ui/table';
+import { Time } from '../ui/time';
+import { useApiList } from '../use-api';
+import { type DeliveryFilter, deliveryFilterFrom, SPANS, startOf } from './delivery-filter';
+import { EventName } from './event-name';
+import { ReplayDialog } from './replay-dialog';
+import { DELIVERY_STATES, DeliveryBadge } from './states';
+import { DELIVERED_TYPES, type DeliveryRow, type Endpoint, resultText } from './webhook-copy';
+
+const PAGE_SIZE = 25;
+const MOVING_MS = 2_000;
+const RESTING_MS = 15_000;
+const SOON_MS = 60_000;
+
+/** A delivery whose next attempt is due within a minute is worth watching. */
+function isMoving({ status, next_attempt_at }: DeliveryRow): boolean {
+  return (
+    status === 'pending' && (next_attempt_at === null || Date.parse(next_attempt_at) - Date.now() < SOON_MS)
+  );
+}
+
+function columnsOf(open: (deliveryId: string) => void): Column<DeliveryRow>[] {
+  return [
+    {
+      title: 'Event',
+      cell: (delivery) => (
+        <div className="min-w-0 space-y-1">
+          <button
+            type="button"
+            onClick={() => open(delivery.id)}
+            className="rounded-sm text-left underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+          >
+            <EventName type={delivery.event_type} />
+          </button>
+          <p className="text-[13px] text-ink-faint">
+            <Time value={delivery.created_at} relative />
+            {delivery.is_replay && ' · replay'}
+          </p>
+        </div>
+      ),
+    },
+    {
+      title: 'Answer',
+      cell: (delivery) => (
+        <>
+          <p>{resultText(delivery) ?? <span className="text-ink-faint">None yet</span>}</p>
+          <p className="text-[13px] text-ink-faint">
+            {delivery.attempts === 1 ? '1 attempt' : `${delivery.attempts} attempts`}
+          </p>
+        </>
+      ),
+    },
+    {
+      title: 'State',
+      cell: (delivery) => (
+        <div className="space-y-1">
+          <DeliveryBadge delivery={delivery} />
+          {delivery.next_attempt_at !== null && delivery.attempts > 0 && (
+            <p className="hidden text-[13px] text-ink-faint sm:block">
+              next <Time value={delivery.next_attempt_at} relative />
+            </p>
+          )}
+        </div>
+      ),
+    },
+  ];
+}
+
+function Filters({ filter, onChange }: { filter: DeliveryFilter; onChange: (next: DeliveryFilter) => void }) {
+  const statuses = Object.entries(DELIVERY_STATES).map(([value, { label }]) => ({ value, label }));
+  return (
+    <search className="mb-5 grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap [&>div]:sm:w-40">
+      <FilterSelect
+        label="State"
+        value={filter.status}
+        options={statuses}
+        onChange={(status) => onChange({ ...filter, status: status as DeliveryFilter['status'] })}
+      />
+      <FilterSelect
+        label="Event"
+        value={filter.event}
+        options={DELIVERED_TYPES.map((value) => ({ value, label: value }))}
+        onChange={(event) => onChange({ ...filter, event: event as DeliveryFilter['event'] })}
+      />
+      <FilterSelect
+        label="Time"
+        value={filter.span}
+        options={SPANS}
+        onChange={(span) => onChange({ ...filter, span: span as DeliveryFilter['span'] })}
+      />
+      {Object.values(filter).some(Boolean) && (
+        <Button look="quiet" onClick={() => onChange({})}>
+          <X aria-hidden="true" />
+          Clear filters
+        </Button>
+      )}
+    </search>
+  );
+}
+
+interface DeliveryLogProps {
+  endpoint: Endpoint;
+  onOpen: (deliveryId: string) => void;
+}
+
+/** What was sent to an endpoint, newest first; kept up to date while something is on its way. */
+export function DeliveryLog({ endpoint, onOpen }: DeliveryLogProps) {
+  const canWrite = useCan('webhooks:write');
+  const pathname = usePathname();
+  const filter = deliveryFilterFrom(new URLSearchParams(useSearchParams()));
+  const from = useMemo(() => startOf(filter.span, Date.now()), [filter.span]);
+  const [isReplaying, setReplaying] = useState(false);
+  const list = useApiList(
+    'listWebhookDeliveries',
+    {
+      path: { endpoint_id: endpoint.id },
+      query: { limit: PAGE_SIZE, status: filter.status, event_type: filter.event, from },
+    },
+    { refreshMs: (items) => (items?.some(isMoving) ? MOVING_MS : RESTING_MS) },
+  );
+  const isNarrowed = Object.values(filter).some(Boolean);
+
+  function narrow(next: DeliveryFilter) {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(next)) if (value) search.set(name, value);
+    window.history.replaceState(null, '', search.size === 0 ? pathname : `${pathname}?${search}`);
+  }
+
+  return (
+    <section aria-labelledby="deliveries">
+      <div className="mb-4 flex min-h-9 items-center justify-between gap-3">
+        <h2 id="deliveries" className="text-base font-semibold">
+          Deliveries
+        </h2>
+        {canWrite && endpoint.enabled && (
+          <Button look="secondary" size="small" onClick={() => setReplaying(true)}>
+            <History aria-hidden="true" />
+            Replay…
+          </Button>
+        )}
+      </div>
+      <Filters filter={filter} onChange={narrow} />
+      <ListBox
+        label="Deliveries"
+        list={list}
+        empty={
+          isNarrowed ? (
+            <EmptyState icon={SearchX} title="Nothing matches">
+              No delivery fits all of these filters.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={Send} title="Nothing was sent yet">
+              Each event that is sent here is listed with the answer of your receiver, for 30 days or as long
+              as your operator keeps it.
+            </EmptyState>
+          )
+        }
+      >
+        <Table
+          caption="Deliveries"
+          columns={columnsOf(onOpen)}
+          rows={list.items}
+          keyOf={(delivery) => delivery.id}
+        />
+      </ListBox>
+      {isReplaying && <ReplayDialog endpoint={endpoint} onClose={() => setReplaying(false)} />}
+    </section>
+  );
+}

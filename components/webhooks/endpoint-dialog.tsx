@@ -1,0 +1,153 @@
+'use client';
+
+import { useState } from 'react';
+import { ErrorNotice } from '../error-notice';
+import { fieldErrors } from '../field-errors';
+import { Button } from '../ui/button';
+import { Checkbox } from '../ui/checkbox';
+import { Choice } from '../ui/choice';
+import { Dialog, DialogActions } from '../ui/dialog';
+import { Field, inputStyle } from '../ui/field';
+import { EVENT_COPY, EVENT_TYPES, type EventType } from './webhook-copy';
+
+/** What the form holds. */
+export interface EndpointForm {
+  url: string;
+  description: string;
+  /** Empty: all of them. */
+  event_types: EventType[];
+}
+
+interface EventPickerProps {
+  chosen: EventType[];
+  isAll: boolean;
+  onAll: (isAll: boolean) => void;
+  onChange: (chosen: EventType[]) => void;
+  error?: string;
+}
+
+function EventPicker({ chosen, isAll, onAll, onChange, error }: EventPickerProps) {
+  return (
+    <div>
+      <Choice
+        label="Events"
+        value={isAll ? 'all' : 'some'}
+        options={[
+          { value: 'all', label: 'All events', hint: 'Those that are added later, too.' },
+          { value: 'some', label: 'Only some', hint: 'Tick what the receiver wants.' },
+        ]}
+        onChange={(value) => onAll(value === 'all')}
+      />
+      <fieldset className="mt-2 min-w-0 rounded-lg border border-line px-3 py-1.5">
+        <legend className="sr-only">Single events</legend>
+        {EVENT_TYPES.map((type) => (
+          <Checkbox
+            key={type}
+            label={<code className="font-mono text-[13px]">{type}</code>}
+            hint={EVENT_COPY[type]}
+            checked={isAll || chosen.includes(type)}
+            disabled={isAll}
+            onChange={(isTicked) =>
+              onChange(isTicked ? [...chosen, type] : chosen.filter((each) => each !== type))
+            }
+          />
+        ))}
+      </fieldset>
+      {error && (
+        <p role="alert" className="mt-1.5 text-[13px] font-medium text-danger">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface EndpointDialogProps {
+  title: string;
+  action: string;
+  initial?: EndpointForm;
+  isPending: boolean;
+  error: unknown;
+  onSubmit: (form: EndpointForm) => void;
+  onClose: () => void;
+}
+
+/** The form of an endpoint, new or there already. */
+export function EndpointDialog(props: EndpointDialogProps) {
+  const { title, action, initial, isPending, error, onSubmit, onClose } = props;
+  const [form, setForm] = useState<EndpointForm>(initial ?? { url: '', description: '', event_types: [] });
+  const [isAll, setAll] = useState(form.event_types.length === 0);
+  const [errors, setErrors] = useState<{ url?: string; event_types?: string }>({});
+  const shown: Record<string, string | undefined> = { ...fieldErrors(error), ...errors };
+
+  function submit() {
+    const found: typeof errors = {};
+    if (form.url.trim() === '') found.url = 'Type the address of your receiver.';
+    if (!isAll && form.event_types.length === 0) found.event_types = 'Tick at least one event.';
+    setErrors(found);
+    if (Object.keys(found).length > 0 || isPending) return;
+    onSubmit({ ...form, url: form.url.trim(), event_types: isAll ? [] : form.event_types });
+  }
+
+  return (
+    <Dialog isOpen onClose={onClose} title={title} isHeld={isPending}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+        className="space-y-5"
+      >
+        <Field
+          label="Address"
+          hint="A public http or https address that takes POST requests."
+          error={shown.url}
+        >
+          {(control) => (
+            <input
+              {...control}
+              type="url"
+              inputMode="url"
+              className={inputStyle}
+              value={form.url}
+              placeholder="https://app.example.com/hooks/lifesign"
+              maxLength={2_048}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => setForm({ ...form, url: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Description" hint="For your team; may stay empty." error={shown.description}>
+          {(control) => (
+            <input
+              {...control}
+              className={inputStyle}
+              value={form.description}
+              maxLength={200}
+              autoComplete="off"
+              onChange={(event) => setForm({ ...form, description: event.target.value })}
+            />
+          )}
+        </Field>
+        <EventPicker
+          chosen={form.event_types}
+          isAll={isAll}
+          onAll={setAll}
+          onChange={(event_types) => setForm({ ...form, event_types })}
+          error={shown.event_types}
+        />
+        {error != null && <ErrorNotice error={error} />}
+        <DialogActions>
+          <Button look="secondary" onClick={onClose} disabled={isPending}>
+            Cancel
+          </Button>
+          <Button type="submit" aria-disabled={isPending}>
+            {action}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

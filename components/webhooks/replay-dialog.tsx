@@ -1,0 +1,144 @@
+'use client';
+
+import { useState } from 'react';
+import { formatCount } from '@/lib/shared/format';
+import { ErrorNotice } from '../error-notice';
+import { Button } from '../ui/button';
+import { Choice } from '../ui/choice';
+import { Dialog, DialogActions } from '../ui/dialog';
+import { Field, inputStyle } from '../ui/field';
+import { Notice } from '../ui/notice';
+import { Select } from '../ui/select';
+import { useApiChange } from '../use-api';
+import { SPANS } from './delivery-filter';
+import type { Endpoint } from './webhook-copy';
+
+/** The most that one call sends again. */
+const BATCH = 1_000;
+
+type Which = 'failed' | 'all';
+
+const WHICH: { value: Which; label: string; hint: string }[] = [
+  { value: 'failed', label: 'What never arrived', hint: 'Leaves out what arrived later or is on its way.' },
+  { value: 'all', label: 'Everything', hint: 'Your receiver gets some events a second time.' },
+];
+
+interface Range {
+  span: string;
+  /** As the browser's input holds it, in the reader's time zone; when `span` is `custom`. */
+  from: string;
+  to: string;
+}
+
+/** The moments that a range stands for; null while it makes none. */
+function momentsOf({ span, from, to }: Range, nowMs: number): { from: string; to: string } | null {
+  const preset = SPANS.find(({ value }) => value === span);
+  const [fromMs, toMs] = preset ? [nowMs - preset.ms, nowMs] : [Date.parse(from), Date.parse(to)];
+  if (Number.isNaN(fromMs) || Number.isNaN(toMs) || fromMs >= toMs) return null;
+  return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
+}
+
+function RangeFields({ range, onChange }: { range: Range; onChange: (range: Range) => void }) {
+  const moment = (name: 'from' | 'to', label: string) => (
+    <Field label={label}>
+      {(control) => (
+        <input
+          {...control}
+          type="datetime-local"
+          className={inputStyle}
+          value={range[name]}
+          onChange={(event) => onChange({ ...range, [name]: event.target.value })}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <>
+      <Field label="Sent first in">
+        {(control) => (
+          <Select
+            {...control}
+            value={range.span}
+            onChange={(event) => onChange({ ...range, span: event.target.value })}
+          >
+            {SPANS.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+            <option value="custom">A time of your choice</option>
+          </Select>
+        )}
+      </Field>
+      {range.span === 'custom' && (
+        <div className="grid gap-3 sm:grid-cols-2">
+          {moment('from', 'From')}
+          {moment('to', 'To')}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Sends the deliveries of a time again. */
+export function ReplayDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
+  const [which, setWhich] = useState<Which>('failed');
+  const [range, setRange] = useState<Range>({ span: '24h', from: '', to: '' });
+  const [isIncomplete, setIncomplete] = useState(false);
+  const replay = useApiChange('replayWebhookDeliveries', ['listWebhookDeliveries', 'listWebhookEndpoints']);
+  const sent = replay.data?.replayed;
+  const hasMore = which === 'failed' && sent === BATCH;
+
+  function submit() {
+    const moments = momentsOf(range, Date.now());
+    setIncomplete(moments === null);
+    if (moments === null || replay.isPending) return;
+    replay.mutate({ path: { endpoint_id: endpoint.id }, body: { ...moments, status: which } });
+  }
+
+  return (
+    <Dialog isOpen onClose={onClose} title="Replay deliveries" isHeld={replay.isPending}>
+      <form
+        className="space-y-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <p className="text-sm text-ink-soft">
+          Oldest first, at most 1,000 at once. Each keeps its <code className="font-mono">webhook-id</code>,
+          so a receiver that remembers ids ignores what it has seen.
+        </p>
+        <Choice label="What to send again" value={which} options={WHICH} onChange={setWhich} />
+        <RangeFields range={range} onChange={setRange} />
+        {isIncomplete && (
+          <p role="alert" className="text-[13px] font-medium text-danger">
+            Choose a beginning and an end after it.
+          </p>
+        )}
+        {replay.error && <ErrorNotice error={replay.error} />}
+        {sent !== undefined && (
+          <Notice
+            tone={sent === 0 ? 'info' : 'good'}
+            role="status"
+            title={
+              sent === 0
+                ? 'There is nothing to send again in this time'
+                : `${formatCount(sent)} ${sent === 1 ? 'delivery is' : 'deliveries are'} on the way`
+            }
+          >
+            {hasMore && <p>There may be more. Replay again to go on where this ended.</p>}
+          </Notice>
+        )}
+        <DialogActions>
+          <Button look="secondary" onClick={onClose} disabled={replay.isPending}>
+            {sent === undefined ? 'Cancel' : 'Close'}
+          </Button>
+          <Button type="submit" aria-disabled={replay.isPending}>
+            {replay.isPending ? 'Replaying…' : hasMore ? 'Replay the next' : 'Replay'}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

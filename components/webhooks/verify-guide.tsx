@@ -1,0 +1,31 @@
+import { CodeBlock } from '../ui/code-block';
+import { Disclosure } from '../ui/disclosure';
+import { VERIFY_CODE } from './verify-code';
+
+/** How to tell our messages from forged ones. */
+export function VerifyGuide() {
+  return (
+    <Disclosure title="How to verify a message">
+      <div className="space-y-4">
+        <ul className="list-disc space-y-1.5 pl-5 text-sm text-ink-soft">
+          <li>Verify the raw body, before any parser has touched it.</li>
+          <li>
+            Refuse a <code className="font-mono text-[13px]">webhook-timestamp</code> that is off by more than
+            five minutes.
+          </li>
+          <li>
+            Remember each <code className="font-mono text-[13px]">webhook-id</code> and ignore what you have
+            seen: an event may arrive twice.
+          </li>
+          <li>Answer 2xx within 15 seconds and do the work afterwards.</li>
+        </ul>
+        {VERIFY_CODE.map(({ what, code }) => (
+          <CodeBlock key={what} what={what} code={code} />
+        ))}
+        <p className="text-[13px] text-ink-faint">
+          Signatures follow Standard Webhooks; its libraries exist for most languages.
+        </p>
+      </div>
+    </Disclosure>
+  );
+}
