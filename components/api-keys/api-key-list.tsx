@@ -130,7 +130,7 @@ export function ApiKeyList() {
         }
       >
         <Table
-          caption="API keys"
+          caption="API keys, newest first"
           columns={columnsOf(tenantSlug)}
           rows={list.items}
           keyOf={(key) => key.key_id}

@@ -26,10 +26,10 @@ export function AccountPanel({ theme, onVisit }: { theme: Theme; onVisit?: () =>
       <Link
         href={`/${tenantSlug}/account`}
         onClick={onVisit}
-        aria-label="Your account"
         className="-mx-2 flex min-h-11 items-center gap-2 rounded-lg px-2 py-1.5 text-[13px] hover:bg-tint"
       >
         <span className="min-w-0 flex-1">
+          <span className="sr-only">Your account: </span>
           <span className="line-clamp-2 font-medium" title={email}>
             {email}
           </span>

@@ -137,11 +137,9 @@ export function DeliveryLog({ endpoint, onOpen }: DeliveryLogProps) {
   }
 
   return (
-    <section aria-labelledby="deliveries">
+    <div className="min-w-0">
       <div className="mb-4 flex min-h-9 items-center justify-between gap-3">
-        <h2 id="deliveries" className="text-base font-semibold">
-          Deliveries
-        </h2>
+        <h2 className="text-base font-semibold">Deliveries</h2>
         {canWrite && endpoint.enabled && (
           <Button look="secondary" size="small" onClick={() => setReplaying(true)}>
             <History aria-hidden="true" />
@@ -167,13 +165,13 @@ export function DeliveryLog({ endpoint, onOpen }: DeliveryLogProps) {
         }
       >
         <Table
-          caption="Deliveries"
+          caption="Deliveries, newest first"
           columns={columnsOf(onOpen)}
           rows={list.items}
           keyOf={(delivery) => delivery.id}
         />
       </ListBox>
       {isReplaying && <ReplayDialog endpoint={endpoint} onClose={() => setReplaying(false)} />}
-    </section>
+    </div>
   );
 }

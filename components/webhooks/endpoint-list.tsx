@@ -136,7 +136,7 @@ export function EndpointList() {
         }
       >
         <Table
-          caption="Webhook endpoints"
+          caption="Webhook endpoints, newest first"
           columns={columnsOf(tenantSlug)}
           rows={items}
           keyOf={(endpoint) => endpoint.id}
