@@ -121,13 +121,8 @@ export function detectPath(tenantSlug: string, submissionId?: string): string {
   return submissionId === undefined ? base : `${base}/${encodeURIComponent(submissionId)}`;
 }
 
-export interface SubmissionQuery {
-  limit?: number;
-  cursor?: string;
-  status?: string;
-  verdict?: string;
-  model?: string;
-}
+/** Filters, `metadata.<path>` among them, and the page. */
+export type SubmissionQuery = Query;
 
 export function listSubmissions(view: TenantView, query: SubmissionQuery, signal?: AbortSignal) {
   return get<PageOf<SubmissionView>>(detectPath(view.tenantSlug), { ...query }, signal, view);

@@ -45,3 +45,9 @@ export function curlCommand(request: CurlRequest): string {
   ];
   return parts.join(' \\\n  ');
 }
+
+/** The curl command that reads a submission, held until there is something new. */
+export function pollCommand(apiOrigin: string, tenantSlug: string, submissionId: string): string {
+  const url = `${apiOrigin}${detectPath(tenantSlug, submissionId)}?wait=20`;
+  return `curl ${shellWord(url)} \\\n  -H "X-API-Key: $LIFESIGN_API_KEY"`;
+}

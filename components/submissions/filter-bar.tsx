@@ -1,12 +1,63 @@
 'use client';
 
 import { X } from 'lucide-react';
+import { useState } from 'react';
 import { SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { Button } from '../ui/button';
+import { Field, inputStyle } from '../ui/field';
 import { FilterSelect } from '../ui/filter-select';
 import { useModels } from '../use-models';
 import { STATUS_LABELS, VERDICT_LABELS } from './status-badge';
-import type { SubmissionFilter } from './submission-filter';
+import { isMetadataSearch, type SubmissionFilter } from './submission-filter';
+
+interface TextProps {
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}
+
+function DayField({ label, value, onChange }: TextProps & { label: string }) {
+  return (
+    <Field label={label}>
+      {(control) => (
+        <input
+          {...control}
+          type="date"
+          value={value ?? ''}
+          onChange={(event) => onChange(event.target.value || undefined)}
+          className={inputStyle}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Searches when the text is whole, on Enter or when the field is left. */
+function MetadataField({ value, onChange }: TextProps) {
+  const [text, setText] = useState(value ?? '');
+  const isWhole = text === '' || isMetadataSearch(text);
+  const search = () => {
+    if (isWhole && text !== (value ?? '')) onChange(text || undefined);
+  };
+  return (
+    <Field label="Metadata" error={isWhole ? undefined : 'key=value'} className="col-span-2">
+      {(control) => (
+        <input
+          {...control}
+          type="search"
+          value={text}
+          placeholder="channel=mobile"
+          maxLength={300}
+          spellCheck={false}
+          autoCapitalize="off"
+          onChange={(event) => setText(event.target.value)}
+          onBlur={search}
+          onKeyDown={(event) => event.key === 'Enter' && search()}
+          className={inputStyle}
+        />
+      )}
+    </Field>
+  );
+}
 
 interface FilterBarProps {
   filter: SubmissionFilter;
@@ -36,6 +87,13 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
         value={filter.model}
         options={[...modelIds].map((value) => ({ value, label: value }))}
         onChange={(model) => onChange({ ...filter, model })}
+      />
+      <DayField label="From" value={filter.from} onChange={(from) => onChange({ ...filter, from })} />
+      <DayField label="To" value={filter.to} onChange={(to) => onChange({ ...filter, to })} />
+      <MetadataField
+        key={filter.metadata}
+        value={filter.metadata}
+        onChange={(metadata) => onChange({ ...filter, metadata })}
       />
       {isNarrowed && (
         <Button look="quiet" onClick={() => onChange({})}>

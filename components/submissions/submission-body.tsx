@@ -1,20 +1,28 @@
+'use client';
+
 import type { SubmissionView } from '@/lib/shared/api-types';
+import { pollCommand } from '../curl';
+import { usePortal } from '../portal/portal-context';
 import { Card } from '../ui/card';
 import { CodeBlock } from '../ui/code-block';
 import { Disclosure } from '../ui/disclosure';
+import { DeliveriesCard } from './deliveries-card';
 import { FactsCard } from './facts-card';
 import { ReasonList } from './reason-list';
+import { SignalsCard } from './signals-card';
 import { Timeline } from './timeline';
 import { VerdictCard } from './verdict-card';
 
 /** All that is known of one submission. */
 export function SubmissionBody({ submission }: { submission: SubmissionView }) {
   const { tenant_metadata } = submission;
+  const { apiOrigin, tenantSlug } = usePortal();
   return (
     <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_320px]">
       <div className="min-w-0 space-y-5">
         <VerdictCard submission={submission} />
         <ReasonList reasons={submission.reasons} />
+        <SignalsCard submission={submission} />
         <Card title="Metadata">
           {tenant_metadata === null ? (
             <p className="text-ink-faint">None was sent with this video.</p>
@@ -22,6 +30,13 @@ export function SubmissionBody({ submission }: { submission: SubmissionView }) {
             <CodeBlock what="tenant_metadata" code={JSON.stringify(tenant_metadata, null, 2)} />
           )}
         </Card>
+        <DeliveriesCard submissionId={submission.submission_id} />
+        <Disclosure title="The same with curl">
+          <CodeBlock
+            what="curl command"
+            code={pollCommand(apiOrigin, tenantSlug, submission.submission_id)}
+          />
+        </Disclosure>
         <Disclosure title="Raw answer of the API">
           <CodeBlock what="data" code={JSON.stringify(submission, null, 2)} />
         </Disclosure>

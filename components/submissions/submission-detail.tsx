@@ -8,6 +8,7 @@ import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
 import { StatusAnnouncer } from './status-announcer';
+import { SubmissionActions } from './submission-actions';
 import { SubmissionBody } from './submission-body';
 import { useSubmission } from './use-submission';
 
@@ -20,7 +21,7 @@ export function SubmissionDetail({ submissionId }: { submissionId: string }) {
   return (
     <>
       <BackLink href={`/${tenantSlug}/submissions`}>All submissions</BackLink>
-      <PageHeader title="Submission">
+      <PageHeader title="Submission" action={submission && <SubmissionActions submission={submission} />}>
         {submission && (
           <p className="text-sm">
             <code className="font-mono text-[13px]">{submission.submission_id}</code> ·{' '}

@@ -8,6 +8,7 @@ import { usePortal } from '../portal/portal-context';
 import { Button, buttonStyle } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { PageHeader } from '../ui/page-header';
+import { ExportButtons } from './export-buttons';
 import { FilterBar } from './filter-bar';
 import { filterFrom, filterQuery, type SubmissionFilter } from './submission-filter';
 import { SubmissionRows } from './submission-rows';
@@ -48,7 +49,9 @@ export function SubmissionList() {
 
   return (
     <>
-      <PageHeader title="Submissions">Every video of your organisation, newest first.</PageHeader>
+      <PageHeader title="Submissions" action={<ExportButtons filter={filter} />}>
+        Every video of your organisation, newest first.
+      </PageHeader>
       <FilterBar filter={filter} onChange={narrow} />
       {list.error && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} className="mb-5" />}
       <p role="status" className="sr-only">

@@ -22,6 +22,9 @@ function Running({ submission }: { submission: SubmissionView }) {
       <LoaderCircle aria-hidden="true" className="size-8 shrink-0 animate-spin text-info" />
       <div>
         <p className="text-lg font-semibold">{isPending ? 'Waiting in the queue' : 'Looking at the video'}</p>
+        {submission.queue_position !== null && submission.queue_position > 1 && (
+          <p className="font-medium">Number {formatCount(submission.queue_position)} in line</p>
+        )}
         <p className="text-ink-soft">The verdict appears here by itself, mostly within seconds.</p>
       </div>
     </div>

@@ -10,6 +10,7 @@ import type { Route } from './route';
 import { serviceRoutes } from './service';
 import { settingsRoutes } from './settings';
 import { submissionEndingRoutes } from './submission-endings';
+import { submissionRerunRoutes } from './submission-rerun';
 import { submissionSignalRoutes } from './submission-signals';
 import { submissionRoutes } from './submissions';
 import { uploadRoutes } from './uploads';
@@ -21,6 +22,7 @@ export const ROUTES: Route[] = [
   ...submissionRoutes,
   ...submissionEndingRoutes,
   ...submissionSignalRoutes,
+  ...submissionRerunRoutes,
   ...uploadRoutes,
   ...fastCheckRoutes,
   ...keyRoutes,

@@ -36,6 +36,11 @@ export type SubmitJson = {
   test_webhook_failures?: (number | null);
 };
 
+export type RerunSubmission = {
+  /** Default: the model of the submission */
+  model?: string;
+};
+
 export type CreateUpload = {
   /** Size of the file. Without it the client announces the size while it sends */
   size_bytes?: number;
@@ -1092,6 +1097,16 @@ export interface Operations {
     body: undefined;
     data: string;
   };
+  /** Judge the stored video once more, by any model */
+  rerunSubmission: {
+    path: {
+      /** Identifier of the submission */
+      submission_id: string;
+    };
+    query: NoParameters;
+    body: RerunSubmission;
+    data: SubmissionReceipt;
+  };
   /** Open a resumable upload */
   createUpload: {
     path: NoParameters;
@@ -1713,6 +1728,7 @@ export const OPERATIONS = {
   cancelSubmission: 'POST video/detect/{submission_id}/cancel',
   getSubmissionSignals: 'GET video/detect/{submission_id}/signals',
   getEvidenceFrame: 'GET video/detect/{submission_id}/frames/{n}',
+  rerunSubmission: 'POST video/detect/{submission_id}/rerun',
   createUpload: 'POST uploads',
   getUpload: 'GET uploads/{upload_id}',
   discardUpload: 'DELETE uploads/{upload_id}',

@@ -1,0 +1,157 @@
+'use client';
+
+import { Ban, Eraser, RotateCcw } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import type { SubmissionView } from '@/lib/shared/api-types';
+import { isFinalStatus } from '@/lib/shared/statuses';
+import type { DataOf } from '../call-api';
+import { ErrorNotice } from '../error-notice';
+import { usePortal } from '../portal/portal-context';
+import { useCan } from '../portal/use-can';
+import { ModelSelect } from '../tester/model-select';
+import { Button } from '../ui/button';
+import { CodeBlock } from '../ui/code-block';
+import { ConfirmDialog } from '../ui/confirm-dialog';
+import { Dialog, DialogActions } from '../ui/dialog';
+import { useToast } from '../ui/toast';
+import { useApiChange } from '../use-api';
+
+type Open = 'cancel' | 'erase' | 'rerun' | null;
+
+interface DialogProps {
+  submission: SubmissionView;
+  onClose: () => void;
+}
+
+function RerunDialog({ submission, onClose }: DialogProps) {
+  const { tenantSlug } = usePortal();
+  const router = useRouter();
+  const [model, setModel] = useState(submission.model);
+  const rerun = useApiChange('rerunSubmission', ['getCredits']);
+  async function start() {
+    const made = await rerun
+      .mutateAsync({ path: { submission_id: submission.submission_id }, body: { model } })
+      .catch(() => null);
+    if (made !== null) router.push(`/${tenantSlug}/submissions/${made.submission_id}`);
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="Judge it again"
+      description="The same video and metadata as a new submission, charged like any other. This one stays as it is."
+    >
+      <ModelSelect value={model} onChange={setModel} />
+      {rerun.error !== null && <ErrorNotice error={rerun.error} className="mt-4" />}
+      <DialogActions>
+        <Button look="secondary" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button onClick={() => void start()} disabled={rerun.isPending}>
+          <RotateCcw aria-hidden="true" />
+          Judge again
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+function Receipt({ receipt, onClose }: { receipt: DataOf<'eraseSubmission'>; onClose: () => void }) {
+  return (
+    <Dialog
+      isOpen
+      isHeld
+      onClose={onClose}
+      title="Erased"
+      description="Video, frames, metadata and signals are gone. Keep the receipt if you have to prove it; asking again by the API gives the same one."
+    >
+      <CodeBlock what="receipt" code={JSON.stringify(receipt, null, 2)} />
+      <DialogActions>
+        <Button onClick={onClose}>Done</Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+function EraseDialog({ submission, onClose }: DialogProps) {
+  const { tenantSlug } = usePortal();
+  const router = useRouter();
+  const erase = useApiChange('eraseSubmission');
+  const id = submission.submission_id;
+  if (erase.data !== undefined) {
+    return <Receipt receipt={erase.data} onClose={() => router.push(`/${tenantSlug}/submissions`)} />;
+  }
+  return (
+    <ConfirmDialog
+      title="Erase this submission"
+      action="Erase"
+      typed="erase"
+      isPending={erase.isPending}
+      error={erase.error}
+      onConfirm={() => erase.mutate({ path: { submission_id: id } })}
+      onClose={onClose}
+    >
+      <p>
+        Its video, frames, metadata and signals are deleted and can’t be brought back. The books keep that
+        there was one.{' '}
+        {!isFinalStatus(submission.status) && 'It is cancelled first, and its credits come back.'}
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+function CancelDialog({ submission, onClose }: DialogProps) {
+  const cancel = useApiChange('cancelSubmission', ['getCredits']);
+  const toast = useToast();
+  async function confirm() {
+    const path = { submission_id: submission.submission_id };
+    if ((await cancel.mutateAsync({ path }).catch(() => null)) === null) return;
+    toast('Cancelled', { description: 'Its credits were given back.' });
+    onClose();
+  }
+  return (
+    <ConfirmDialog
+      title="Cancel this submission"
+      action="Cancel submission"
+      isPending={cancel.isPending}
+      error={cancel.error}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
+      <p>
+        It ends without a verdict, and its credits come back. Once it is being processed it can’t be
+        cancelled.
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+/** What can be done with a submission. */
+export function SubmissionActions({ submission }: { submission: SubmissionView }) {
+  const [open, setOpen] = useState<Open>(null);
+  const canWrite = useCan('detection:write');
+  if (!canWrite) return null;
+  const close = () => setOpen(null);
+  return (
+    <div className="flex flex-wrap gap-2.5">
+      {submission.status === 'pending' && (
+        <Button look="secondary" size="small" onClick={() => setOpen('cancel')}>
+          <Ban aria-hidden="true" />
+          Cancel
+        </Button>
+      )}
+      <Button look="secondary" size="small" onClick={() => setOpen('rerun')}>
+        <RotateCcw aria-hidden="true" />
+        Judge again
+      </Button>
+      <Button look="danger" size="small" onClick={() => setOpen('erase')}>
+        <Eraser aria-hidden="true" />
+        Erase
+      </Button>
+      {open === 'rerun' && <RerunDialog submission={submission} onClose={close} />}
+      {open === 'erase' && <EraseDialog submission={submission} onClose={close} />}
+      {open === 'cancel' && <CancelDialog submission={submission} onClose={close} />}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { ok } from '@/lib/http/envelope';
+import { rerunSubmission } from '@/lib/submissions/rerun-submission';
+import { toReceipt } from '@/lib/submissions/to-public-submission';
+import { parseBody } from './parse-body';
+import type { Route, TenantRoute } from './route';
+import { receiptSchema } from './schemas';
+
+const rerunSchema = z
+  .object({
+    model: z.string().max(64).optional().meta({
+      description: 'Default: the model of the submission',
+      example: 'mixed-60-v2',
+    }),
+  })
+  .meta({ id: 'RerunSubmission' });
+
+const rerunRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'detection:write',
+  method: 'POST',
+  path: '/api/v1/:tenant_slug/video/detect/:submission_id/rerun',
+  operationId: 'rerunSubmission',
+  tag: 'Video detect',
+  summary: 'Judge the stored video once more, by any model',
+  description:
+    'A new submission with the same metadata and a charge of its own; the old one stays as it is. Only while the video is stored.',
+  requestHeaders: z.object({
+    'Idempotency-Key': z.string().min(1).max(255).optional().meta({
+      description: 'The same key with the same content returns the submission that was made first',
+    }),
+  }),
+  requestBody: [{ contentType: 'application/json', schema: rerunSchema }],
+  responses: [
+    {
+      status: 201,
+      description: 'Accepted; credits are reserved and processing starts',
+      schema: receiptSchema,
+      headers: ['Location', 'Retry-After', 'Idempotent-Replayed'],
+    },
+  ],
+  errors: [
+    'invalid_request',
+    'invalid_video_input',
+    'invalid_metadata',
+    'insufficient_credits',
+    'submission_not_found',
+    'submission_erased',
+    'conflict',
+    'payload_too_large',
+    'idempotency_key_reused',
+  ],
+  async handle(context, request, params) {
+    const { model } = await parseBody(rerunSchema, request);
+    const id = params.submission_id ?? '';
+    const key = request.headers['idempotency-key'];
+    const { submission, isReplay } = await rerunSubmission(context, id, model, key);
+    return ok(toReceipt(submission, context.tenant.slug), 201, {
+      location: `/api/v1/${context.tenant.slug}/video/detect/${submission.id}`,
+      'retry-after': '1',
+      ...(isReplay && { 'idempotent-replayed': 'true' }),
+    });
+  },
+};
+
+export const submissionRerunRoutes: Route[] = [rerunRoute];
