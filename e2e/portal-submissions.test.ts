@@ -46,12 +46,12 @@ const openDetail = async (visit: PortalVisit, id = judged) => {
 describe('the list of submissions', () => {
   it('is searched by metadata, keeps the search in the address, and exports what is found', async () => {
     await developer.page.goto(`/${tenant.slug}/submissions`);
-    await expect.poll(() => rows().count()).toBe(2);
+    await expect.poll(() => rows().count(), { timeout: 20_000 }).toBe(2);
     await developer.page.getByLabel('Metadata').fill('channel=mobile');
     await developer.page.getByLabel('Metadata').press('Enter');
-    await expect.poll(() => rows().count()).toBe(1);
+    await expect.poll(() => rows().count(), { timeout: 20_000 }).toBe(1);
     await developer.page.reload();
-    await expect.poll(() => rows().count()).toBe(1);
+    await expect.poll(() => rows().count(), { timeout: 20_000 }).toBe(1);
     const saving = developer.page.waitForEvent('download');
     await developer.page.getByRole('button', { name: 'Export as CSV' }).click();
     const text = await readFile(await (await saving).path(), 'utf8');
@@ -64,7 +64,9 @@ describe('the list of submissions', () => {
 describe('the page of a submission', () => {
   it('shows what the model saw, with the frames that were kept', async () => {
     await openDetail(developer);
-    await expect.poll(() => developer.page.getByRole('img', { name: /^Frame at/ }).count()).toBe(6);
+    await expect
+      .poll(() => developer.page.getByRole('img', { name: /^Frame at/ }).count(), { timeout: 20_000 })
+      .toBe(6);
     await developer.page.getByRole('img', { name: /^Score of each frame/ }).waitFor();
     expect(await developer.axe()).toEqual([]);
     await openDetail(viewer);
@@ -109,7 +111,7 @@ describe('the page of a submission', () => {
       file: await makeClip({ name: 'subs', container: 'mp4', codec: 'h264' }),
     });
     await developer.page.goto(`/${tenant.slug}/submissions/${answer.body.data.submission_id}`);
-    await developer.page.getByText('There is no such submission').waitFor();
+    await developer.page.getByText('There is no such submission', { exact: true }).waitFor();
   });
 
   it('troubled nobody', () => {
