@@ -39,10 +39,13 @@ function isTemporary(error: unknown): boolean {
   return error instanceof LifesignConnectionError || error instanceof LifesignTimeoutError;
 }
 
+const halved = (pieceBytes: number, mostBytes: number) =>
+  Math.max(Math.floor(pieceBytes / 2), Math.min(SMALLEST_PIECE_BYTES, mostBytes));
+
 /** Pieces that take about a second: progress is seen, and a cut costs little. */
 function nextPieceBytes(pieceBytes: number, tookMs: number, mostBytes: number): number {
   if (tookMs < FAST_MS) return Math.min(pieceBytes * 2, mostBytes);
-  return tookMs > SLOW_MS ? Math.min(Math.max(pieceBytes / 2, SMALLEST_PIECE_BYTES), mostBytes) : pieceBytes;
+  return tookMs > SLOW_MS ? halved(pieceBytes, mostBytes) : pieceBytes;
 }
 
 /** @throws LifesignConnectionError where the answer says nothing: something in between must have made it */
@@ -71,8 +74,9 @@ export async function sendByTus(
   source: ByteSource,
   { chunkBytes = LARGEST_PIECE_BYTES, patienceMs = PATIENCE_MS, onProgress, signal }: SendOptions,
 ): Promise<void> {
+  const mostBytes = Math.max(1, Math.floor(chunkBytes));
   let place: Place | null = null;
-  let pieceBytes = Math.min(FIRST_PIECE_BYTES, chunkBytes);
+  let pieceBytes = Math.min(FIRST_PIECE_BYTES, mostBytes);
   let [bestBytes, movedMs, failures] = [-1, Date.now(), 0];
   for (;;) {
     try {
@@ -87,9 +91,10 @@ export async function sendByTus(
       if (place.offset === place.lengthBytes) return;
       const startedMs = Date.now();
       place = await sendPiece(transport, { url, place, bytes, sizeBytes: source.sizeBytes, signal });
-      pieceBytes = nextPieceBytes(pieceBytes, Date.now() - startedMs, chunkBytes);
+      pieceBytes = nextPieceBytes(pieceBytes, Date.now() - startedMs, mostBytes);
     } catch (error) {
       place = null;
+      pieceBytes = halved(pieceBytes, mostBytes);
       if (!isTemporary(error) || Date.now() - movedMs >= patienceMs) throw error;
       await pause(growingPauseMs(failures++, error), signal);
     }
