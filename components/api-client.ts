@@ -1,5 +1,4 @@
 import type {
-  CreditBalance,
   ErrorEnvelope,
   ModelView,
   PageOf,
@@ -155,10 +154,6 @@ export async function pollSubmission(
   );
   if (status === 304 && known !== undefined) return known;
   return { submission: unwrap<SubmissionView>(status, text, header), etag: header('etag') };
-}
-
-export function getCredits(tenantSlug: string, signal?: AbortSignal) {
-  return get<CreditBalance>(`/api/v1/${encodeURIComponent(tenantSlug)}/credits`, {}, signal);
 }
 
 export function listModels(signal?: AbortSignal) {

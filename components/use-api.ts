@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  keepPreviousData,
   type QueryKey,
   useInfiniteQuery,
   useMutation,
@@ -19,6 +20,8 @@ interface ReadOptions<Read> {
   enabled?: boolean;
   /** Reads again after this long; may depend on what was read last. */
   refreshMs?: number | ((read: Read | undefined) => number | false);
+  /** Shows the former answer until the one to a changed question is there. */
+  keepsFormer?: boolean;
 }
 
 /** Every loaded page is read again at a refresh; beyond this many the reader's eye is elsewhere. */
@@ -28,7 +31,7 @@ const MAX_REFRESHED_PAGES = 2;
 export function useApi<Id extends OperationId>(
   operation: Id,
   input: Omit<CallInput<Id>, 'signal' | 'body'> = {},
-  { enabled = true, refreshMs = 0 }: ReadOptions<DataOf<Id>> = {},
+  { enabled = true, refreshMs = 0, keepsFormer = false }: ReadOptions<DataOf<Id>> = {},
 ) {
   const { tenantSlug, mode } = usePortal();
   return useQuery({
@@ -37,6 +40,7 @@ export function useApi<Id extends OperationId>(
     enabled,
     refetchInterval: ({ state }) =>
       typeof refreshMs === 'function' ? refreshMs(state.data as DataOf<Id> | undefined) : refreshMs || false,
+    placeholderData: keepsFormer ? keepPreviousData : undefined,
   });
 }
 

@@ -5,7 +5,19 @@ import { createTenant, type TestTenant } from './support/tenant';
 
 const PASSWORD = 'correct horse battery staple';
 /** Every page of the portal, by its segment. */
-const PAGES = ['overview', 'submissions', 'tester', 'api-keys', 'webhooks', 'team', 'settings', 'account'];
+const PAGES = [
+  'overview',
+  'submissions',
+  'tester',
+  'api-keys',
+  'webhooks',
+  'requests',
+  'credits',
+  'team',
+  'settings',
+  'audit',
+  'account',
+];
 
 let browser: Browser;
 let tenant: TestTenant;

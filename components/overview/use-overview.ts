@@ -1,23 +1,74 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { getCredits, listSubmissions } from '../api-client';
-import type { TenantView } from '../portal/mode';
+import { listSubmissions } from '../api-client';
+import { usePortal } from '../portal/portal-context';
+import { useCan } from '../portal/use-can';
+import { useUsage } from '../usage/use-usage';
+import { useApi } from '../use-api';
+import { type Step, stepsOf } from './steps';
 
 const SHOWN = 5;
 const REFRESH_MS = 5_000;
 
-/** What the overview shows, kept fresh while it is looked at. */
-export function useOverview({ tenantSlug, mode }: TenantView) {
-  const credits = useQuery({
-    queryKey: ['credits', tenantSlug],
-    queryFn: ({ signal }) => getCredits(tenantSlug, signal),
-    refetchInterval: REFRESH_MS,
-  });
-  const recent = useQuery({
+/** True until a query has its first answer or its first failure. */
+function isAwaited(query: { isPending: boolean; failureCount: number }): boolean {
+  return query.isPending && query.failureCount === 0;
+}
+
+function useRecent() {
+  const { tenantSlug, mode } = usePortal();
+  return useQuery({
     queryKey: ['recent-submissions', tenantSlug, mode],
     queryFn: ({ signal }) => listSubmissions({ tenantSlug, mode }, { limit: SHOWN }, signal),
     refetchInterval: REFRESH_MS,
   });
-  return { credits, recent };
+}
+
+/**
+ * What the overview shows, kept fresh while it is looked at. `isReady` once everything has answered: the page is laid out
+ * at once then, and nothing moves any more.
+ */
+export function useOverview(days: number) {
+  const { mode } = usePortal();
+  const canReadKeys = useCan('keys:read');
+  const credits = useApi('getCredits', {}, { refreshMs: REFRESH_MS });
+  const recent = useRecent();
+  const usage = useUsage(days);
+  const keys = useApi(
+    'listApiKeys',
+    { query: { limit: 100 } },
+    { enabled: canReadKeys, refreshMs: REFRESH_MS },
+  );
+  const seenHere =
+    (recent.data?.items.some((item) => item.result !== null) ?? false) ||
+    (usage.data?.totals.completed ?? 0) > 0;
+  // A first verdict may have come in the other mode.
+  const asksElsewhere = canReadKeys && !seenHere && usage.data !== undefined && recent.data !== undefined;
+  const other = useUsage(90, mode === 'live' ? 'test' : 'live', {
+    enabled: asksElsewhere,
+    refreshMs: REFRESH_MS,
+  });
+  const queries = [credits, recent, usage, ...(canReadKeys ? [keys] : []), ...(asksElsewhere ? [other] : [])];
+  return {
+    credits,
+    recent,
+    usage,
+    keys: keys.data?.items ?? [],
+    steps: firstSteps(),
+    failed: queries.find((query) => query.isError),
+    isReady: !queries.some(isAwaited),
+  };
+
+  /** Null for those who can't make keys, and as long as it isn't known what is done. */
+  function firstSteps(): Step[] | null {
+    const all = keys.data?.items;
+    if (all === undefined || recent.data === undefined || usage.data === undefined) return null;
+    const steps = stepsOf({
+      hasKey: all.length > 0,
+      hasCalled: all.some((key) => key.last_used_at !== null),
+      hasVerdict: seenHere || (other.data?.totals.completed ?? 0) > 0,
+    });
+    return steps.every((step) => step.isDone) ? null : steps;
+  }
 }

@@ -1,9 +1,12 @@
 import {
+  Coins,
   Gauge,
+  History,
   KeyRound,
   ListVideo,
   type LucideIcon,
   ScanFace,
+  ScrollText,
   Settings,
   Users,
   Webhook,
@@ -40,13 +43,21 @@ export const PAGE_GROUPS: PageGroup[] = [
     pages: [
       { segment: 'api-keys', label: 'API keys', icon: KeyRound, scope: 'keys:read' },
       { segment: 'webhooks', label: 'Webhooks', icon: Webhook, scope: 'webhooks:read' },
+      { segment: 'requests', label: 'Requests', icon: ScrollText, scope: 'usage:read' },
     ],
   },
   {
     title: 'Organisation',
     pages: [
+      { segment: 'credits', label: 'Credits', icon: Coins, scope: 'credits:read' },
       { segment: 'team', label: 'Team', icon: Users, scope: 'members:read' },
       { segment: 'settings', label: 'Settings', icon: Settings, scope: 'settings:read' },
+      { segment: 'audit', label: 'Audit log', icon: History, scope: 'audit:read' },
     ],
   },
 ];
+
+/** Whether the portal has a page, for links from others. */
+export function hasPage(segment: string): boolean {
+  return PAGE_GROUPS.some(({ pages }) => pages.some((page) => page.segment === segment));
+}

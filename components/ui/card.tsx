@@ -15,7 +15,7 @@ export function Card({ title, action, children, className }: CardProps) {
       className={cn('min-w-0 rounded-2xl border border-line bg-surface p-5 shadow-card sm:p-6', className)}
     >
       {title !== undefined && (
-        <header className="mb-4 flex min-h-9 items-center justify-between gap-3">
+        <header className="mb-4 flex min-h-9 flex-wrap items-center justify-between gap-x-3 gap-y-2">
           <h2 className="text-base font-semibold">{title}</h2>
           {action}
         </header>

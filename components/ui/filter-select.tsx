@@ -1,20 +1,25 @@
 import { Field } from './field';
 import { Select } from './select';
 
-interface FilterSelectProps {
+export interface FilterOption {
+  value: string;
   label: string;
-  /** Undefined: not narrowed. */
-  value: string | undefined;
-  options: readonly { value: string; label: string }[];
-  onChange: (value: string | undefined) => void;
-  /** What not narrowing is called. */
-  all?: string;
 }
 
-/** One of the selects that narrow a list. */
-export function FilterSelect({ label, value, options, onChange, all = 'All' }: FilterSelectProps) {
+interface FilterSelectProps {
+  label: string;
+  value: string | undefined;
+  options: readonly FilterOption[];
+  /** What the choice of everything is called. */
+  all?: string;
+  onChange: (value: string | undefined) => void;
+  className?: string;
+}
+
+/** One way to narrow a list; without a value everything is shown. */
+export function FilterSelect({ label, value, options, all = 'All', onChange, className }: FilterSelectProps) {
   return (
-    <Field label={label}>
+    <Field label={label} className={className}>
       {(control) => (
         <Select
           {...control}

@@ -4,6 +4,8 @@ const LOCALE = 'en-GB';
 const dateTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 const whole = new Intl.NumberFormat(LOCALE);
+const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
+const calendarDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['day', 86_400],
@@ -50,6 +52,16 @@ export function formatBytes(sizeBytes: number): string {
 
 export function formatCount(value: number): string {
   return whole.format(value);
+}
+
+/** "950", "1.2K", "3M": for axes. */
+export function formatCompact(value: number): string {
+  return compact.format(value);
+}
+
+/** "24 Nov" for a UTC day given as `2026-11-24`. */
+export function formatDay(day: string): string {
+  return calendarDay.format(new Date(`${day}T00:00:00Z`));
 }
 
 /** "1 credit", "2 credits". */

@@ -1,32 +1,12 @@
 import { Check } from 'lucide-react';
 import Link from 'next/link';
-import type { SubmissionView } from '@/lib/shared/api-types';
+import { hasPage } from '../portal/pages';
 import { usePortal } from '../portal/portal-context';
+import { useCan } from '../portal/use-can';
 import { buttonStyle } from '../ui/button';
 import { Card } from '../ui/card';
 import { cn } from '../ui/cn';
-
-interface Step {
-  title: string;
-  text: string;
-  isDone: boolean;
-}
-
-function stepsOf(items: SubmissionView[]): Step[] {
-  return [
-    { title: 'Sign in', text: 'Your organisation is set up.', isDone: true },
-    {
-      title: 'Send a first video',
-      text: 'Record yourself or choose a file in the tester.',
-      isDone: items.length > 0,
-    },
-    {
-      title: 'Get a first verdict',
-      text: 'Live or fake, with a score and reasons.',
-      isDone: items.some((item) => item.result !== null),
-    },
-  ];
-}
+import type { Step } from './steps';
 
 function StepRow({ step, index }: { step: Step; index: number }) {
   return (
@@ -52,33 +32,39 @@ function StepRow({ step, index }: { step: Step; index: number }) {
   );
 }
 
-/** True once there is nothing left to do on the way to a first verdict. */
-export function hasFirstVerdict(items: SubmissionView[]): boolean {
-  return stepsOf(items).every((step) => step.isDone);
-}
-
-/** The way to a first verdict as a checklist; what is done is read from the last submissions. */
-export function FirstVerdict({ items }: { items: SubmissionView[] }) {
+/** The way to a first verdict as a list that ticks itself; it goes when everything is done. */
+export function FirstSteps({ steps }: { steps: Step[] }) {
   const { tenantSlug } = usePortal();
-  const steps = stepsOf(items);
+  const canMakeKeys = useCan('keys:write');
+  const canSend = useCan('detection:write');
   const done = steps.filter((step) => step.isDone).length;
   return (
     <Card
-      title="Your first verdict"
+      title="First steps"
       action={
-        <span className="text-sm text-ink-faint">
-          {done} of {steps.length}
+        <span role="status" className="text-sm text-ink-faint">
+          {done} of {steps.length} done
         </span>
       }
+      className="mb-5"
     >
-      <ol className="space-y-5">
+      <ol className="grid gap-5 lg:grid-cols-3">
         {steps.map((step, index) => (
           <StepRow key={step.title} step={step} index={index} />
         ))}
       </ol>
-      <Link href={`/${tenantSlug}/tester`} className={buttonStyle({ look: 'secondary', className: 'mt-6' })}>
-        Go to the tester
-      </Link>
+      <div className="mt-6 flex flex-wrap gap-2.5">
+        {!steps[0]!.isDone && canMakeKeys && hasPage('api-keys') && (
+          <Link href={`/${tenantSlug}/api-keys`} className={buttonStyle({ look: 'secondary' })}>
+            Make an API key
+          </Link>
+        )}
+        {!steps[2]!.isDone && canSend && (
+          <Link href={`/${tenantSlug}/tester`} className={buttonStyle({ look: 'secondary' })}>
+            Try a video in the tester
+          </Link>
+        )}
+      </div>
     </Card>
   );
 }

@@ -1,0 +1,145 @@
+'use client';
+
+import { Download, ReceiptText, SearchX } from 'lucide-react';
+import Link from 'next/link';
+import { formatCount, formatDateTime } from '@/lib/shared/format';
+import { type ItemOf, operationPath } from '../call-api';
+import { usePortal } from '../portal/portal-context';
+import { Badge, type BadgeTone } from '../ui/badge';
+import { buttonStyle } from '../ui/button';
+import { EmptyState } from '../ui/empty-state';
+import { FilterChip } from '../ui/filter-chip';
+import { FilterSelect } from '../ui/filter-select';
+import { ListBox } from '../ui/list-box';
+import { type Column, Table } from '../ui/table';
+import { Time } from '../ui/time';
+import { useAddress } from '../use-address';
+import { useApiList } from '../use-api';
+
+type Movement = ItemOf<'listCreditMovements'>;
+
+const KINDS = ['grant', 'reserve', 'capture', 'release'] as const;
+
+const WORDS: Record<Movement['kind'], { label: string; tone: BadgeTone; text: string }> = {
+  grant: { label: 'Granted', tone: 'good', text: 'Credits from the operator' },
+  reserve: { label: 'Reserved', tone: 'neutral', text: 'Held for a submission' },
+  capture: { label: 'Charged', tone: 'info', text: 'What was held is spent: there is a verdict' },
+  release: { label: 'Given back', tone: 'warn', text: 'What was held is free again: no verdict' },
+};
+
+const RULES = { kind: KINDS, submission: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ };
+
+function signed(amount: number): string {
+  if (amount === 0) return '0';
+  return `${amount > 0 ? '+' : '−'}${formatCount(Math.abs(amount))}`;
+}
+
+function Reason({ row }: { row: Movement }) {
+  const { tenantSlug } = usePortal();
+  const { submission_id: id, note, kind } = row;
+  return (
+    <>
+      {note ?? WORDS[kind].text}
+      {id !== null && (
+        <Link
+          href={`/${tenantSlug}/submissions/${id}`}
+          prefetch={false}
+          className="block w-fit font-mono text-[13px] text-ink-soft underline underline-offset-4"
+        >
+          <span className="sr-only">Submission </span>
+          {id}
+        </Link>
+      )}
+    </>
+  );
+}
+
+const COLUMNS: Column<Movement>[] = [
+  {
+    title: 'Movement',
+    cell: ({ kind, created_at: at }) => (
+      <>
+        <Badge tone={WORDS[kind].tone}>{WORDS[kind].label}</Badge>
+        <span className="mt-1 block text-[13px] text-ink-faint md:hidden">
+          <Time value={at} relative />
+        </span>
+      </>
+    ),
+  },
+  { title: 'What for', cell: (row) => <Reason row={row} />, className: 'min-w-28' },
+  {
+    title: 'Credits',
+    cell: ({ amount }) => signed(amount),
+    className: 'text-right font-medium whitespace-nowrap',
+  },
+  {
+    title: 'Time',
+    cell: ({ created_at: at }) => (
+      <time dateTime={at} title={at}>
+        {formatDateTime(at)}
+      </time>
+    ),
+    className: 'text-right text-ink-faint whitespace-nowrap',
+    isWideOnly: true,
+  },
+];
+
+/** Every movement of credits, and the same as a file. */
+export function Ledger() {
+  const { tenantSlug } = usePortal();
+  const { values, change } = useAddress(RULES);
+  const kind = KINDS.find((each) => each === values.kind);
+  const submission = values.submission;
+  const filter = { ...(kind && { kind }), ...(submission && { submission_id: submission }) };
+  const list = useApiList('listCreditMovements', { query: { limit: 25, ...filter } });
+  const file = (format: 'csv' | 'ndjson') =>
+    operationPath(tenantSlug, 'exportCreditMovements', { query: { format, ...filter } });
+  const nothing = (
+    <EmptyState icon={kind || submission ? SearchX : ReceiptText} title="No movements">
+      {kind || submission ? 'Nothing fits this filter.' : 'Grants and spending are listed here.'}
+    </EmptyState>
+  );
+  return (
+    <section aria-labelledby="ledger">
+      <div className="mt-9 mb-4 flex flex-wrap items-end justify-between gap-4">
+        <div>
+          <h2 id="ledger" className="text-lg font-semibold">
+            Ledger
+          </h2>
+          <p className="mt-1 text-sm text-ink-soft">The amounts of all movements sum up to the balance.</p>
+        </div>
+        <div className="flex flex-wrap items-end gap-2.5">
+          {submission && (
+            <FilterChip
+              label="Submission"
+              value={submission}
+              onRemove={() => change({ submission: undefined })}
+            />
+          )}
+          <FilterSelect
+            label="Movement"
+            value={kind}
+            options={KINDS.map((value) => ({ value, label: WORDS[value].label }))}
+            onChange={(value) => change({ kind: value })}
+            className="w-40"
+          />
+          {(['csv', 'ndjson'] as const).map((format) => (
+            <a key={format} href={file(format)} download className={buttonStyle({ look: 'secondary' })}>
+              <Download aria-hidden="true" />
+              <span className="sr-only">Download as </span>
+              {format.toUpperCase()}
+            </a>
+          ))}
+        </div>
+      </div>
+      <ListBox label="Movements" list={list} empty={nothing}>
+        <Table
+          caption="Movements of credits"
+          columns={COLUMNS}
+          rows={list.items}
+          keyOf={({ id }) => String(id)}
+        />
+      </ListBox>
+    </section>
+  );
+}

@@ -1,0 +1,23 @@
+'use client';
+
+import type { ItemOf } from '../call-api';
+import { useCan } from '../portal/use-can';
+import { useApi } from '../use-api';
+
+export type KeyRow = ItemOf<'listApiKeys'>;
+
+/** The keys of the organisation, newest first, for those who may see them; empty for others and until they are read. */
+export function useKeys(): KeyRow[] {
+  const canRead = useCan('keys:read');
+  return useApi('listApiKeys', { query: { limit: 100 } }, { enabled: canRead }).data?.items ?? [];
+}
+
+/** "Backend", or what is known of a key whose name isn't. */
+export function keyLabel(keys: KeyRow[], keyId: string): string {
+  return keys.find((key) => key.key_id === keyId)?.name ?? `Key ${keyId.slice(-8)}`;
+}
+
+/** How a key looks without its secret: `sk-test-abcd…wxyz`. */
+export function keyHint({ prefix, last_four }: KeyRow): string {
+  return `${prefix}…${last_four}`;
+}
