@@ -65,7 +65,12 @@ function LevelForm({ level }: { level: number | null }) {
               Save
             </Button>
             {level !== null && (
-              <Button look="quiet" className="shrink-0 px-3" onClick={() => store(null)} aria-disabled={change.isPending}>
+              <Button
+                look="quiet"
+                className="shrink-0 px-3"
+                onClick={() => store(null)}
+                aria-disabled={change.isPending}
+              >
                 Turn off
               </Button>
             )}
