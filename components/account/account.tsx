@@ -12,9 +12,10 @@ export function Account() {
   return (
     <>
       <PageHeader title="Your account">
-        <span className="wrap-anywhere">
-          {email}. As {ROLE_TEXTS[role].label.toLowerCase()} you are one who {ROLE_TEXTS[role].summary}
-        </span>
+        <p className="wrap-anywhere">{email}</p>
+        <p>
+          {ROLE_TEXTS[role].label}: {ROLE_TEXTS[role].summary}
+        </p>
       </PageHeader>
       <div className="grid items-start gap-6 xl:grid-cols-2">
         <PasswordCard />

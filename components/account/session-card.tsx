@@ -27,17 +27,7 @@ export function SessionCard({ className }: { className?: string }) {
     );
 
   return (
-    <Card
-      title="Where you are signed in"
-      className={className}
-      action={
-        hasOthers && (
-          <Button look="secondary" size="small" onClick={endOthers} aria-disabled={others.isPending}>
-            Sign out all others
-          </Button>
-        )
-      }
-    >
+    <Card title="Where you are signed in" className={className}>
       {error != null && <ErrorNotice error={error} onRetry={() => void list.refetch()} className="mb-4" />}
       {list.isPending && <Skeleton className="h-12 w-full" />}
       <ul className="divide-y divide-line">
@@ -76,11 +66,18 @@ export function SessionCard({ className }: { className?: string }) {
           );
         })}
       </ul>
-      {list.hasNextPage && (
-        <Button look="secondary" size="small" className="mt-4" onClick={() => void list.fetchNextPage()}>
-          Load more
-        </Button>
-      )}
+      <div className="flex flex-wrap gap-2.5 not-empty:mt-4">
+        {list.hasNextPage && (
+          <Button look="secondary" size="small" onClick={() => void list.fetchNextPage()}>
+            Load more
+          </Button>
+        )}
+        {hasOthers && (
+          <Button look="secondary" size="small" onClick={endOthers} aria-disabled={others.isPending}>
+            Sign out all others
+          </Button>
+        )}
+      </div>
     </Card>
   );
 }

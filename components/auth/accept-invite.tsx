@@ -9,6 +9,7 @@ import { ErrorNotice } from '../error-notice';
 import { fieldError } from '../field-errors';
 import { ROLE_TEXTS } from '../team/roles';
 import { Button, buttonStyle } from '../ui/button';
+import { cn } from '../ui/cn';
 import { Field, inputStyle } from '../ui/field';
 import { Notice } from '../ui/notice';
 import { Skeleton } from '../ui/skeleton';
@@ -101,7 +102,7 @@ function AcceptForm({ token, invite }: { token: string; invite: DataOf<'lookUpIn
             autoComplete="username"
             readOnly
             value={invite.email}
-            className={`${inputStyle} bg-sunken`}
+            className={cn(inputStyle, 'bg-sunken')}
           />
         )}
       </Field>

@@ -63,7 +63,7 @@ export function ManageMemberDialog({ member, onRemove, onClose }: ManageMemberDi
           </p>
         )}
         <div className="flex flex-wrap items-center gap-2.5 rounded-xl border border-line p-3.5">
-          <p className="min-w-48 flex-1 text-[13px] text-ink-faint">
+          <p className="basis-full text-[13px] text-ink-faint sm:flex-1 sm:basis-48">
             {member.disabled
               ? 'Shut out: can’t sign in until enabled again.'
               : 'Disabling signs out at once and keeps the member here; removing is for good.'}

@@ -282,7 +282,7 @@ describe('invites', () => {
     ]);
     const { signIn } = await import('@/lib/auth/sign-in');
     const { member_id } = JSON.parse(joined.text).data;
-    expect(await signIn(email, PASSWORD, '192.0.2.1')).toEqual({ memberId: member_id });
+    expect(await signIn(email, PASSWORD, '192.0.2.1')).toMatchObject({ memberId: member_id });
     expect(await signIn(email, PASSWORD.slice(0, -1), '192.0.2.1')).toEqual({
       failure: 'invalid_credentials',
     });

@@ -46,7 +46,10 @@ async function authorize(
       headerOf(request.headers, 'x-lifesign-client-address') ?? 'unknown',
     );
     if ('failure' in result) throw new Error(result.failure);
-    const sessionId = await startSession(result.memberId, headerOf(request.headers, 'user-agent'));
+    const sessionId = await startSession(result.memberId, {
+      userAgent: headerOf(request.headers, 'user-agent'),
+      passwordHash: result.passwordHash,
+    });
     return { id: result.memberId, sessionId };
   } catch (error) {
     if (error instanceof Error && ['invalid_credentials', 'rate_limited'].includes(error.message))

@@ -33,17 +33,34 @@ export function sessionCookieName(): string {
   return `${usesSecureCookies() ? '__Secure-' : ''}lifesign.session`;
 }
 
+interface SignInFacts {
+  /** What the browser says it is, for the member's own list of sessions. */
+  userAgent?: string | null;
+  /** The hash that the given password was checked against. */
+  passwordHash?: string;
+}
+
 /**
- * Notes a sign-in. @param userAgent what the browser says it is, for the member's own list of sessions
- * @returns the id of the session
+ * Starts a session. Checking a password takes long: a member who was disabled, or whose password was changed
+ * meanwhile, gets none. The row lock makes either the change see the session, or this see the change.
+ * @returns its id @throws Error invalid_credentials
  */
-export async function startSession(memberId: string, userAgent: string | null = null): Promise<string> {
+export async function startSession(
+  memberId: string,
+  { userAgent = null, passwordHash }: SignInFacts = {},
+): Promise<string> {
   const id = uuidv7();
-  await sql()`
-    with signed_in as (update members set last_sign_in_at = now() where id = ${memberId})
+  const started = await sql()`
+    with signed_in as (
+      update members set last_sign_in_at = now()
+      where id = ${memberId} and disabled_at is null
+        and password_hash = coalesce(${passwordHash ?? null}::text, password_hash)
+      returning id)
     insert into portal_sessions (id, member_id, expires_at, user_agent)
-    values (${id}, ${memberId}, now() + ${SESSION_MAX_AGE_S} * interval '1 second',
-      ${userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null})`;
+    select ${id}, id, now() + ${SESSION_MAX_AGE_S} * interval '1 second',
+      ${userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null} from signed_in
+    returning id`;
+  if (started.length === 0) throw new Error('invalid_credentials');
   return id;
 }
 

@@ -13,13 +13,13 @@ export type SignInFailure = 'invalid_credentials' | 'rate_limited';
 /**
  * Checks an e-mail address and a password.
  * Tries in 15 minutes are limited per account and address together, so that a stranger can't lock the owner out.
- * @returns the member's id, or why not; the same answer and time for an unknown address and a wrong password.
+ * @returns the member's id and the hash that fits, or why not; the same answer and time for an unknown address and a wrong password.
  */
 export async function signIn(
   email: string,
   password: string,
   remoteAddress: string,
-): Promise<{ memberId: string } | { failure: SignInFailure }> {
+): Promise<{ memberId: string; passwordHash: string } | { failure: SignInFailure }> {
   const account = email.trim().toLowerCase();
   const byAddress = limiter.take(`address ${remoteAddress}`, TRIES_PER_ADDRESS);
   const byBoth = limiter.take(`account ${account} ${remoteAddress}`, TRIES_PER_ACCOUNT);
@@ -34,5 +34,5 @@ export async function signIn(
     return { failure: 'invalid_credentials' };
   }
   if (!(await verifyPassword(password, member.passwordHash))) return { failure: 'invalid_credentials' };
-  return { memberId: member.id };
+  return { memberId: member.id, passwordHash: member.passwordHash };
 }
