@@ -133,7 +133,7 @@ describe('the page of webhooks', () => {
     await row('replay').filter({ hasText: 'Delivered' }).waitFor({ timeout: 30_000 });
 
     await row('HTTP 410').getByRole('button').click();
-    await inDialog('Send again').click();
+    await inDialog('Send again now').click();
     await dialog().getByText('as a replay').waitFor();
     await dialog().getByText('Delivered').waitFor({ timeout: 30_000 });
     expect(received).toHaveLength(before + 2);

@@ -66,6 +66,7 @@ function columnsOf(tenantSlug: string): Column<ApiKey>[] {
     },
     {
       title: 'Made by',
+      className: 'min-w-28',
       isWideOnly: true,
       cell: (key) => <span className="line-clamp-2">{key.created_by?.name ?? '–'}</span>,
     },

@@ -52,7 +52,9 @@ function Facts({ delivery }: { delivery: Delivery }) {
       <dt>webhook-id</dt>
       <dd className="flex items-center gap-1">
         <code className="font-mono text-[13px] break-all">{webhook_id}</code>
-        <CopyButton text={webhook_id} what="webhook id" compact />
+        <span className="-my-2">
+          <CopyButton text={webhook_id} what="webhook id" compact />
+        </span>
       </dd>
       {submission_id !== null && (
         <>
@@ -128,7 +130,7 @@ export function DeliveryDialog({ endpoint, deliveryId, onOpen, onClose }: Delive
       title={data ? <code className="font-mono text-base">{data.event_type}</code> : 'Delivery'}
       className="sm:w-[min(46rem,calc(100vw-3rem))]"
     >
-      {canWrite && endpoint.enabled && data && data.status !== 'pending' && (
+      {canWrite && endpoint.enabled && data && (data.status !== 'pending' || data.attempts > 0) && (
         <Button
           look="secondary"
           size="small"
@@ -137,7 +139,7 @@ export function DeliveryDialog({ endpoint, deliveryId, onOpen, onClose }: Delive
           className="mb-5"
         >
           <RotateCcw aria-hidden="true" />
-          {replay.isPending ? 'Sending…' : 'Send again'}
+          {replay.isPending ? 'Sending…' : 'Send again now'}
         </Button>
       )}
       {replay.error && <ErrorNotice error={replay.error} className="mb-5" />}

@@ -29,6 +29,10 @@ function isMoving({ status, next_attempt_at }: DeliveryRow): boolean {
   );
 }
 
+function attemptsText({ attempts }: DeliveryRow): string {
+  return attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+}
+
 function columnsOf(open: (deliveryId: string) => void): Column<DeliveryRow>[] {
   return [
     {
@@ -46,17 +50,19 @@ function columnsOf(open: (deliveryId: string) => void): Column<DeliveryRow>[] {
             <Time value={delivery.created_at} relative />
             {delivery.is_replay && ' · replay'}
           </p>
+          <p className="text-[13px] text-ink-soft md:hidden">
+            {[resultText(delivery), attemptsText(delivery)].filter(Boolean).join(' · ')}
+          </p>
         </div>
       ),
     },
     {
       title: 'Answer',
+      isWideOnly: true,
       cell: (delivery) => (
         <>
           <p>{resultText(delivery) ?? <span className="text-ink-faint">None yet</span>}</p>
-          <p className="text-[13px] text-ink-faint">
-            {delivery.attempts === 1 ? '1 attempt' : `${delivery.attempts} attempts`}
-          </p>
+          <p className="text-[13px] text-ink-faint">{attemptsText(delivery)}</p>
         </>
       ),
     },
@@ -66,7 +72,7 @@ function columnsOf(open: (deliveryId: string) => void): Column<DeliveryRow>[] {
         <div className="space-y-1">
           <DeliveryBadge delivery={delivery} />
           {delivery.next_attempt_at !== null && delivery.attempts > 0 && (
-            <p className="hidden text-[13px] text-ink-faint sm:block">
+            <p className="text-[13px] text-ink-faint">
               next <Time value={delivery.next_attempt_at} relative />
             </p>
           )}

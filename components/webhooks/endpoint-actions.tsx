@@ -83,6 +83,7 @@ export function useEnable(endpoint: Endpoint) {
         onSuccess: () =>
           toast(enabled ? 'The endpoint is enabled' : 'The endpoint is disabled', {
             ...(!isUndo && !enabled && { undo: () => enable(true, true) }),
+            ...(enabled && !isUndo && { description: 'Replay what failed before, if you need it.' }),
           }),
       },
     );
