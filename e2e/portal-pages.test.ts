@@ -11,6 +11,7 @@ const PAGES = [
   'tester',
   'api-keys',
   'webhooks',
+  'metadata-schema',
   'requests',
   'credits',
   'team',

@@ -1,4 +1,5 @@
 import {
+  Braces,
   Coins,
   Gauge,
   History,
@@ -43,6 +44,7 @@ export const PAGE_GROUPS: PageGroup[] = [
     pages: [
       { segment: 'api-keys', label: 'API keys', icon: KeyRound, scope: 'keys:read' },
       { segment: 'webhooks', label: 'Webhooks', icon: Webhook, scope: 'webhooks:read' },
+      { segment: 'metadata-schema', label: 'Metadata schema', icon: Braces, scope: 'settings:read' },
       { segment: 'requests', label: 'Requests', icon: ScrollText, scope: 'usage:read' },
     ],
   },

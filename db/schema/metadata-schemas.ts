@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { integer, json, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant } from '../columns';
 import { members } from './members';
 import { tenants } from './tenants';
@@ -11,7 +11,8 @@ export const metadataSchemas = pgTable('metadata_schemas', {
     .references(() => tenants.id),
   version: integer('version').notNull(),
   status: text('status').$type<'draft' | 'published' | 'archived'>().notNull(),
-  schema: jsonb('schema').notNull(),
+  /** Kept as it was written: the order of its properties is for people. */
+  schema: json('schema').notNull(),
   createdBy: uuid('created_by').references(() => members.id),
   createdAt: createdAt(),
   publishedAt: instant('published_at'),

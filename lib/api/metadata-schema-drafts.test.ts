@@ -24,6 +24,14 @@ afterAll(() => api?.stop());
 const newTenant = (name: string) => newSchemaTenant(api, name);
 
 describe('a draft', () => {
+  it('comes back as it was written, with the order of its properties', async () => {
+    const { schema } = await newSchemaTenant(api, 'order');
+    const text =
+      '{"type":"object","properties":{"zulu":{"type":"string"},"b":{"maxLength":3,"type":"string"}}}';
+    await schema.save(JSON.parse(text));
+    expect(JSON.stringify((await schema.state()).body.data.draft?.schema)).toBe(text);
+  });
+
   it('is refused with the place and the reason when it could do harm', async () => {
     const { schema } = await newTenant('hostile');
     for (const [bad, pointer] of [

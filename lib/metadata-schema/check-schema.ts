@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/errors';
 import { parseJsonText } from '@/lib/http/json-body';
+import type { Draft } from '@/lib/shared/schema-keywords';
 import { schemaKeyOf } from './schema-key';
-import type { Draft } from './schema-keywords';
 import { SCHEMA_LIMITS } from './schema-limits';
 import { PoolOverloaded, schemaPool } from './schema-pool';
 import { ThreadExhausted, ThreadStarved } from './schema-thread';

@@ -1,9 +1,9 @@
 import Ajv, { type ErrorObject, type Options } from 'ajv';
 import Ajv2020 from 'ajv/dist/2020.js';
+import type { Draft } from '@/lib/shared/schema-keywords';
 import { describeViolation } from './describe-violation';
 import { type Inspection, SchemaError } from './inspect-schema';
 import { SCHEMA_FORMATS } from './schema-formats';
-import type { Draft } from './schema-keywords';
 
 /** What is wrong with a metadata object, one `<JSON Pointer>: <sentence>` each; empty when it is fine. */
 export type CheckMetadata = (metadata: unknown) => string[];

@@ -1,6 +1,6 @@
+import { type Draft, findDraft, findKeyword } from '@/lib/shared/schema-keywords';
 import { compilePattern, type Pattern, PatternError } from './pattern-engine';
 import { SCHEMA_FORMATS } from './schema-formats';
-import { type Draft, findDraft, findKeyword } from './schema-keywords';
 import { SCHEMA_LIMITS } from './schema-limits';
 
 /** The schema can't be used. Each entry is `<JSON Pointer>: <sentence>`. */

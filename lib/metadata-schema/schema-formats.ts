@@ -1,37 +1,13 @@
 import { type FormatName, fullFormats } from 'ajv-formats/dist/formats.js';
+import { CHECKED_FORMATS, UNCHECKED_FORMATS } from '@/lib/shared/schema-keywords';
 import { SCHEMA_LIMITS } from './schema-limits';
 
 type Formats = Record<string, (text: string) => boolean>;
 
-/** Formats of the standard that are accepted and say nothing, because checking them needs large tables. */
-const UNCHECKED = ['idn-email', 'idn-hostname', 'iri', 'iri-reference'];
-const CHECKED: FormatName[] = [
-  'date',
-  'time',
-  'date-time',
-  'iso-time',
-  'iso-date-time',
-  'duration',
-  'email',
-  'hostname',
-  'ipv4',
-  'ipv6',
-  'uri',
-  'uri-reference',
-  'uri-template',
-  'url',
-  'uuid',
-  'json-pointer',
-  'json-pointer-uri-fragment',
-  'relative-json-pointer',
-  'regex',
-  'byte',
-];
-
 /** Strings only. Some of the expressions take quadratic time, which the length limit makes harmless. */
 export const SCHEMA_FORMATS: Formats = Object.fromEntries([
-  ...CHECKED.map((name) => [name, limited(name)] as const),
-  ...UNCHECKED.map((name) => [name, () => true] as const),
+  ...CHECKED_FORMATS.map((name) => [name, limited(name)] as const),
+  ...UNCHECKED_FORMATS.map((name) => [name, () => true] as const),
 ]);
 
 function limited(name: FormatName): (text: string) => boolean {

@@ -1,4 +1,4 @@
-import type { Draft } from './schema-keywords';
+import type { Draft } from '@/lib/shared/schema-keywords';
 
 /** What the pool asks a worker thread. Values travel as JSON texts. */
 export type SchemaRequest =

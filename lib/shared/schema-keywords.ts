@@ -95,3 +95,35 @@ export function findDraft($schema: unknown): Draft | null {
       return null;
   }
 }
+
+/** The keywords that a draft accepts. */
+export function keywordsOf(draft: Draft): string[] {
+  return [...KEYWORDS[draft].keys()];
+}
+
+/** Formats of the standards that are checked. */
+export const CHECKED_FORMATS = [
+  'date',
+  'time',
+  'date-time',
+  'iso-time',
+  'iso-date-time',
+  'duration',
+  'email',
+  'hostname',
+  'ipv4',
+  'ipv6',
+  'uri',
+  'uri-reference',
+  'uri-template',
+  'url',
+  'uuid',
+  'json-pointer',
+  'json-pointer-uri-fragment',
+  'relative-json-pointer',
+  'regex',
+  'byte',
+] as const;
+
+/** Formats that are accepted and say nothing, because checking them needs large tables. */
+export const UNCHECKED_FORMATS = ['idn-email', 'idn-hostname', 'iri', 'iri-reference'] as const;

@@ -1,0 +1,143 @@
+'use client';
+
+import { CircleCheck, CircleX, LoaderCircle, Sparkles } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { callApi } from '../call-api';
+import { JsonEditor } from '../code-editor/json-editor';
+import { type JsonSource, readJson } from '../code-editor/json-source';
+import { marksOf } from '../code-editor/locate';
+import { ErrorNotice } from '../error-notice';
+import { usePortal } from '../portal/portal-context';
+import { Button } from '../ui/button';
+import { Card } from '../ui/card';
+import { RemarkList } from './remark-list';
+import { sampleMetadata } from './sample';
+import { isObject, type JsonObject } from './schema-model';
+import type { SchemaVerdict } from './use-schema-check';
+import { layOut } from './use-schema-work';
+
+/** Metadata that is typed in, with the text that a check can be made of. */
+export function useTrial() {
+  const [text, setText] = useState('{}');
+  const source = useMemo(() => readJson(text), [text]);
+  const isReadable = source.problem === null && isObject(source.value);
+  return { text, setText, source, checkable: isReadable ? text : null };
+}
+
+/** Finds an example that the server accepts; the nearest one where none is. */
+function useExample(schema: JsonObject | null, onFound: (text: string) => void) {
+  const { tenantSlug, mode } = usePortal();
+  const [note, setNote] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [isPending, setPending] = useState(false);
+  async function find() {
+    if (schema === null) return;
+    setPending(true);
+    setNote(null);
+    setError(null);
+    try {
+      const samples = sampleMetadata(schema);
+      for (const metadata of samples) {
+        const body = { schema, metadata };
+        const { valid } = await callApi({ tenantSlug, mode }, 'validateMetadata', { body });
+        if (valid) return onFound(layOut(metadata));
+      }
+      onFound(layOut(samples[0] ?? {}));
+      setNote('No example that fits could be made of this schema. This one comes near; correct it by hand.');
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setPending(false);
+    }
+  }
+  return { find, note, error, isPending, clear: () => setNote(null) };
+}
+
+interface OutcomeProps {
+  source: JsonSource;
+  isSchemaReadable: boolean;
+  verdict: SchemaVerdict | null;
+}
+
+function Outcome({ source, isSchemaReadable, verdict }: OutcomeProps) {
+  if (source.problem !== null) return <p className="text-danger">{source.problem.message}</p>;
+  if (!isObject(source.value))
+    return <p className="text-danger">Metadata is an object: it begins with “{'{'}”.</p>;
+  if (!isSchemaReadable || (verdict?.schemaProblems.length ?? 0) > 0) {
+    return <p className="text-ink-faint">The schema has to be correct first.</p>;
+  }
+  if (verdict === null) {
+    return (
+      <p className="flex items-center gap-2 text-ink-faint">
+        <LoaderCircle aria-hidden="true" className="size-4 animate-spin" />
+        Checking…
+      </p>
+    );
+  }
+  const { metadataProblems } = verdict;
+  if (metadataProblems.length === 0) {
+    return (
+      <p className="flex items-center gap-2 font-medium text-signal">
+        <CircleCheck aria-hidden="true" className="size-4 shrink-0" />
+        Fits. A submission with this metadata would be accepted.
+      </p>
+    );
+  }
+  return (
+    <>
+      <p className="mb-1.5 flex items-center gap-2 font-medium text-danger">
+        <CircleX aria-hidden="true" className="size-4 shrink-0" />
+        Does not fit. A submission with it would get 400.
+      </p>
+      <RemarkList details={metadataProblems} source={source} label="What does not fit" />
+    </>
+  );
+}
+
+interface TryItProps {
+  schema: JsonObject | null;
+  trial: ReturnType<typeof useTrial>;
+  verdict: SchemaVerdict | null;
+}
+
+/** Checks metadata under the schema in the editor, without submitting anything. */
+export function TryIt({ schema, trial, verdict }: TryItProps) {
+  const { text, setText, source } = trial;
+  const example = useExample(schema, setText);
+  const marks = useMemo(() => marksOf(source, verdict?.metadataProblems ?? []), [source, verdict]);
+  return (
+    <Card
+      title="Try it"
+      action={
+        <Button
+          look="secondary"
+          size="small"
+          disabled={schema === null || example.isPending}
+          onClick={() => void example.find()}
+        >
+          <Sparkles aria-hidden="true" />
+          Example
+        </Button>
+      }
+    >
+      <p className="mb-3 text-[13px] text-ink-faint">
+        Checked as you type, under the schema as it stands here. Nothing is submitted.
+      </p>
+      <JsonEditor
+        label="Metadata to try"
+        value={text}
+        onChange={(next) => {
+          example.clear();
+          setText(next);
+        }}
+        marks={marks}
+        className="h-64"
+      />
+      <div role="status" className="mt-3 min-h-6 text-sm">
+        <Outcome source={source} isSchemaReadable={schema !== null} verdict={verdict} />
+      </div>
+      {example.note !== null && <p className="mt-2 text-[13px] text-warn">{example.note}</p>}
+      {example.error != null && <ErrorNotice error={example.error} className="mt-3" />}
+    </Card>
+  );
+}

@@ -1,0 +1,284 @@
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { db } from '@/db/client';
+import { submissions } from '@/db/schema';
+import { uuidv7 } from '@/lib/ids';
+import type { Role } from '@/lib/shared/scopes';
+import { launchBrowser, PortalVisit } from './support/portal-browser';
+import { createTenant, type TestTenant } from './support/tenant';
+
+const PASSWORD = 'correct horse battery staple';
+
+interface Version {
+  version: number;
+  schema: Record<string, unknown>;
+}
+interface State {
+  published: Version | null;
+  draft: Version | null;
+}
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+async function open(role: Role = 'owner', prepare?: (tenant: TestTenant) => Promise<unknown>) {
+  const tenant = await createTenant('schema');
+  await prepare?.(tenant);
+  const { email } = await tenant.addMember(role, PASSWORD);
+  const admin = await tenant.newClient({ scopes: ['settings:read', 'settings:write'] });
+  const visit = await PortalVisit.open(browser);
+  await visit.signIn(email, PASSWORD);
+  await visit.page.goto(`/${tenant.slug}/metadata-schema`);
+  await visit.page.getByRole('heading', { name: 'Try it' }).waitFor();
+  const path = `/api/v1/${tenant.slug}/metadata-schema`;
+  return {
+    tenant,
+    visit,
+    page: visit.page,
+    state: async () => (await admin.request<State>(path)).body.data,
+    saveDraft: (schema: unknown) =>
+      admin.request<{ draft: Version }>(`${path}/draft`, { method: 'PUT', body: JSON.stringify({ schema }) }),
+    publish: () => admin.request(`${path}/publish`, { method: 'POST', body: '{}' }),
+  };
+}
+
+/** Submissions with metadata, without the work. */
+async function addMetadata(tenant: TestTenant, all: Record<string, unknown>[]): Promise<string[]> {
+  const rows = all.map((metadata) => ({
+    id: uuidv7(),
+    tenantId: tenant.id,
+    mode: 'live' as const,
+    model: 'mixed-10-v2',
+    threshold: 65,
+    contentHash: 'x',
+    inputKind: 'file' as const,
+    metadata,
+    credits: 0,
+    billingState: 'none' as const,
+    deadlineAt: new Date(Date.now() + 600_000),
+  }));
+  await db().insert(submissions).values(rows);
+  return rows.map(({ id }) => id);
+}
+
+const editor = (page: Page, label: string) => page.getByRole('textbox', { name: label, exact: true });
+
+/** Replaces all of an editor's text, as somebody who pastes. */
+async function paste(page: Page, label: string, text: string): Promise<void> {
+  const target = editor(page, label);
+  await target.click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(text);
+}
+
+const saveDraft = (page: Page) => page.getByRole('button', { name: 'Save draft' }).click();
+
+describe('the schema page', () => {
+  it('takes a schema from a list of fields to a rule in force', async () => {
+    let ids: string[] = [];
+    const { visit, page, tenant, state } = await open('owner', async (made) => {
+      ids = await addMetadata(made, [{ channel: 'web' }, { channel: 'fax' }, {}]);
+    });
+    await page.getByText('No field yet').waitFor();
+    await page.getByRole('button', { name: 'Add a field' }).click();
+    const field = page.getByRole('list', { name: 'Fields' }).getByRole('listitem').first();
+    await field.getByLabel('Name').fill('channel');
+    await field.getByLabel('Type').selectOption('One of a list');
+    await field.getByText('List at least one value.').waitFor();
+    await field.getByLabel('Values, one per line').fill('web\nmobile');
+    await field.getByLabel('Required').check();
+    await page.getByText('The schema can be used.').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await saveDraft(page);
+    await page.getByText('Draft version 1.').waitFor();
+    const schema = {
+      type: 'object',
+      properties: { channel: { type: 'string', enum: ['web', 'mobile'] } },
+      required: ['channel'],
+    };
+    expect(await state()).toMatchObject({ published: null, draft: { version: 1, schema } });
+
+    await page.getByRole('button', { name: 'Publish…', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('2 of the last 3 live submissions would be turned away.').waitFor();
+    await dialog.getByText(ids[1]!).waitFor();
+    await dialog.getByText('/channel: must be one of "web", "mobile"').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Publish anyway' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await state()).toMatchObject({ published: { version: 1, schema }, draft: null });
+    const refused = await tenant.client.submit({
+      fields: { video_url: 'https://example.com/a.mp4', metadata: '{"channel":"fax"}' },
+    });
+    expect(refused.status).toBe(400);
+    await page.getByText('None: this is what is in force.').waitFor();
+    expect(visit.troubles).toEqual([]);
+    await visit.close();
+  });
+
+  it('says what is wrong beside the text: JSON that can’t be read, and what the server refuses', async () => {
+    const { visit, page, state } = await open();
+    await page.getByRole('button', { name: 'JSON', exact: true }).click();
+    await paste(page, 'JSON Schema', '{"type": "object" "required": []}');
+    await page.locator('.cm-message', { hasText: 'A comma or “}” is expected here.' }).waitFor();
+    await paste(page, 'JSON Schema', '{"properties": {"a": {"pattern": "(?=x)"}}, "requried": ["a"]}');
+    await page.locator('.cm-message', { hasText: /not supported/ }).waitFor();
+    await page.getByText('The server refuses this schema:').waitFor();
+    await page.locator('.cm-lintRange-error').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Save draft' }).isDisabled()).toBe(true);
+    expect((await state()).draft).toBeNull();
+    await paste(page, 'JSON Schema', '{"properties": {"a": {"type": "array", "uniqueItems": true}}}');
+    await page.getByText('The schema can be used.').waitFor();
+    await saveDraft(page);
+    await page.getByText('Saved, but mind this').waitFor();
+    await page.getByRole('button', { name: 'Fields', exact: true }).click();
+    await page.getByText('This schema says more than a list of fields can show').waitFor();
+    await page.getByText('“a” is of the type “array”.').waitFor();
+    expect(visit.troubles).toEqual([]);
+    await visit.close();
+  });
+
+  it('completes keywords that the server allows', async () => {
+    const { visit, page, state } = await open();
+    await page.getByRole('button', { name: 'JSON', exact: true }).click();
+    await paste(page, 'JSON Schema', '');
+    await page.keyboard.type('{"addi');
+    await page.getByRole('option', { name: 'additionalProperties' }).click();
+    await page.keyboard.type('false');
+    await page.getByText('The schema can be used.').waitFor();
+    await saveDraft(page);
+    await page.getByText('Draft version 1.').waitFor();
+    expect((await state()).draft?.schema).toEqual({ additionalProperties: false });
+    await visit.close();
+  });
+
+  it('checks metadata as it is typed, and makes an example that fits', async () => {
+    const { visit, page } = await open('developer', (tenant) =>
+      tenant.publishSchema({
+        type: 'object',
+        properties: { channel: { enum: ['web'] }, customer: { type: 'string', pattern: '^c-[0-9]{4}$' } },
+        required: ['channel', 'customer'],
+      }),
+    );
+    await page.locator('.cm-message', { hasText: '“channel” is required' }).waitFor();
+    await paste(page, 'Metadata to try', '{"channel": "fax", "customer": "c-1234"}');
+    await page.locator('.cm-message', { hasText: 'must be one of "web"' }).waitFor();
+    await page.getByRole('list', { name: 'What does not fit' }).getByText('/channel').waitFor();
+    await page.getByRole('button', { name: 'Example' }).click();
+    await page.getByText('Fits. A submission with this metadata would be accepted.').waitFor();
+    expect(await editor(page, 'Metadata to try').textContent()).toContain('"c-');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText('no live submission yet').waitFor();
+    expect(visit.troubles).toEqual([]);
+    await visit.close();
+  });
+
+  it('shows what a draft changes line by line, restores an old version, and takes back a discard', async () => {
+    const { visit, page, state, saveDraft: save, publish } = await open();
+    const first = { type: 'object', properties: { z: { type: 'string' }, a: { type: 'string' } } };
+    await save(first);
+    await publish();
+    await save({ ...first, required: ['a'] });
+    await publish();
+    await page.reload();
+    await page.getByRole('button', { name: 'Show version 1' }).click();
+    const dialog = page.getByRole('dialog');
+    const diff = dialog.getByRole('region', { name: 'Version 2 compared with version 1' });
+    await diff.getByText('"required"').waitFor();
+    expect(await diff.locator('li', { hasText: '"z"' }).count()).toBeLessThanOrEqual(1);
+    await dialog.getByRole('button', { name: 'Restore as draft' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    // In the order in which it was written.
+    const draft = (await state()).draft!;
+    expect(JSON.stringify(draft.schema)).toBe(JSON.stringify(first));
+    await page.getByRole('heading', { name: 'Changes since version 2' }).waitFor();
+    await page.getByRole('region', { name: /compared with the text in the editor/ }).waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page
+      .getByText(/Draft version \d+ discarded/)
+      .first()
+      .waitFor();
+    await expect.poll(async () => (await state()).draft).toBeNull();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect.poll(async () => (await state()).draft?.schema).toEqual(first);
+    await page.getByRole('button', { name: 'Unpublish…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Unpublish' }).click();
+    await page.getByText('No schema: any metadata object is accepted.').waitFor();
+    expect((await state()).published).toBeNull();
+    expect(visit.troubles).toEqual([]);
+    await visit.close();
+  });
+
+  it('overwrites no draft of somebody else unasked, and says whose is whose', async () => {
+    const { visit, page, state, saveDraft: save } = await open();
+    await page.getByRole('button', { name: 'JSON', exact: true }).click();
+    await paste(page, 'JSON Schema', '{"required": ["mine"]}');
+    await page.getByText('The schema can be used.').waitFor();
+    await save({ required: ['theirs'] });
+    await saveDraft(page);
+    await page.getByText('There is a newer draft, version 1.').waitFor();
+    expect((await state()).draft?.schema).toEqual({ required: ['theirs'] });
+    await page.getByRole('button', { name: 'Replace theirs by mine' }).click();
+    await page.getByText('Draft version 2.').waitFor();
+    expect((await state()).draft?.schema).toEqual({ required: ['mine'] });
+    await visit.close();
+  });
+
+  it('keeps what was typed when the server does not answer', async () => {
+    const { visit, page, state } = await open();
+    await page.getByRole('button', { name: 'JSON', exact: true }).click();
+    await paste(page, 'JSON Schema', '{"required": ["kept"]}');
+    await page.getByText('The schema can be used.').waitFor();
+    await page.route('**/metadata-schema/draft', (route) => route.abort());
+    await saveDraft(page);
+    await page.getByRole('alert').filter({ hasText: 'could not be reached' }).waitFor();
+    expect(await editor(page, 'JSON Schema').textContent()).toContain('kept');
+    await page.unroute('**/metadata-schema/draft');
+    await saveDraft(page);
+    await page.getByText('Draft version 1.').waitFor();
+    expect((await state()).draft?.schema).toEqual({ required: ['kept'] });
+    await visit.close();
+  });
+});
+
+describe('the editor', () => {
+  it('has its looks under a policy that allows no inline style', async () => {
+    const { visit, page } = await open();
+    const response = (await page.reload())!;
+    expect(response.headers()['content-security-policy']).not.toMatch(/style-src[^;]*unsafe-inline/);
+    await page.getByRole('button', { name: 'JSON', exact: true }).click();
+    const scroller = page.locator('.cm-scroller').first();
+    await scroller.waitFor();
+    expect(await scroller.evaluate((element) => getComputedStyle(element).display)).toBe('flex');
+    const name = page.locator('.cm-json-name').first();
+    const colours = await name.evaluate((element) => [
+      getComputedStyle(element).color,
+      getComputedStyle(document.body).color,
+    ]);
+    expect(colours[0]).not.toBe(colours[1]);
+    expect(visit.troubles).toEqual([]);
+    await visit.close();
+  });
+});
+
+describe('a viewer', () => {
+  it('reads and tries the schema, and finds nothing to change it with', async () => {
+    const { visit, page } = await open('viewer', (tenant) => tenant.publishSchema({ required: ['channel'] }));
+    await page.getByText('Version 1').first().waitFor();
+    const main = page.getByRole('main');
+    for (const name of ['Save draft', 'Publish…', 'Discard', 'Unpublish…', 'Fields']) {
+      expect(await main.getByRole('button', { name, exact: true }).count(), name).toBe(0);
+    }
+    expect(await editor(page, 'JSON Schema').getAttribute('aria-readonly')).toBe('true');
+    await page.getByRole('button', { name: 'Show version 1' }).click();
+    await page.getByRole('dialog').getByText('channel').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Restore as draft' }).count()).toBe(0);
+    expect(visit.troubles).toEqual([]);
+    await visit.close();
+  });
+});
