@@ -4,7 +4,7 @@ import { launchBrowser, PortalVisit, VIEWPORTS } from './support/portal-browser'
 import { createTenant, type TestTenant } from './support/tenant';
 
 const PASSWORD = 'correct horse battery staple';
-/** Every page of the portal, by its segment. */
+/** Every page of the portal by its segment, and some of the documentation by their address. */
 const PAGES = [
   'overview',
   'submissions',
@@ -18,6 +18,9 @@ const PAGES = [
   'settings',
   'audit',
   'account',
+  '/docs/errors',
+  '/docs/sdk',
+  '/docs/api',
 ];
 
 let browser: Browser;
@@ -44,7 +47,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     afterAll(() => visit?.close());
 
     it.each(PAGES)('%s is accessible, fits the screen and troubles nobody', async (segment) => {
-      await visit.page.goto(`/${tenant.slug}/${segment}`);
+      await visit.page.goto(segment.startsWith('/') ? segment : `/${tenant.slug}/${segment}`);
       await visit.page.getByRole('heading', { level: 1 }).waitFor();
       await visit.page.waitForLoadState('networkidle');
       expect(await visit.axe()).toEqual([]);

@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronRight, LogOut } from 'lucide-react';
+import { BookOpen, ChevronRight, LogOut } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { requestSignOut } from '../auth/auth-requests';
@@ -36,6 +36,15 @@ export function AccountPanel({ theme, onVisit }: { theme: Theme; onVisit?: () =>
           <span className="block text-ink-faint capitalize">{role}</span>
         </span>
         <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
+      </Link>
+      <Link
+        href="/docs"
+        prefetch={false}
+        onClick={onVisit}
+        className="-mx-2 flex min-h-11 items-center gap-2 rounded-lg px-2 text-[13px] text-ink-soft hover:bg-tint hover:text-ink"
+      >
+        <BookOpen aria-hidden="true" className="size-4 shrink-0" />
+        Documentation
       </Link>
       <Button
         look="secondary"

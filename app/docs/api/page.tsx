@@ -1,0 +1,47 @@
+import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import { ApiReference } from '@/components/docs/api-reference';
+import { openapi } from '@/lib/api/openapi';
+import { operationsOf } from '@/lib/api/openapi-types';
+import { env } from '@/lib/env';
+
+export const metadata: Metadata = { title: 'API reference' };
+
+/** Every operation of the document that the server gives of itself. */
+export default async function ApiReferencePage() {
+  const document = openapi();
+  const operations = operationsOf(document);
+  const host = (await headers()).get('host') ?? 'localhost';
+  const groups = document.tags.map(({ name, description }) => ({
+    name,
+    description,
+    operations: operations
+      .filter(({ operation }) => operation.tags.includes(name))
+      .map(({ method, path, operation }) => {
+        const body = Object.entries(operation.requestBody?.content ?? {})[0];
+        const answer = Object.entries(operation.responses).find(([status]) => status.startsWith('2'));
+        const media = Object.values(answer?.[1].content ?? {})[0];
+        return {
+          id: operation.operationId,
+          method,
+          path,
+          summary: operation.summary,
+          // The scope is shown by itself.
+          description: (operation.description ?? '').replace(/\s*Needs the scope `[^`]+`\.$/, ''),
+          scope: operation['x-required-scope'] ?? null,
+          parameters: (operation.parameters ?? [])
+            .filter((parameter) => parameter.in !== 'path')
+            .map(({ name, in: place, description = '', required = false }) => ({
+              name,
+              place,
+              description,
+              required,
+            })),
+          body: body === undefined ? null : { contentType: body[0], example: body[1].example },
+          statuses: Object.keys(operation.responses),
+          example: media?.example,
+        };
+      }),
+  }));
+  return <ApiReference groups={groups} origin={env().PUBLIC_URL ?? `http://${host}`} />;
+}

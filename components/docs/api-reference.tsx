@@ -1,0 +1,117 @@
+import { Badge } from '../ui/badge';
+import { CodeBlock } from '../ui/code-block';
+
+export interface ReferenceOperation {
+  id: string;
+  method: string;
+  path: string;
+  summary: string;
+  description: string;
+  scope: string | null;
+  parameters: { name: string; place: string; description: string; required: boolean }[];
+  body: { contentType: string; example: unknown } | null;
+  statuses: string[];
+  example: unknown;
+}
+
+export interface ReferenceGroup {
+  name: string;
+  description: string;
+  operations: ReferenceOperation[];
+}
+
+const isJson = (contentType: string) => contentType.endsWith('json');
+
+/** A command that calls the operation as it is documented. */
+export function curlOf({ method, path, body, scope }: ReferenceOperation, origin: string): string {
+  const address = `${origin}${path.replace('{tenant_slug}', '$LIFESIGN_TENANT').replace(/\{(\w+)\}/g, '<$1>')}`;
+  const lines = [`curl ${method === 'GET' ? '' : `-X ${method} `}"${address}"`];
+  if (scope !== null) lines.push('-H "X-API-Key: $LIFESIGN_API_KEY"');
+  if (body !== null && isJson(body.contentType)) {
+    lines.push('-H "content-type: application/json"');
+    lines.push(`-d '${JSON.stringify(body.example ?? {}).replaceAll("'", `'\\''`)}'`);
+  }
+  if (body?.contentType === 'multipart/form-data') lines.push('-F "video_file=@selfie-video.mp4"');
+  return lines.join(' \\\n  ');
+}
+
+function Parameters({ parameters }: Pick<ReferenceOperation, 'parameters'>) {
+  if (parameters.length === 0) return null;
+  return (
+    <dl className="divide-y divide-line rounded-xl border border-line text-sm">
+      {parameters.map(({ name, place, description, required }) => (
+        <div
+          key={`${place} ${name}`}
+          className="px-4 py-2.5 sm:grid sm:grid-cols-[14rem_minmax(0,1fr)] sm:gap-4"
+        >
+          <dt className="font-mono text-[13px]">
+            {name}
+            <span className="ml-2 font-sans text-xs text-ink-faint">
+              {required ? `${place}, required` : place}
+            </span>
+          </dt>
+          <dd className="text-ink-soft">{description}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function OperationBlock({ operation, origin }: { operation: ReferenceOperation; origin: string }) {
+  const { id, method, path, summary, description, scope, parameters, statuses, example } = operation;
+  return (
+    <details id={id} className="group scroll-mt-4 rounded-2xl border border-line bg-surface shadow-card">
+      <summary className="flex min-h-14 list-none flex-wrap items-center gap-x-3 gap-y-1 rounded-2xl px-4 py-3 [&::-webkit-details-marker]:hidden">
+        <Badge tone={method === 'GET' ? 'info' : method === 'DELETE' ? 'danger' : 'good'}>{method}</Badge>
+        <span className="min-w-0 flex-1 text-sm font-medium">{summary}</span>
+        <code className="w-full font-mono text-[13px] break-all text-ink-faint">{path}</code>
+      </summary>
+      <div className="space-y-4 px-4 pb-5">
+        <p className="text-sm whitespace-pre-line text-ink-soft">{description.replaceAll('`', '')}</p>
+        <p className="text-[13px] text-ink-faint">
+          {scope === null ? 'No key needed' : `Scope ${scope}`} · answers {statuses.join(', ')}
+        </p>
+        <Parameters parameters={parameters} />
+        <CodeBlock what={`curl of ${id}`} code={curlOf(operation, origin)} />
+        {example !== undefined && (
+          <CodeBlock what={`answer of ${id}`} code={JSON.stringify(example, null, 2)} />
+        )}
+      </div>
+    </details>
+  );
+}
+
+/** All operations of the API by subject, each closed until it is wanted. */
+export function ApiReference({ groups, origin }: { groups: ReferenceGroup[]; origin: string }) {
+  return (
+    <article>
+      <h1 className="mb-3 text-3xl font-semibold">API reference</h1>
+      <p className="mb-8 text-ink-soft">
+        Made of the same table that serves the requests. As files:{' '}
+        <a href="/api/v1/openapi.json" className="underline underline-offset-4">
+          OpenAPI 3.1
+        </a>
+        ,{' '}
+        <a href="/api/v1/postman.json" className="underline underline-offset-4">
+          Postman collection
+        </a>
+        .
+      </p>
+      <div className="space-y-10">
+        {groups.map((group) => (
+          <section key={group.name} aria-labelledby={`tag-${group.name}`}>
+            <h2 id={`tag-${group.name}`} className="text-xl font-semibold">
+              {group.name}
+            </h2>
+            <p className="mt-1 mb-4 text-ink-soft">{group.description}</p>
+            <div className="space-y-2.5">
+              {group.operations.map((operation) => (
+                <OperationBlock key={operation.id} operation={operation} origin={origin} />
+              ))}
+            </div>
+          </section>
+        ))}
+      </div>
+    </article>
+  );
+}
