@@ -5,7 +5,7 @@ import { ErrorNotice } from '../error-notice';
 import { usePortal } from '../portal/portal-context';
 import { BackLink } from '../ui/back-link';
 import { Card } from '../ui/card';
-import { Fact, FactList } from '../ui/fact-list';
+import { Fact, FactList } from '../ui/facts';
 import { ModeBadge } from '../ui/mode-badge';
 import { Notice } from '../ui/notice';
 import { PageHeader } from '../ui/page-header';

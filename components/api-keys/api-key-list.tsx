@@ -2,7 +2,6 @@
 
 import { KeyRound, Plus, SearchX } from 'lucide-react';
 import Link from 'next/link';
-import { usePathname, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import type { Mode } from '../portal/mode';
 import { usePortal } from '../portal/portal-context';
@@ -15,6 +14,7 @@ import { ModeBadge } from '../ui/mode-badge';
 import { PageHeader } from '../ui/page-header';
 import { type Column, Table } from '../ui/table';
 import { useToast } from '../ui/toast';
+import { useAddress } from '../use-address';
 import { useApiList } from '../use-api';
 import { CreateKeyDialog } from './create-key-dialog';
 import type { ApiKey } from './key-form';
@@ -22,6 +22,7 @@ import { KEY_STATES, KeyEnd, KeyEnds, KeyStateBadge, LastUsed } from './key-stat
 import { summarizeScopes } from './scope-copy';
 
 const PAGE_SIZE = 50;
+const RULES = { state: Object.keys(KEY_STATES) };
 const STATE_OPTIONS = Object.entries(KEY_STATES).map(([value, { label }]) => ({ value, label }));
 
 function columnsOf(tenantSlug: string): Column<ApiKey>[] {
@@ -80,9 +81,8 @@ export function ApiKeyList() {
   const toast = useToast();
   const canWrite = useCan('keys:write');
   const [isCreating, setCreating] = useState(false);
-  const pathname = usePathname();
-  const asked = useSearchParams().get('state');
-  const status = STATE_OPTIONS.find(({ value }) => value === asked)?.value as ApiKey['status'] | undefined;
+  const { values, change } = useAddress(RULES);
+  const status = values.state as ApiKey['status'] | undefined;
   const list = useApiList('listApiKeys', { query: { mode, status, limit: PAGE_SIZE } });
 
   function told({ name, mode: made }: { name: string; mode: Mode }) {
@@ -110,9 +110,7 @@ export function ApiKeyList() {
           label="State"
           value={status}
           options={STATE_OPTIONS}
-          onChange={(next) =>
-            window.history.replaceState(null, '', next === undefined ? pathname : `${pathname}?state=${next}`)
-          }
+          onChange={(state) => change({ state })}
         />
       </search>
       <ListBox

@@ -1,6 +1,6 @@
 import { formatCount } from '@/lib/shared/format';
 import { Card } from '../ui/card';
-import { Fact, FactList } from '../ui/fact-list';
+import { Fact, FactList } from '../ui/facts';
 import type { ApiKey } from './key-form';
 import { SCOPE_COPY } from './scope-copy';
 

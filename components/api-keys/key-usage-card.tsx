@@ -1,18 +1,18 @@
 'use client';
 
-import { formatCount, formatCredits, formatDuration } from '@/lib/shared/format';
+import Link from 'next/link';
+import { formatCount, formatCredits, formatDay, formatDuration } from '@/lib/shared/format';
 import type { DataOf } from '../call-api';
 import { ErrorNotice } from '../error-notice';
+import { usePortal } from '../portal/portal-context';
+import { buttonStyle } from '../ui/button';
 import { Card } from '../ui/card';
+import { DayChart } from '../ui/day-chart';
 import { Skeleton } from '../ui/skeleton';
 import { useApi } from '../use-api';
 import type { ApiKey } from './key-form';
 
 type Usage = DataOf<'getUsage'>;
-
-const BAR_WIDTH = 6;
-const GAP = 2;
-const HEIGHT = 64;
 
 function Figure({ label, children }: { label: string; children: string }) {
   return (
@@ -23,40 +23,24 @@ function Figure({ label, children }: { label: string; children: string }) {
   );
 }
 
-/** Submissions a day as bars, one for each day of the range. */
 function DayBars({ buckets }: { buckets: Usage['buckets'] }) {
-  const most = Math.max(1, ...buckets.map((bucket) => bucket.submissions));
-  const busiest = buckets.find((bucket) => bucket.submissions === most);
+  const of = (name: 'submissions' | 'live' | 'fake' | 'failed') => buckets.map((bucket) => bucket[name]);
+  const most = Math.max(...of('submissions'));
+  const busiest = buckets.find((bucket) => bucket.submissions === most)?.day;
   return (
-    <figure className="mt-5">
-      <svg
-        role="img"
-        aria-label={`Submissions a day. Most: ${formatCount(busiest?.submissions ?? 0)}${busiest?.day ? ` on ${busiest.day}` : ''}.`}
-        viewBox={`0 0 ${buckets.length * (BAR_WIDTH + GAP)} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        className="h-16 w-full"
-      >
-        {buckets.map((bucket, index) => {
-          const height = bucket.submissions === 0 ? 1 : Math.max(3, (bucket.submissions / most) * HEIGHT);
-          return (
-            <rect
-              key={bucket.day}
-              x={index * (BAR_WIDTH + GAP)}
-              y={HEIGHT - height}
-              width={BAR_WIDTH}
-              height={height}
-              className={bucket.submissions === 0 ? 'fill-line-strong' : 'fill-signal'}
-            >
-              <title>{`${bucket.day}: ${formatCount(bucket.submissions)}`}</title>
-            </rect>
-          );
-        })}
-      </svg>
-      <figcaption className="mt-1.5 flex justify-between text-xs text-ink-faint">
-        <span>{buckets[0]?.day}</span>
-        <span>{buckets.at(-1)?.day}</span>
-      </figcaption>
-    </figure>
+    <div className="mt-6">
+      <DayChart
+        title="Submissions"
+        summary={`At most ${formatCount(most)} a day${busiest === undefined ? '' : `, on ${formatDay(busiest)}`}.`}
+        days={buckets.flatMap(({ day }) => day ?? [])}
+        series={[
+          { name: 'Live', values: of('live'), look: 'good' },
+          { name: 'Fake', values: of('fake'), look: 'danger' },
+          { name: 'Failed', values: of('failed'), look: 'warn' },
+        ]}
+        total={{ name: 'Submissions', values: of('submissions') }}
+      />
+    </div>
   );
 }
 
@@ -85,9 +69,20 @@ function Figures({ usage: { totals, buckets } }: { usage: Usage }) {
 
 /** What was submitted with one key in the last 30 days. */
 export function KeyUsageCard({ apiKey: { key_id, mode } }: { apiKey: ApiKey }) {
+  const { tenantSlug } = usePortal();
   const usage = useApi('getUsage', { query: { key_id, mode, group_by: 'day' } });
   return (
-    <Card title="Last 30 days">
+    <Card
+      title="Last 30 days"
+      action={
+        <Link
+          href={`/${tenantSlug}/requests?caller=${key_id}`}
+          className={buttonStyle({ look: 'secondary', size: 'small' })}
+        >
+          See its requests
+        </Link>
+      }
+    >
       {usage.isPending && <Skeleton className="h-28" />}
       {usage.error && <ErrorNotice error={usage.error} onRetry={() => void usage.refetch()} />}
       {usage.data && <Figures usage={usage.data} />}

@@ -3,7 +3,7 @@ import { formatCredits } from '@/lib/shared/format';
 import type { BillingState } from '@/lib/shared/statuses';
 import { Card } from '../ui/card';
 import { CopyButton } from '../ui/copy-button';
-import { Fact, FactList } from '../ui/fact-list';
+import { Fact, FactList } from '../ui/facts';
 import { Time } from '../ui/time';
 
 const BILLING: Record<BillingState, string> = {

@@ -15,6 +15,16 @@ export function Facts({ children, className }: { children: ReactNode; className?
   );
 }
 
+/** Names and values below one another, for the side of a page. */
+export function FactList({ children }: { children: ReactNode }) {
+  return (
+    <dl className="divide-y divide-line [&>div]:py-3 [&>div:first-child]:pt-0 [&>div:last-child]:pb-0">
+      {children}
+    </dl>
+  );
+}
+
+/** One name with its value, in either of them. */
 export function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="min-w-0">

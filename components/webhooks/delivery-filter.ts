@@ -1,5 +1,6 @@
+import type { AddressRules } from '../use-address';
 import { DELIVERY_STATES } from './states';
-import { DELIVERED_TYPES, type DeliveryRow } from './webhook-copy';
+import { DELIVERED_TYPES } from './webhook-copy';
 
 const HOUR_MS = 3_600_000;
 
@@ -10,25 +11,17 @@ export const SPANS = [
   { value: '30d', label: 'Last 30 days', ms: 30 * 24 * HOUR_MS },
 ] as const;
 
-/** What the log is narrowed to; kept in the address. */
-export interface DeliveryFilter {
-  status?: DeliveryRow['status'];
-  event?: (typeof DELIVERED_TYPES)[number];
-  span?: (typeof SPANS)[number]['value'];
-}
+/** What the log is narrowed to, as the address holds it. */
+export const DELIVERY_RULES = {
+  status: Object.keys(DELIVERY_STATES),
+  event: DELIVERED_TYPES,
+  span: SPANS.map(({ value }) => value),
+} satisfies AddressRules<string>;
 
-/** Reads a filter from an address; unknown values are dropped. */
-export function deliveryFilterFrom(search: URLSearchParams): DeliveryFilter {
-  const statuses = Object.keys(DELIVERY_STATES) as DeliveryRow['status'][];
-  return {
-    status: statuses.find((status) => status === search.get('status')),
-    event: DELIVERED_TYPES.find((type) => type === search.get('event')),
-    span: SPANS.find(({ value }) => value === search.get('span'))?.value,
-  };
-}
+export type DeliveryFilter = Partial<Record<keyof typeof DELIVERY_RULES, string>>;
 
 /** When a span begins, to the minute, so that the same question is asked for a while. */
-export function startOf(span: DeliveryFilter['span'], nowMs: number): string | undefined {
+export function startOf(span: string | undefined, nowMs: number): string | undefined {
   const found = SPANS.find(({ value }) => value === span);
   if (found === undefined) return undefined;
   return new Date(Math.floor((nowMs - found.ms) / 60_000) * 60_000).toISOString();

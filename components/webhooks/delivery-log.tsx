@@ -1,8 +1,8 @@
 'use client';
 
 import { History, SearchX, Send, X } from 'lucide-react';
-import { usePathname, useSearchParams } from 'next/navigation';
 import { useMemo, useState } from 'react';
+import type { CallInput } from '../call-api';
 import { useCan } from '../portal/use-can';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
@@ -10,8 +10,9 @@ import { FilterSelect } from '../ui/filter-select';
 import { ListBox } from '../ui/list-box';
 import { type Column, Table } from '../ui/table';
 import { Time } from '../ui/time';
+import { useAddress } from '../use-address';
 import { useApiList } from '../use-api';
-import { type DeliveryFilter, deliveryFilterFrom, SPANS, startOf } from './delivery-filter';
+import { DELIVERY_RULES, type DeliveryFilter, SPANS, startOf } from './delivery-filter';
 import { EventName } from './event-name';
 import { ReplayDialog } from './replay-dialog';
 import { DELIVERY_STATES, DeliveryBadge } from './states';
@@ -82,7 +83,14 @@ function columnsOf(open: (deliveryId: string) => void): Column<DeliveryRow>[] {
   ];
 }
 
-function Filters({ filter, onChange }: { filter: DeliveryFilter; onChange: (next: DeliveryFilter) => void }) {
+interface FiltersProps {
+  filter: DeliveryFilter;
+  onChange: (change: DeliveryFilter) => void;
+  /** Absent when nothing is narrowed. */
+  onClear?: () => void;
+}
+
+function Filters({ filter, onChange, onClear }: FiltersProps) {
   const statuses = Object.entries(DELIVERY_STATES).map(([value, { label }]) => ({ value, label }));
   return (
     <search className="mb-5 grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap [&>div]:sm:w-40">
@@ -90,28 +98,39 @@ function Filters({ filter, onChange }: { filter: DeliveryFilter; onChange: (next
         label="State"
         value={filter.status}
         options={statuses}
-        onChange={(status) => onChange({ ...filter, status: status as DeliveryFilter['status'] })}
+        onChange={(status) => onChange({ status })}
       />
       <FilterSelect
         label="Event"
         value={filter.event}
         options={DELIVERED_TYPES.map((value) => ({ value, label: value }))}
-        onChange={(event) => onChange({ ...filter, event: event as DeliveryFilter['event'] })}
+        onChange={(event) => onChange({ event })}
       />
       <FilterSelect
         label="Time"
         value={filter.span}
         options={SPANS}
-        onChange={(span) => onChange({ ...filter, span: span as DeliveryFilter['span'] })}
+        onChange={(span) => onChange({ span })}
       />
-      {Object.values(filter).some(Boolean) && (
-        <Button look="quiet" onClick={() => onChange({})}>
+      {onClear && (
+        <Button look="quiet" onClick={onClear}>
           <X aria-hidden="true" />
           Clear filters
         </Button>
       )}
     </search>
   );
+}
+
+type Query = NonNullable<CallInput<'listWebhookDeliveries'>['query']>;
+
+function queryOf({ status, event }: DeliveryFilter, from: string | undefined): Query {
+  return {
+    limit: PAGE_SIZE,
+    status: status as Query['status'],
+    event_type: event as Query['event_type'],
+    from,
+  };
 }
 
 interface DeliveryLogProps {
@@ -122,25 +141,17 @@ interface DeliveryLogProps {
 /** What was sent to an endpoint, newest first; kept up to date while something is on its way. */
 export function DeliveryLog({ endpoint, onOpen }: DeliveryLogProps) {
   const canWrite = useCan('webhooks:write');
-  const pathname = usePathname();
-  const filter = deliveryFilterFrom(new URLSearchParams(useSearchParams()));
+  const { values: filter, change, clear, isNarrowed } = useAddress(DELIVERY_RULES);
   const from = useMemo(() => startOf(filter.span, Date.now()), [filter.span]);
   const [isReplaying, setReplaying] = useState(false);
   const list = useApiList(
     'listWebhookDeliveries',
     {
       path: { endpoint_id: endpoint.id },
-      query: { limit: PAGE_SIZE, status: filter.status, event_type: filter.event, from },
+      query: queryOf(filter, from),
     },
     { refreshMs: (items) => (items?.some(isMoving) ? MOVING_MS : RESTING_MS) },
   );
-  const isNarrowed = Object.values(filter).some(Boolean);
-
-  function narrow(next: DeliveryFilter) {
-    const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(next)) if (value) search.set(name, value);
-    window.history.replaceState(null, '', search.size === 0 ? pathname : `${pathname}?${search}`);
-  }
 
   return (
     <div className="min-w-0">
@@ -153,7 +164,7 @@ export function DeliveryLog({ endpoint, onOpen }: DeliveryLogProps) {
           </Button>
         )}
       </div>
-      <Filters filter={filter} onChange={narrow} />
+      <Filters filter={filter} onChange={change} onClear={isNarrowed ? clear : undefined} />
       <ListBox
         label="Deliveries"
         list={list}

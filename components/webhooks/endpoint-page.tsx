@@ -6,7 +6,7 @@ import { useCan } from '../portal/use-can';
 import { BackLink } from '../ui/back-link';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
-import { Fact, FactList } from '../ui/fact-list';
+import { Fact, FactList } from '../ui/facts';
 import { ModeBadge } from '../ui/mode-badge';
 import { Notice } from '../ui/notice';
 import { PageHeader } from '../ui/page-header';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deliveryFilterFrom, startOf } from './delivery-filter';
+import { valuesOf } from '../use-address';
+import { DELIVERY_RULES, startOf } from './delivery-filter';
 import { resultText, summarizeEvents } from './webhook-copy';
 
 describe('the result of an attempt', () => {
@@ -22,8 +23,8 @@ describe('the events of an endpoint', () => {
 describe('the filter of the log', () => {
   it('takes what it knows from an address, and drops the rest', () => {
     const known = new URLSearchParams('status=failed&event=webhook.test&span=24h&delivery=x');
-    expect(deliveryFilterFrom(known)).toEqual({ status: 'failed', event: 'webhook.test', span: '24h' });
-    expect(deliveryFilterFrom(new URLSearchParams('status=odd&event=&span=1y'))).toEqual({});
+    expect(valuesOf(known, DELIVERY_RULES)).toEqual({ status: 'failed', event: 'webhook.test', span: '24h' });
+    expect(valuesOf(new URLSearchParams('status=odd&event=&span=1y'), DELIVERY_RULES)).toEqual({});
   });
 
   it('begins to the minute, so that a question stays the same for a while', () => {
