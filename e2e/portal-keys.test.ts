@@ -5,6 +5,9 @@ import type { ApiClient } from './support/client';
 import { launchBrowser, PortalVisit } from './support/portal-browser';
 import { createTenant, type TestTenant } from './support/tenant';
 
+const VIDEO = new Blob([
+  Buffer.from('0000001c6674797069736f6d0000020069736f6d69736f32617663316d703431', 'hex'),
+]);
 const PASSWORD = 'correct horse battery staple';
 
 interface Key {
@@ -121,6 +124,20 @@ describe('the page of API keys', () => {
       rate_limit_per_minute: 7,
       expires_at: null,
     });
+  });
+
+  it('shows what was submitted with a key, and leads to its requests', async () => {
+    const test = await tenant.newClient({ mode: 'test' });
+    await test.judge({ file: VIDEO, fields: { test_outcome: 'live' } });
+    await openPage(`/${test.keyId}`);
+    await visit.page.getByText('1 live, 0 fake').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    const live = await tenant.newClient();
+    await live.request(live.detectPath);
+    await openPage(`/${live.keyId}`);
+    await visit.page.getByText('Nothing was submitted with this key').waitFor();
+    await visit.page.getByRole('link', { name: 'See its requests' }).click();
+    await visit.page.waitForURL(`**/requests?caller=${live.keyId}`);
   });
 
   it('rotates a key: both work, and the old one leads to its successor', async () => {

@@ -69,18 +69,21 @@ function Figures({ usage: { totals, buckets } }: { usage: Usage }) {
 
 /** What was submitted with one key in the last 30 days. */
 export function KeyUsageCard({ apiKey: { key_id, mode } }: { apiKey: ApiKey }) {
-  const { tenantSlug } = usePortal();
+  const portal = usePortal();
   const usage = useApi('getUsage', { query: { key_id, mode, group_by: 'day' } });
   return (
     <Card
       title="Last 30 days"
       action={
-        <Link
-          href={`/${tenantSlug}/requests?caller=${key_id}`}
-          className={buttonStyle({ look: 'secondary', size: 'small' })}
-        >
-          See its requests
-        </Link>
+        // The log shows the mode that the portal is in.
+        mode === portal.mode && (
+          <Link
+            href={`/${portal.tenantSlug}/requests?caller=${key_id}`}
+            className={buttonStyle({ look: 'secondary', size: 'small' })}
+          >
+            See its requests
+          </Link>
+        )
       }
     >
       {usage.isPending && <Skeleton className="h-28" />}
