@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { CodeBlock } from '../ui/code-block';
 import { Disclosure } from '../ui/disclosure';
 import { VERIFY_CODE } from './verify-code';
@@ -23,7 +24,11 @@ export function VerifyGuide() {
           <CodeBlock key={what} what={what} code={code} />
         ))}
         <p className="text-[13px] text-ink-faint">
-          Signatures follow Standard Webhooks; its libraries exist for most languages.
+          Signatures follow Standard Webhooks; its libraries exist for most languages. More is in the{' '}
+          <Link href="/docs/webhooks" className="rounded-sm text-ink underline underline-offset-4">
+            documentation of webhooks
+          </Link>
+          .
         </p>
       </div>
     </Disclosure>
