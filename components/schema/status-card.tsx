@@ -77,7 +77,12 @@ export function StatusCard({ state, work, mayWrite }: StatusCardProps) {
           mayWrite &&
           draft !== null && (
             <div className="flex gap-2">
-              <Button look="quiet" size="small" disabled={step.discard.isPending} onClick={discard}>
+              <Button
+                look="quiet"
+                size="small"
+                disabled={work.isDirty || step.discard.isPending}
+                onClick={discard}
+              >
                 Discard
               </Button>
               <Button
@@ -101,7 +106,7 @@ export function StatusCard({ state, work, mayWrite }: StatusCardProps) {
               , saved <Time value={draft.created_at} relative />
             </span>
             {mayWrite && work.isDirty && (
-              <span className="text-warn">. Save your changes before you publish.</span>
+              <span className="text-warn">. Save or undo your changes first.</span>
             )}
           </>
         )}
