@@ -90,6 +90,20 @@ describe('the portal', () => {
     await page.getByRole('heading', { name: 'Timeline' }).first().waitFor();
   });
 
+  it('goes to a page, or to a submission by its id, from the keyboard', async () => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('credits');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/${tenant.slug}/credits`);
+    const [{ submission_id: id }] = (
+      await tenant.client.request<{ items: [{ submission_id: string }] }>(tenant.client.detectPath)
+    ).body.data.items;
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill(id);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/submissions/${id}`);
+  });
+
   it('does not show another tenant', async () => {
     const other = await createTenant('portal-other');
     await page.goto(`/${other.slug}/overview`);

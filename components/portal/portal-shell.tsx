@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Logo } from '../brand/logo';
 import { AccountPanel } from './account-panel';
+import { CommandPalette } from './command-palette';
 import { MobileMenu } from './mobile-menu';
 import { ModeBanner, ModeSwitch } from './mode-switch';
 import { BottomLinks, NavLinks } from './nav-links';
@@ -45,6 +46,7 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         <div className="mb-5 rounded-xl border border-line bg-sunken px-3 py-2.5">
           <TenantName name={facts.tenantName} slug={facts.tenantSlug} />
         </div>
+        <CommandPalette />
         <NavLinks look="side" />
         <div className="mt-auto space-y-4 pt-8">
           <ModeSwitch className="-mx-1" />

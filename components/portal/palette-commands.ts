@@ -1,0 +1,82 @@
+import { ROLE_SCOPES } from '@/lib/shared/scopes';
+import { PAGE_GROUPS } from './pages';
+import type { Portal } from './portal-context';
+
+/** Something the palette can do. */
+export interface Command {
+  id: string;
+  label: string;
+  /** What else it is found by. */
+  words: string;
+  run: 'go' | 'toggle-mode';
+  href?: string;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const DOCS = [
+  ['quickstart-curl', 'Quickstart'],
+  ['errors', 'Errors and reasons'],
+  ['webhooks', 'Webhooks'],
+  ['uploads', 'Resumable uploads'],
+  ['api', 'API reference'],
+] as const;
+
+/** All that the member may do from anywhere, the pages first. */
+export function commandsOf({
+  tenantSlug,
+  role,
+  mode,
+}: Pick<Portal, 'tenantSlug' | 'role' | 'mode'>): Command[] {
+  const scopes = ROLE_SCOPES[role];
+  const pages = PAGE_GROUPS.flatMap(({ pages: group }) => group).filter(({ scope }) =>
+    scopes.includes(scope),
+  );
+  return [
+    ...pages.map(
+      ({ segment, label }): Command => ({
+        id: segment,
+        label,
+        words: 'page',
+        run: 'go',
+        href: `/${tenantSlug}/${segment}`,
+      }),
+    ),
+    {
+      id: 'account',
+      label: 'Your account',
+      words: 'password sessions',
+      run: 'go',
+      href: `/${tenantSlug}/account`,
+    },
+    {
+      id: 'mode',
+      label: mode === 'test' ? 'Leave test mode' : 'Enter test mode',
+      words: 'sandbox live',
+      run: 'toggle-mode',
+    },
+    ...DOCS.map(
+      ([page, title]): Command => ({
+        id: `docs-${page}`,
+        label: `Docs: ${title}`,
+        words: 'help',
+        run: 'go',
+        href: `/docs/${page}`,
+      }),
+    ),
+  ];
+}
+
+/** The commands that fit what was typed: every word of it somewhere. The id of a submission leads to it. */
+export function matching(commands: Command[], query: string, tenantSlug: string): Command[] {
+  const text = query.trim().toLowerCase();
+  if (UUID.test(text)) {
+    const href = `/${tenantSlug}/submissions/${text}`;
+    return [{ id: 'submission', label: `Submission ${text}`, words: '', run: 'go', href }];
+  }
+  const words = text.split(/\s+/).filter(Boolean);
+  return commands.filter((command) => {
+    const content = `${command.label} ${command.words}`.toLowerCase();
+    return words.every((word) => content.includes(word));
+  });
+}
