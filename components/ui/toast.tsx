@@ -1,55 +1,45 @@
 'use client';
 
-import { Toast } from '@base-ui/react/toast';
-import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { buttonStyle } from './button';
-import { cn } from './cn';
+import dynamic from 'next/dynamic';
+import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react';
+
+export interface ToastRequest {
+  title: string;
+  description?: string;
+  undo?: () => void;
+}
+
+type ShowToast = (title: string, options?: Omit<ToastRequest, 'title'>) => void;
+
+// A tenth of the script of a first page, and needed only after somebody has done something.
+const ToastRegion = dynamic(() => import('./toast-region'), { ssr: false });
+/** Its live region has to be there before the first toast, or that one isn't read out. */
+const REGION_AFTER_MS = 1_500;
+
+const ToastContext = createContext<ShowToast | null>(null);
 
 /** Tells at the edge of the screen that something was done; `undo` adds a button for what can be taken back. */
-export function useToast(): (title: string, options?: { description?: string; undo?: () => void }) => void {
-  const { add } = Toast.useToastManager();
-  return (title, { description, undo } = {}) => {
-    add({ title, description, ...(undo && { actionProps: { children: 'Undo', onClick: undo } }) });
-  };
+export function useToast(): ShowToast {
+  const show = use(ToastContext);
+  if (show === null) throw new Error('useToast needs a ToastProvider around it');
+  return show;
 }
 
-function Toasts() {
-  const { toasts } = Toast.useToastManager();
-  return toasts.map((toast) => (
-    <Toast.Root
-      key={toast.id}
-      toast={toast}
-      swipeDirection={['down', 'right']}
-      className="pointer-events-auto rounded-xl border border-line bg-raised shadow-card transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
-    >
-      <Toast.Content className="flex items-center gap-3 py-2.5 pr-2 pl-4">
-        <div className="min-w-0 flex-1 text-sm">
-          <Toast.Title className="font-medium" render={<p />} />
-          <Toast.Description className="text-ink-soft" />
-        </div>
-        <Toast.Action className={buttonStyle({ look: 'secondary', size: 'small' })} />
-        <Toast.Close
-          aria-label="Dismiss"
-          className={cn(buttonStyle({ look: 'quiet', size: 'icon' }), 'size-9 min-h-9')}
-        >
-          <X aria-hidden="true" />
-        </Toast.Close>
-      </Toast.Content>
-    </Toast.Root>
-  ));
-}
-
-/** Holds the toasts of everything inside. */
+/** Shows the toasts of everything inside. */
 export function ToastProvider({ children }: { children: ReactNode }) {
+  const [requests, setRequests] = useState<ToastRequest[]>([]);
+  const [isQuiet, setQuiet] = useState(false);
+  const show: ShowToast = useCallback((title, options) => {
+    setRequests((former) => [...former, { ...options, title }]);
+  }, []);
+  useEffect(() => {
+    const timer = setTimeout(() => setQuiet(true), REGION_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
-    <Toast.Provider timeout={6_000} limit={3}>
+    <ToastContext value={show}>
       {children}
-      <Toast.Portal>
-        <Toast.Viewport className="pointer-events-none fixed inset-x-4 bottom-20 z-[60] flex flex-col gap-2 sm:left-auto sm:w-96 lg:bottom-6">
-          <Toasts />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+      {(isQuiet || requests.length > 0) && <ToastRegion requests={requests} />}
+    </ToastContext>
   );
 }
