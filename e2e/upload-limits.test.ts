@@ -107,10 +107,11 @@ describe('a stream of 2 GB against the cap of 200 MB', () => {
     expect(pidOf(product, 'web')).toBe(web);
   });
 
-  it('is a 411 or 400 without any framing, and takes nothing in', async () => {
+  it('is refused without any framing, and takes nothing in', async () => {
     const answer = await expectNothingLeft(() => send('none', form(paddedClip(STREAM_BYTES))));
     // HTTP/1.1 without a length has no body (RFC 9112, 6.3): the form is empty, and what follows is no request.
-    expect([400, 411]).toContain(answer.status);
+    // Who goes on sending after the connection was ended may lose the answer to the reset (RFC 9112, 9.6).
+    expect([0, 400, 411]).toContain(answer.status);
     expect(answer.sentBytes).toBeLessThan(SOCKET_BUFFER_BYTES);
   });
 });
