@@ -28,6 +28,21 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          exclude: ['e2e/portal*.test.ts'],
+          globalSetup: ['e2e/support/start-product.ts'],
+          setupFiles: ['e2e/support/connect.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          retry,
+        },
+      },
+      {
+        // The same in a browser, against a product of its own, so that it can run beside the others.
+        resolve: { alias },
+        test: {
+          name: 'portal',
+          include: ['e2e/portal*.test.ts'],
           globalSetup: ['e2e/support/start-product.ts'],
           setupFiles: ['e2e/support/connect.ts'],
           fileParallelism: false,

@@ -1,6 +1,7 @@
 // The whole test run: static checks, build, unit tests, then the started product over HTTP and in a browser.
 // Ends with one line `N passed, N failed` that sums all of them.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -23,7 +24,8 @@ function check(title, command, args) {
   else failed += 1;
 }
 
-function vitest(project, env) {
+/** Runs the tests of a project and adds what its report counts. */
+async function vitest(project, env = {}, options = []) {
   const report = path.join(scratch, `${project}.json`);
   const args = [
     'run',
@@ -33,7 +35,12 @@ function vitest(project, env) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ];
-  const isGreen = run(`${project} tests`, bin('vitest'), args, env);
+  process.stdout.write(`\n== ${project} tests\n`);
+  const child = spawn(bin('vitest'), [...args, ...options], {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  const [status] = await once(child, 'exit');
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
     // A file that could not be loaded has no tests to fail.
@@ -42,7 +49,7 @@ function vitest(project, env) {
     ).length;
     passed += numPassedTests;
     failed += numFailedTests + broken;
-    if (!isGreen && numFailedTests + broken === 0) failed += 1;
+    if (status !== 0 && numFailedTests + broken === 0) failed += 1;
   } catch {
     failed += 1;
   }
@@ -53,8 +60,10 @@ process.stdout.write(`Browser for the tests: ${browser}\n`);
 check('format and lint', bin('biome'), ['check', '.']);
 check('types', bin('tsc'), ['--noEmit']);
 check('build', process.execPath, ['start.mjs', '--build-only']);
-vitest('unit', {});
-vitest('e2e', { LIFESIGN_TEST_BROWSER: browser });
+// Much of what tests do is waiting: on two cores, two at a time take a third less.
+await vitest('unit', {}, [`--maxWorkers=${Math.max(2, os.availableParallelism() - 1)}`]);
+const inBrowser = { LIFESIGN_TEST_BROWSER: browser };
+await Promise.all([vitest('e2e', inBrowser), vitest('portal', inBrowser)]);
 
 rmSync(scratch, { recursive: true, force: true });
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
