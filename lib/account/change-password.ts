@@ -1,13 +1,13 @@
 import { and, eq } from 'drizzle-orm';
 import { db } from '@/db/client';
-import { members, portalSessions } from '@/db/schema';
+import { members } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { hashPassword, verifyPassword } from '@/lib/auth/password';
 import { requireGoodPassword } from '@/lib/auth/require-good-password';
 import { takeTry } from '@/lib/auth/take-try';
 import type { MemberContext } from '@/lib/context';
 import { AppError } from '@/lib/errors';
-import { isOwnOpenSession } from './session-details';
+import { endSessions, isOwnOpenSession } from './session-details';
 
 /** As many as sign-ins: who holds a stolen session must not find the password out by it. */
 const TRIES = 10;
@@ -45,13 +45,9 @@ export async function changePassword(context: MemberContext, change: PasswordCha
       .where(isUnchanged)
       .returning({ id: members.id });
     if (changed.length === 0) throw new AppError('conflict', 'The password has been changed meanwhile.');
-    const ended = await tx
-      .update(portalSessions)
-      .set({ revokedAt: new Date() })
-      .where(isOwnOpenSession(context))
-      .returning({ id: portalSessions.id });
-    await recordAudit(tx, context, 'member.password_changed', actor.id, { sessions_ended: ended.length });
-    return ended.length;
+    const ended = await endSessions(tx, isOwnOpenSession(context));
+    await recordAudit(tx, context, 'member.password_changed', actor.id, { sessions_ended: ended });
+    return ended;
   });
 }
 

@@ -3,19 +3,14 @@ import { db } from '@/db/client';
 import { portalSessions } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
 import type { MemberContext } from '@/lib/context';
-import { isOwnOpenSession } from './session-details';
+import { endSessions, isOwnOpenSession } from './session-details';
 
 /** Ends all of the member's sessions but the one that asks. @returns how many */
 export async function revokeOtherSessions(context: MemberContext): Promise<number> {
   return db().transaction(async (tx) => {
-    const ended = await tx
-      .update(portalSessions)
-      .set({ revokedAt: new Date() })
-      .where(and(isOwnOpenSession(context), ne(portalSessions.id, context.actor.sessionId)))
-      .returning({ id: portalSessions.id });
-    if (ended.length > 0) {
-      await recordAudit(tx, context, 'session.revoked', context.actor.id, { sessions: ended.length });
-    }
-    return ended.length;
+    const isOther = and(isOwnOpenSession(context), ne(portalSessions.id, context.actor.sessionId));
+    const ended = await endSessions(tx, isOther);
+    if (ended > 0) await recordAudit(tx, context, 'session.revoked', context.actor.id, { sessions: ended });
+    return ended;
   });
 }

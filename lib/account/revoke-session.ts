@@ -5,7 +5,7 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import type { MemberContext } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
-import { isOwnOpenSession } from './session-details';
+import { endSessions, isOwnOpenSession } from './session-details';
 
 /**
  * Ends one of the member's own sessions from the next request on.
@@ -14,12 +14,8 @@ import { isOwnOpenSession } from './session-details';
 export async function revokeSession(context: MemberContext, id: string): Promise<void> {
   if (!isUuid(id)) throw unknown();
   await db().transaction(async (tx) => {
-    const ended = await tx
-      .update(portalSessions)
-      .set({ revokedAt: new Date() })
-      .where(and(isOwnOpenSession(context), eq(portalSessions.id, id)))
-      .returning({ id: portalSessions.id });
-    if (ended.length === 0) throw unknown();
+    const ended = await endSessions(tx, and(isOwnOpenSession(context), eq(portalSessions.id, id)));
+    if (ended === 0) throw unknown();
     await recordAudit(tx, context, 'session.revoked', context.actor.id, { sessions: 1 });
   });
 }

@@ -1,4 +1,5 @@
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, type SQL } from 'drizzle-orm';
+import type { Transaction } from '@/db/client';
 import { portalSessions } from '@/db/schema';
 import type { MemberContext } from '@/lib/context';
 
@@ -11,6 +12,16 @@ export function isOwnOpenSession({ actor }: MemberContext) {
     isNull(portalSessions.revokedAt),
     gt(portalSessions.expiresAt, new Date()),
   );
+}
+
+/** Ends sessions: every copy of their cookies is worth nothing from the next request on. @returns how many */
+export async function endSessions(tx: Transaction, which: SQL | undefined): Promise<number> {
+  const ended = await tx
+    .update(portalSessions)
+    .set({ revokedAt: new Date() })
+    .where(which)
+    .returning({ id: portalSessions.id });
+  return ended.length;
 }
 
 /** A session on the wire. */

@@ -1,3 +1,4 @@
+import { preflightHeaders, readableHeaders } from '@/lib/http/cors';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import type { Route } from './route';
 
@@ -8,18 +9,9 @@ const ALLOWED_HEADERS = 'Content-Type, X-API-Key, X-Model-Version, X-Trace-Id, X
 const EXPOSED_HEADERS =
   'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, X-Moveris-Model-Resolved, Deprecation';
 
-/**
- * Lets a web page of another site read an answer. No credentials: a cookie is never sent along, so this gives nothing to
- * a site that has no API key.
- */
-export function crossOriginHeaders(request: ApiRequest): Record<string, string> {
-  const { origin } = request.headers;
-  if (origin === undefined) return {};
-  return {
-    'access-control-allow-origin': origin,
-    'access-control-expose-headers': EXPOSED_HEADERS,
-    vary: 'Origin',
-  };
+/** Lets a web page read the answer of a route that pages of other sites may call. */
+export function crossOriginHeaders({ headers: { origin } }: ApiRequest): Record<string, string> {
+  return origin === undefined ? {} : readableHeaders(origin, EXPOSED_HEADERS);
 }
 
 /**
@@ -30,9 +22,7 @@ export function preflightReply(request: ApiRequest, route: Route): ApiReply | nu
   if (!route.isCrossOrigin || request.headers.origin === undefined) return null;
   const headers = {
     ...crossOriginHeaders(request),
-    'access-control-allow-methods': route.method,
-    'access-control-allow-headers': ALLOWED_HEADERS,
-    'access-control-max-age': String(PREFLIGHT_SECONDS),
+    ...preflightHeaders(route.method, ALLOWED_HEADERS, PREFLIGHT_SECONDS),
   };
   return { status: 204, headers, body: null };
 }

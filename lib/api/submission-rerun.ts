@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { ok } from '@/lib/http/envelope';
 import { rerunSubmission } from '@/lib/submissions/rerun-submission';
-import { toReceipt } from '@/lib/submissions/to-public-submission';
 import { parseBody } from './parse-body';
+import { RECEIPT, receiptReply } from './receipt';
 import type { Route, TenantRoute } from './route';
-import { receiptSchema } from './schemas';
 
 const rerunSchema = z
   .object({
@@ -31,14 +29,7 @@ const rerunRoute: TenantRoute = {
     }),
   }),
   requestBody: [{ contentType: 'application/json', schema: rerunSchema }],
-  responses: [
-    {
-      status: 201,
-      description: 'Accepted; credits are reserved and processing starts',
-      schema: receiptSchema,
-      headers: ['Location', 'Retry-After', 'Idempotent-Replayed'],
-    },
-  ],
+  responses: [RECEIPT],
   errors: [
     'invalid_request',
     'invalid_video_input',
@@ -54,12 +45,7 @@ const rerunRoute: TenantRoute = {
     const { model } = await parseBody(rerunSchema, request);
     const id = params.submission_id ?? '';
     const key = request.headers['idempotency-key'];
-    const { submission, isReplay } = await rerunSubmission(context, id, model, key);
-    return ok(toReceipt(submission, context.tenant.slug), 201, {
-      location: `/api/v1/${context.tenant.slug}/video/detect/${submission.id}`,
-      'retry-after': '1',
-      ...(isReplay && { 'idempotent-replayed': 'true' }),
-    });
+    return receiptReply(context, await rerunSubmission(context, id, model, key));
   },
 };
 

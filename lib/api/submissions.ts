@@ -12,17 +12,12 @@ import { pollSubmission, readSubmission } from '@/lib/submissions/poll-submissio
 import { queuePosition } from '@/lib/submissions/queue-position';
 import { streamSubmission } from '@/lib/submissions/stream-submission';
 import { submitVideo } from '@/lib/submissions/submit-video';
-import { isTerminal, toPublicSubmission, toReceipt } from '@/lib/submissions/to-public-submission';
+import { isTerminal, toPublicSubmission } from '@/lib/submissions/to-public-submission';
 import { givenInstant, pageParams, toDate } from './fields';
 import { parseQuery } from './parse-query';
+import { RECEIPT, receiptReply } from './receipt';
 import type { Route, TenantRoute } from './route';
-import {
-  receiptSchema,
-  submissionPageSchema,
-  submissionSchema,
-  submitFormSchema,
-  submitJsonSchema,
-} from './schemas';
+import { submissionPageSchema, submissionSchema, submitFormSchema, submitJsonSchema } from './schemas';
 
 const BASE = '/api/v1/:tenant_slug/video/detect';
 const MAX_WAIT_S = 30;
@@ -71,12 +66,7 @@ function filterOf(
 }
 
 async function submit(context: Context, request: ApiRequest): Promise<ApiReply> {
-  const { submission, isReplay } = await submitVideo(context, request);
-  return ok(toReceipt(submission, context.tenant.slug), 201, {
-    location: `/api/v1/${context.tenant.slug}/video/detect/${submission.id}`,
-    'retry-after': '1',
-    ...(isReplay && { 'idempotent-replayed': 'true' }),
-  });
+  return receiptReply(context, await submitVideo(context, request));
 }
 
 async function poll(
@@ -90,20 +80,30 @@ async function poll(
   const id = params.submission_id ?? '';
   // A caller that names what it knows is answered at the first difference, not only at the end.
   const isNews = (seen: Submission) =>
-    ifNoneMatch !== undefined && !matchesEtag(ifNoneMatch, etagOfState(seen, slug));
+    ifNoneMatch !== undefined &&
+    !matchesEtag(ifNoneMatch, etagOfState(seen, ok(toPublicSubmission(seen, slug))));
   const row =
     wait === 0
       ? await readSubmission(context, id)
       : await pollSubmission(context, id, wait * 1_000, isNews, request.signal);
-  const headers = { etag: etagOfState(row, slug), ...(!isTerminal(row) && { 'retry-after': '1' }) };
-  if (matchesEtag(ifNoneMatch, headers.etag)) return { status: 304, headers, body: null };
-  return ok(toPublicSubmission(row, slug, await queuePosition(row)), 200, headers);
+  return represent(row, slug, ifNoneMatch);
+}
+
+async function represent(row: Submission, slug: string, ifNoneMatch: string | undefined): Promise<ApiReply> {
+  // A view that waits in line is made again with its place, which the tag leaves out.
+  const reply = ok(toPublicSubmission(row, slug));
+  const etag = etagOfState(row, reply);
+  const headers = { etag, ...(!isTerminal(row) && { 'retry-after': '1' }) };
+  if (matchesEtag(ifNoneMatch, etag)) return { status: 304, headers, body: null };
+  if (row.status === 'pending')
+    return ok(toPublicSubmission(row, slug, await queuePosition(row)), 200, headers);
+  return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
 /** Names the state of a submission. The line that it waits in moves without it: so the tag of a waiting one is weak. */
-function etagOfState(row: Submission, slug: string): string {
-  const etag = etagOf(JSON.stringify(toPublicSubmission(row, slug)));
-  return row.status === 'pending' ? `W/${etag}` : etag;
+function etagOfState({ status }: Submission, reply: ApiReply): string {
+  const etag = etagOf(reply.body as string);
+  return status === 'pending' ? `W/${etag}` : etag;
 }
 
 async function list(context: Context, request: ApiRequest): Promise<ApiReply> {
@@ -149,14 +149,7 @@ const submitRoute: TenantRoute = {
     { contentType: 'multipart/form-data', schema: submitFormSchema },
     { contentType: 'application/json', schema: submitJsonSchema },
   ],
-  responses: [
-    {
-      status: 201,
-      description: 'Accepted; credits are reserved and processing starts',
-      schema: receiptSchema,
-      headers: ['Location', 'Retry-After', 'Idempotent-Replayed'],
-    },
-  ],
+  responses: [RECEIPT],
   errors: [
     'invalid_request',
     'submission_erased',

@@ -2,6 +2,7 @@ import type { Upload } from '@/db/schema';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { baseUrlOf } from '@/lib/http/base-url';
+import { preflightHeaders, readableHeaders } from '@/lib/http/cors';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { discardFound } from '@/lib/uploads/discard-upload';
 import { findUploadByToken } from '@/lib/uploads/find-upload';
@@ -64,11 +65,7 @@ function corsHeaders(request: ApiRequest, allowed: string[]): Record<string, str
   if (origin !== baseUrlOf(request) && !allowed.includes(origin)) {
     throw new AppError('forbidden_origin', 'Pages of this origin may not send uploads of this tenant.');
   }
-  return {
-    'access-control-allow-origin': origin,
-    'access-control-expose-headers': EXPOSED_HEADERS,
-    vary: 'Origin',
-  };
+  return readableHeaders(origin, EXPOSED_HEADERS);
 }
 
 async function answer(request: ApiRequest, upload: Upload): Promise<ApiReply> {
@@ -95,9 +92,7 @@ function describe(request: ApiRequest): ApiReply {
     'tus-max-size': String(env().MAX_UPLOAD_BYTES),
   };
   if (request.headers['access-control-request-method'] !== undefined) {
-    headers['access-control-allow-methods'] = METHODS;
-    headers['access-control-allow-headers'] = REQUEST_HEADERS;
-    headers['access-control-max-age'] = String(PREFLIGHT_AGE_S);
+    Object.assign(headers, preflightHeaders(METHODS, REQUEST_HEADERS, PREFLIGHT_AGE_S));
   }
   return { status: 204, headers, body: null };
 }

@@ -6,6 +6,7 @@ import { isWellFormedKey } from '@/lib/api-keys/key-format';
 import { touchApiKey } from '@/lib/api-keys/touch-api-key';
 import type { Actor, TenantFacts } from '@/lib/context';
 import { AppError } from '@/lib/errors';
+import { isOwnOrigin } from '@/lib/http/cors';
 import type { ApiRequest } from '@/lib/http/types';
 import { isUuid } from '@/lib/ids';
 import { ROLE_SCOPES, type Scope } from '@/lib/shared/scopes';
@@ -90,10 +91,9 @@ function isAllowedAddress(record: KeyRecord, remoteAddress: string): boolean {
 function requireSameOrigin(request: ApiRequest): void {
   const site = request.headers['sec-fetch-site'];
   const origin = request.headers.origin;
-  const isOwnOrigin =
-    origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.headers.host;
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  const allowed = origin !== undefined ? isOwnOrigin : site === 'same-origin' || (site === 'none' && isRead);
+  const allowed =
+    origin !== undefined ? isOwnOrigin(request) : site === 'same-origin' || (site === 'none' && isRead);
   if (!allowed || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
     throw new AppError('forbidden_origin');
   }

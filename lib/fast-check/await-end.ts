@@ -1,16 +1,11 @@
 import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
-import { pollSubmission } from '@/lib/submissions/poll-submission';
+import { pollOwn } from '@/lib/submissions/poll-submission';
 import { isTerminal } from '@/lib/submissions/to-public-submission';
 
-/** Who may submit gets the answer to what it submitted, without the right to read everything else. */
-export function asReader(context: Context): Context {
-  return { ...context, scopes: new Set([...context.scopes, 'detection:read' as const]) };
-}
-
 /**
- * Waits for the end of a submission of the caller's own.
+ * Waits for the end of a submission of the caller's own: who may submit gets the answer to what it submitted.
  * @throws AppError service_unavailable when it has not ended by then; it goes on, and the same request finds it again
  */
 export async function awaitEnd(
@@ -19,7 +14,7 @@ export async function awaitEnd(
   waitMs: number,
   signal: AbortSignal,
 ): Promise<Submission> {
-  const row = await pollSubmission(asReader(context), submissionId, waitMs, () => false, signal);
+  const row = await pollOwn(context, submissionId, waitMs, () => false, signal);
   if (isTerminal(row)) return row;
   throw new AppError(
     'service_unavailable',

@@ -1,18 +1,17 @@
 import type { z } from 'zod';
 import { type Context, requireScope } from '@/lib/context';
 import { models } from '@/lib/detection/models';
-import { AppError } from '@/lib/errors';
 import type { ApiRequest } from '@/lib/http/types';
 import { uuidv7 } from '@/lib/ids';
-import { openStorage } from '@/lib/storage/open-storage';
-import type { Created } from '@/lib/submissions/create-submission';
+import { createFromStored } from '@/lib/submissions/create-from-stored';
 import { parseIdempotencyKey } from '@/lib/submissions/idempotency-key';
 import { videoKey } from '@/lib/submissions/video-key';
 import { awaitEnd } from './await-end';
 import type { CommonBody } from './bodies';
+import { prepareFrames, tenantMetadata } from './prepare-frames';
 import { type Listed, receivePack } from './receive-pack';
 import { resolveModel } from './resolve-model';
-import { submitFrames, tenantMetadata } from './submit-frames';
+
 import { type FastCheckView, toPublicFastCheck } from './to-public-fast-check';
 
 /** The public client gives up after 30 s, its upload included. */
@@ -37,31 +36,15 @@ export async function checkFrames<T extends z.ZodType<CommonBody & { session_id?
   const key = videoKey(context.tenant.id, submissionId);
   const { body, ...pack } = await receivePack(request, schema, key, list);
   const sessionId = body.session_id ?? submissionId;
-  const submission = await submitReceived(key, async () => {
+  const { submission } = await createFromStored(context, key, async () => {
     const model = resolveModel(await models(), {
       model: body.model,
       frameCount: body.frame_count,
       version: request.headers['x-model-version'],
     });
     const metadata = tenantMetadata(body.metadata);
-    return submitFrames(context, { submissionId, model, metadata, pack, idempotencyKey, sessionId });
+    return prepareFrames(context, { submissionId, model, metadata, pack, idempotencyKey, sessionId });
   });
   const waitMs = Math.max(SHORTEST_WAIT_MS, untilMs - performance.now());
   return toPublicFastCheck(await awaitEnd(context, submission.id, waitMs, request.signal), sessionId);
-}
-
-/** Removes the stored pack unless a submission owns it, or may own it. */
-async function submitReceived(key: string, submit: () => Promise<Created>): Promise<Created['submission']> {
-  let mayBeOwned = true;
-  try {
-    const made = await submit();
-    mayBeOwned = !made.isReplay;
-    return made.submission;
-  } catch (error) {
-    // A refusal of ours is certain. A connection lost at the commit is not: then the sweep of orphans decides.
-    if (error instanceof AppError) mayBeOwned = false;
-    throw error;
-  } finally {
-    if (!mayBeOwned) await openStorage().remove(key);
-  }
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { FrameSession } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
@@ -5,15 +6,17 @@ import { models } from '@/lib/detection/models';
 import { AppError } from '@/lib/errors';
 import type { ApiRequest } from '@/lib/http/types';
 import { openStorage } from '@/lib/storage/open-storage';
+import { createSubmission } from '@/lib/submissions/create-submission';
 import { findOwnSubmission } from '@/lib/submissions/find-submission';
 import { videoKey } from '@/lib/submissions/video-key';
 import { packTail } from '@/lib/video/frame-pack';
 import { awaitEnd } from './await-end';
 import { fastCheckStreamBody } from './bodies';
 import { addFrame, frameKey, hasFrame, listFrames, openFrameSession } from './frame-session';
+import { prepareFrames, tenantMetadata } from './prepare-frames';
 import { readBody } from './read-body';
 import { resolveModel } from './resolve-model';
-import { submitFrames, tenantMetadata } from './submit-frames';
+
 import { type FastCheckView, toPublicFastCheck } from './to-public-fast-check';
 
 const ANSWER_WITHIN_MS = 25_000;
@@ -101,12 +104,8 @@ async function keepFrame(
 ): Promise<FrameSession> {
   const isNew = session.submissionId === null && !(await hasFrame(session.id, index));
   const key = frameKey(session.id, index);
-  if (isNew) await openStorage().put(key, once(picture));
+  if (isNew) await openStorage().put(key, Readable.from([picture]));
   return addFrame(session, { index, timestampMs, sizeBytes: picture.length });
-}
-
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
 }
 
 /** Makes the submission of a full session, unless it is made. Every caller makes the same of it. */
@@ -121,7 +120,7 @@ async function submitSession(
   const key = videoKey(session.tenantId, submissionId);
   try {
     const stored = await openStorage().put(key, packOf(session.id, frames));
-    await submitFrames(context, {
+    const submission = await prepareFrames(context, {
       submissionId,
       model: (await models()).getModel(session.model),
       metadata,
@@ -129,6 +128,7 @@ async function submitSession(
       idempotencyKey: `frames:${session.id}`,
       sessionId: session.name,
     });
+    await createSubmission(context, submission);
   } catch (error) {
     // Another call may have made it meanwhile, and removed the single frames. A pack that nobody owns is swept later.
     if ((await findOwnSubmission(context, submissionId)) === null) throw error;

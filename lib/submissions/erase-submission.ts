@@ -50,9 +50,18 @@ export async function eraseSubmission(context: Context, id: string): Promise<Era
   return toReceipt(tombstone);
 }
 
+/** A submission whose files go. */
+export interface FilesOwner {
+  id: string;
+  tenantId: string;
+  videoKey: string;
+  /** How many evidence frames there are; left out where that is uncertain. */
+  evidenceCount?: number;
+}
+
 /** Removes the stored video of a submission and its evidence frames, and notes it. Safe to repeat. */
-export async function removeFiles(row: { id: string; tenantId: string; videoKey: string }): Promise<void> {
-  await removeEvidence(row);
+export async function removeFiles(row: FilesOwner): Promise<void> {
+  await removeEvidence(row, row.evidenceCount);
   await openStorage().remove(row.videoKey);
   await sql()`
     update submissions set video_removed_at = coalesce(video_removed_at, now()), evidence_frames = null

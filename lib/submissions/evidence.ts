@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
@@ -26,19 +28,14 @@ export function submissionOfEvidence(key: string): string | null {
  */
 export async function storeEvidence(owner: Owner, frames: EvidenceFrame[]): Promise<number[] | null> {
   for (const [number, { jpeg }] of frames.entries()) {
-    await openStorage().put(evidenceKey(owner, number), once(Buffer.from(jpeg, 'base64')));
+    await openStorage().put(evidenceKey(owner, number), Readable.from([Buffer.from(jpeg, 'base64')]));
   }
   return frames.length === 0 ? null : frames.map((frame) => frame.timestampMs);
 }
 
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
-}
-
-/** Removes every evidence frame that a submission can have. Safe to repeat. */
-export async function removeEvidence(owner: Owner): Promise<void> {
-  for (let number = 0; number < EVIDENCE_FRAMES; number++)
-    await openStorage().remove(evidenceKey(owner, number));
+/** Removes evidence frames; without a number of them, all that a submission can have. Safe to repeat. */
+export async function removeEvidence(owner: Owner, count = EVIDENCE_FRAMES): Promise<void> {
+  for (let number = 0; number < count; number++) await openStorage().remove(evidenceKey(owner, number));
 }
 
 /**
@@ -49,8 +46,5 @@ export async function getEvidenceFrame(context: Context, id: string, number: str
   const row = await getSubmission(context, id);
   const isKept = /^\d{1,3}$/.test(number) && Number(number) < (row.evidenceFrames?.length ?? 0);
   if (!isKept) throw new AppError('not_found', 'There is no such frame, or it has been removed.');
-  const chunks: Buffer[] = [];
-  for await (const chunk of await openStorage().get(evidenceKey(row, Number(number))))
-    chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  return buffer(await openStorage().get(evidenceKey(row, Number(number))));
 }

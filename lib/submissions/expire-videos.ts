@@ -1,6 +1,6 @@
 import { sql } from '@/db/client';
 import { openStorage } from '@/lib/storage/open-storage';
-import { removeFiles } from './erase-submission';
+import { type FilesOwner, removeFiles } from './erase-submission';
 import { submissionOfEvidence } from './evidence';
 import { submissionOfKey } from './video-key';
 
@@ -9,14 +9,15 @@ const BATCH = 500;
 const ORPHAN_AGE_MS = 3_600_000;
 
 /**
- * Removes the videos, with their evidence frames, whose tenant's retention time has passed, and what an erasure could not. Safe to stop and to run
- * again. @returns how many
+ * Removes the videos, with their evidence frames, whose tenant's retention time has passed, and what an erasure could
+ * not. Safe to stop and to run again. @returns how many
  */
 export async function expireVideos(): Promise<number> {
   let removed = 0;
   for (;;) {
-    const rows = await sql()<{ id: string; tenantId: string; videoKey: string }[]>`
-      select s.id, s.tenant_id, s.video_key from submissions s join tenants t on t.id = s.tenant_id
+    const rows = await sql()<FilesOwner[]>`
+      select s.id, s.tenant_id, s.video_key, coalesce(cardinality(s.evidence_frames), 0) as evidence_count
+      from submissions s join tenants t on t.id = s.tenant_id
       where s.video_key is not null and s.video_removed_at is null
         and (s.completed_at < now() - t.retention_hours * interval '1 hour' or s.erased_at is not null)
       order by s.completed_at limit ${BATCH}`;

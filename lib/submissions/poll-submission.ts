@@ -1,25 +1,43 @@
 import type { Submission } from '@/db/schema';
-import type { Context } from '@/lib/context';
+import { type Context, requireScope } from '@/lib/context';
 import { failOverdue } from './fail-overdue';
-import { getSubmission } from './find-submission';
+import { getOwnSubmission } from './find-submission';
 import { watchStatus } from './status-changes';
 import { isTerminal } from './to-public-submission';
 
+/** What `readSubmission` reads; for verbs that have checked a scope of their own. */
+async function readOwn(context: Context, id: string): Promise<Submission> {
+  const row = await getOwnSubmission(context, id);
+  if (isTerminal(row) || Date.now() < row.deadlineAt.getTime()) return row;
+  return (await failOverdue(row.id)) ? getOwnSubmission(context, id) : row;
+}
+
 /**
  * The submission now, ended if its deadline has passed: what is read is true even when no worker is left to enforce it.
- * @throws AppError submission_not_found
+ * @throws AppError insufficient_scope, submission_not_found
  */
 export async function readSubmission(context: Context, id: string): Promise<Submission> {
-  const row = await getSubmission(context, id);
-  if (isTerminal(row) || Date.now() < row.deadlineAt.getTime()) return row;
-  return (await failOverdue(row.id)) ? getSubmission(context, id) : row;
+  requireScope(context, 'detection:read');
+  return readOwn(context, id);
 }
 
 /**
  * Reads a submission and, while `isNews` says that the caller knows it already, waits up to `waitMs` for a change.
- * @throws AppError submission_not_found
+ * @throws AppError insufficient_scope, submission_not_found
  */
 export async function pollSubmission(
+  context: Context,
+  id: string,
+  waitMs: number,
+  isNews: (row: Submission) => boolean,
+  signal: AbortSignal,
+): Promise<Submission> {
+  requireScope(context, 'detection:read');
+  return pollOwn(context, id, waitMs, isNews, signal);
+}
+
+/** The same for verbs that have checked a scope of their own. @throws AppError submission_not_found */
+export async function pollOwn(
   context: Context,
   id: string,
   waitMs: number,
@@ -30,7 +48,7 @@ export async function pollSubmission(
   const watch = watchStatus(id);
   try {
     for (;;) {
-      const row = await readSubmission(context, id);
+      const row = await readOwn(context, id);
       const leftMs = untilMs - performance.now();
       if (isTerminal(row) || isNews(row) || leftMs <= 0 || signal.aborted) return row;
       await watch.next(leftMs, signal);

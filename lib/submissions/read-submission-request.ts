@@ -87,7 +87,7 @@ async function readForm(request: ApiRequest, storageKey: string | null): Promise
 }
 
 /** Removes a stored file that no submission will own. */
-export async function discard(file: ReceivedFile | null): Promise<void> {
+async function discard(file: ReceivedFile | null): Promise<void> {
   if (file?.key) await openStorage().remove(file.key);
 }
 

@@ -1,16 +1,16 @@
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
-import { models } from '@/lib/detection/models';
+import { requireModel } from '@/lib/detection/require-model';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
-import { isQueueMoving } from '@/lib/health/queue-health';
+import { requireMovingQueue } from '@/lib/health/require-moving-queue';
 import { uuidv7 } from '@/lib/ids';
-import { findPublishedSchema } from '@/lib/metadata-schema/find-published-schema';
-import { validateMetadata } from '@/lib/metadata-schema/validate-metadata';
+import { requireValidMetadata } from '@/lib/metadata-schema/require-valid-metadata';
 import { openStorage } from '@/lib/storage/open-storage';
 import { contentHash } from './content-hash';
-import { type Created, createSubmission } from './create-submission';
+import { createFromStored } from './create-from-stored';
+import type { Created } from './create-submission';
 import { getOwnSubmission } from './find-submission';
 import { parseIdempotencyKey } from './idempotency-key';
 import { videoKey } from './video-key';
@@ -35,43 +35,31 @@ export async function rerunSubmission(
   requireScope(context, 'detection:write');
   const idempotencyKey = parseIdempotencyKey(idempotencyKeyHeader);
   const source = await getOwnSubmission(context, id);
-  const registry = await models();
-  const model = registry.findModel(alias ?? source.model);
-  if (model === null) {
-    const known = registry.listModels().map((entry) => entry.id);
-    throw new AppError('invalid_video_input', `There is no such model. Known models: ${known.join(', ')}.`);
-  }
+  const model = await requireModel(alias ?? source.model);
   const stored = await readStored(source.id);
-  const schema = await findPublishedSchema(context.tenant.id);
   const { metadata } = source;
-  if (schema !== null) {
-    await validateMetadata({ schemaVersionId: schema.id, schema: schema.schema, metadata: metadata ?? {} });
-  }
-  if (!(await isQueueMoving())) {
-    throw new AppError('service_unavailable', 'No worker has been seen for a while. Nothing was charged.');
-  }
+  const metadataSchemaId = await requireValidMetadata(context.tenant.id, metadata);
+  await requireMovingQueue();
   const newId = uuidv7();
   const key = videoKey(context.tenant.id, newId);
   await openStorage().put(key, await openStorage().get(stored.videoKey!));
   const sha256 = stored.videoSha256!;
-  return keepingOnlyOwned(key, () =>
-    createSubmission(context, {
-      id: newId,
-      model: model.manifest.id,
-      credits: model.manifest.credits,
-      metadata,
-      metadataSchemaId: schema?.id ?? null,
-      contentHash: contentHash({ video: { sha256 }, model: model.manifest.id, metadata }),
-      idempotencyKey,
-      deadlineS: env().SUBMISSION_DEADLINE_S,
-      video: {
-        kind: stored.inputKind === 'frames' ? 'frames' : 'file',
-        key,
-        sha256,
-        sizeBytes: stored.videoSizeBytes!,
-      },
-    }),
-  );
+  return createFromStored(context, key, async () => ({
+    id: newId,
+    model: model.manifest.id,
+    credits: model.manifest.credits,
+    metadata,
+    metadataSchemaId,
+    contentHash: contentHash({ video: { sha256 }, model: model.manifest.id, metadata }),
+    idempotencyKey,
+    deadlineS: env().SUBMISSION_DEADLINE_S,
+    video: {
+      kind: stored.inputKind === 'frames' ? 'frames' : 'file',
+      key,
+      sha256,
+      sizeBytes: stored.videoSizeBytes!,
+    },
+  }));
 }
 
 async function readStored(id: string): Promise<Stored> {
@@ -83,19 +71,4 @@ async function readStored(id: string): Promise<Stored> {
     throw new AppError('conflict', 'The video of this submission is not stored, or not any more.');
   }
   return row;
-}
-
-/** Removes the copy unless the submission owns it, or may own it: a connection lost at the commit is left to the sweep. */
-async function keepingOnlyOwned(key: string, create: () => Promise<Created>): Promise<Created> {
-  let mayBeOwned = true;
-  try {
-    const created = await create();
-    mayBeOwned = !created.isReplay;
-    return created;
-  } catch (error) {
-    if (error instanceof AppError) mayBeOwned = false;
-    throw error;
-  } finally {
-    if (!mayBeOwned) await openStorage().remove(key);
-  }
 }

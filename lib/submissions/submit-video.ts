@@ -3,21 +3,20 @@ import type { Context } from '@/lib/context';
 import { requireScope } from '@/lib/context';
 import { seal } from '@/lib/crypto/seal';
 import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
-import { models } from '@/lib/detection/models';
+import { requireModel } from '@/lib/detection/require-model';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
-import { isQueueMoving } from '@/lib/health/queue-health';
+import { requireMovingQueue } from '@/lib/health/require-moving-queue';
 import type { ApiRequest } from '@/lib/http/types';
 import { uuidv7 } from '@/lib/ids';
-import { findPublishedSchema } from '@/lib/metadata-schema/find-published-schema';
-import { validateMetadata } from '@/lib/metadata-schema/validate-metadata';
+import { requireValidMetadata } from '@/lib/metadata-schema/require-valid-metadata';
 import { type FinishedUpload, requireFinishedUpload } from '@/lib/uploads/require-finished-upload';
 import { contentHash } from './content-hash';
-import { type Created, createSubmission, type NewSubmission, requireSameContent } from './create-submission';
+import { createFromStored } from './create-from-stored';
+import { type Created, type NewSubmission, requireSameContent } from './create-submission';
 import { findByIdempotencyKey } from './find-by-idempotency-key';
 import { parseIdempotencyKey } from './idempotency-key';
 import {
-  discard,
   type FileOrUrl,
   readSubmissionRequest,
   requireOneVideo,
@@ -39,23 +38,11 @@ export async function submitVideo(context: Context, request: ApiRequest): Promis
 
   const id = uuidv7();
   const received = await readSubmissionRequest(request, videoKey(context.tenant.id, id));
-  let mayBeOwned = false;
-  try {
+  return createFromStored(context, received.file?.key ?? null, async () => {
     const submission = await prepare(context, id, idempotencyKey, received);
-    if (!(await isQueueMoving())) {
-      throw new AppError('service_unavailable', 'No worker has been seen for a while. Nothing was charged.');
-    }
-    mayBeOwned = true;
-    const created = await createSubmission(context, submission);
-    mayBeOwned = !created.isReplay;
-    return created;
-  } catch (error) {
-    // A refusal of ours is certain. A connection lost at the commit is not: then the sweep of orphans decides.
-    if (error instanceof AppError) mayBeOwned = false;
-    throw error;
-  } finally {
-    if (!mayBeOwned) await discard(received.file);
-  }
+    await requireMovingQueue();
+    return submission;
+  });
 }
 
 /** Answers a retry with the original; a body, if there is one, must say the same as then. */
@@ -104,27 +91,15 @@ async function prepare(
   const given = requireOneVideo(received);
   const video = 'uploadId' in given ? await requireFinishedUpload(context, given.uploadId) : given;
   const test = requireTestFields(context, received.test);
-  const registry = await models();
   const alias = received.model ?? DEFAULT_MODEL;
-  const model = registry.findModel(alias);
-  if (model === null) {
-    const known = registry.listModels().map((entry) => entry.id);
-    throw new AppError('invalid_video_input', `There is no such model. Known models: ${known.join(', ')}.`);
-  }
-  const schema = await findPublishedSchema(context.tenant.id);
-  if (schema !== null) {
-    await validateMetadata({
-      schemaVersionId: schema.id,
-      schema: schema.schema,
-      metadata: received.metadata ?? {},
-    });
-  }
+  const model = await requireModel(alias);
+  const metadataSchemaId = await requireValidMetadata(context.tenant.id, received.metadata);
   return {
     id,
     model: alias,
     credits: model.manifest.credits,
     metadata: received.metadata,
-    metadataSchemaId: schema?.id ?? null,
+    metadataSchemaId,
     contentHash: contentHashOf(contentOf(video), received, alias),
     idempotencyKey,
     deadlineS: test.testOutcome === 'timeout' ? TIMEOUT_DEADLINE_S : env().SUBMISSION_DEADLINE_S,

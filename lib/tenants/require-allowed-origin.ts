@@ -1,6 +1,7 @@
 import { sql } from '@/db/client';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
+import { isOwnOrigin } from '@/lib/http/cors';
 import type { ApiRequest } from '@/lib/http/types';
 
 /**
@@ -8,9 +9,8 @@ import type { ApiRequest } from '@/lib/http/types';
  * @throws AppError forbidden_origin
  */
 export async function requireAllowedOrigin(context: Context, request: ApiRequest): Promise<void> {
-  const { origin, host } = request.headers;
-  if (origin === undefined) return;
-  if (URL.canParse(origin) && new URL(origin).host === host) return;
+  const { origin } = request.headers;
+  if (origin === undefined || isOwnOrigin(request)) return;
   const rows = await sql()`
     select 1 from tenants where id = ${context.tenant.id} and ${origin} = any(allowed_origins)`;
   if (rows.length > 0) return;

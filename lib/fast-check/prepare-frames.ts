@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Submission } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import type { RegisteredModel } from '@/lib/detection/model-registry';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
-import { isQueueMoving } from '@/lib/health/queue-health';
+import { requireMovingQueue } from '@/lib/health/require-moving-queue';
 import { parseJsonText } from '@/lib/http/json-body';
-import { findPublishedSchema } from '@/lib/metadata-schema/find-published-schema';
-import { validateMetadata } from '@/lib/metadata-schema/validate-metadata';
+import { METADATA_LIMITS } from '@/lib/metadata-schema/metadata-limits';
+import { requireValidMetadata } from '@/lib/metadata-schema/require-valid-metadata';
 import { contentHash } from '@/lib/submissions/content-hash';
-import { createSubmission } from '@/lib/submissions/create-submission';
+import type { NewSubmission } from '@/lib/submissions/create-submission';
 
-const METADATA_LIMITS = { maxBytes: 16_384, maxDepth: 8, code: 'invalid_metadata' } as const;
 /** What the public client derives from the pictures and adds by itself: no metadata of the tenant's. */
 const DERIVED = [
   'frame_format',
@@ -40,7 +38,10 @@ export function tenantMetadata(
   if (given === null || given === undefined) return null;
   const own = Object.fromEntries(Object.entries(given).filter(([name]) => !DERIVED.includes(name)));
   if (Object.keys(own).length === 0) return null;
-  return parseJsonText(JSON.stringify(own), METADATA_LIMITS) as Record<string, unknown>;
+  return parseJsonText(JSON.stringify(own), {
+    ...METADATA_LIMITS,
+    code: 'invalid_metadata',
+  }) as Record<string, unknown>;
 }
 
 /** @throws AppError invalid_video_input */
@@ -53,36 +54,31 @@ export function requireFrames(model: RegisteredModel, frameCount: number): void 
 }
 
 /**
- * Makes the submission of a stored pack: the same row, reservation and event as a video's. The same session with the
- * same frames, model and metadata is one submission, however often it is sent.
- * @throws AppError invalid_video_input, invalid_metadata, insufficient_credits, idempotency_key_reused, service_unavailable
+ * The submission of a stored pack: the same row, reservation and event as a video's. The same session with the same
+ * frames, model and metadata is one submission, however often it is sent.
+ * @throws AppError invalid_video_input, invalid_metadata, service_unavailable
  */
-export async function submitFrames(
+export async function prepareFrames(
   context: Context,
   { submissionId, model, metadata, pack, idempotencyKey, sessionId }: FramesToJudge,
-): Promise<{ submission: Submission; isReplay: boolean }> {
+): Promise<NewSubmission> {
   requireScope(context, 'detection:write');
   requireFrames(model, pack.frameCount);
-  const schema = await findPublishedSchema(context.tenant.id);
-  if (schema !== null) {
-    await validateMetadata({ schemaVersionId: schema.id, schema: schema.schema, metadata: metadata ?? {} });
-  }
-  if (!(await isQueueMoving())) {
-    throw new AppError('service_unavailable', 'No worker has been seen for a while. Nothing was charged.');
-  }
+  const metadataSchemaId = await requireValidMetadata(context.tenant.id, metadata);
+  await requireMovingQueue();
   const { id, credits } = model.manifest;
   const hash = contentHash({ video: { sha256: pack.sha256 }, model: id, metadata });
-  return createSubmission(context, {
+  return {
     id: submissionId,
     model: id,
     credits,
     metadata,
-    metadataSchemaId: schema?.id ?? null,
+    metadataSchemaId,
     contentHash: hash,
     idempotencyKey: idempotencyKey ?? sessionKey(sessionId, hash),
     deadlineS: env().SUBMISSION_DEADLINE_S,
     video: { kind: 'frames', key: pack.key, sha256: pack.sha256, sizeBytes: pack.sizeBytes },
-  });
+  };
 }
 
 /** Sessions are reused by some callers for another try, so the content is part of it. */

@@ -1,0 +1,27 @@
+import type { ApiRequest } from './types';
+
+/** True for a request of our own pages, by what the browser says of where it comes from. */
+export function isOwnOrigin({ headers: { origin, host } }: ApiRequest): boolean {
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/**
+ * Lets a web page of another origin read an answer, and of its headers those named. No credentials: a cookie is never sent
+ * along, so this gives nothing to a page that has no key or capability.
+ */
+export function readableHeaders(origin: string, exposed: string): Record<string, string> {
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': exposed,
+    vary: 'Origin',
+  };
+}
+
+/** What a page of another origin may send; the answer to a browser's question before the request. */
+export function preflightHeaders(methods: string, headers: string, maxAgeS: number): Record<string, string> {
+  return {
+    'access-control-allow-methods': methods,
+    'access-control-allow-headers': headers,
+    'access-control-max-age': String(maxAgeS),
+  };
+}
