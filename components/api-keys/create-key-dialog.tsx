@@ -6,9 +6,8 @@ import { ErrorNotice } from '../error-notice';
 import { fieldErrors } from '../field-errors';
 import type { Mode } from '../portal/mode';
 import { usePortal } from '../portal/portal-context';
-import { Button } from '../ui/button';
 import { Choice } from '../ui/choice';
-import { Dialog, DialogActions } from '../ui/dialog';
+import { Dialog, DialogFormActions } from '../ui/dialog';
 import { useApiChange } from '../use-api';
 import { KeyFields } from './key-fields';
 import { checkKeyForm, type KeyFormErrors, keyBody, newKeyForm } from './key-form';
@@ -66,14 +65,9 @@ export function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogProps) {
             grantable={ROLE_SCOPES[portal.role]}
           />
           {create.error && <ErrorNotice error={create.error} />}
-          <DialogActions>
-            <Button look="secondary" onClick={onClose} disabled={create.isPending}>
-              Cancel
-            </Button>
-            <Button type="submit" aria-disabled={create.isPending}>
-              {create.isPending ? 'Creating…' : 'Create key'}
-            </Button>
-          </DialogActions>
+          <DialogFormActions isPending={create.isPending} onCancel={onClose}>
+            {create.isPending ? 'Creating…' : 'Create key'}
+          </DialogFormActions>
         </form>
       ) : (
         <SecretStep issued={issued} onDone={() => onCreated({ name: issued.name, mode: issued.mode })} />

@@ -6,8 +6,7 @@ import { ROLE_SCOPES } from '@/lib/shared/scopes';
 import { ErrorNotice } from '../error-notice';
 import { fieldErrors } from '../field-errors';
 import { usePortal } from '../portal/portal-context';
-import { Button } from '../ui/button';
-import { Dialog, DialogActions } from '../ui/dialog';
+import { Dialog, DialogFormActions } from '../ui/dialog';
 import { useToast } from '../ui/toast';
 import { useApiChange } from '../use-api';
 import { KeyFields } from './key-fields';
@@ -54,14 +53,9 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: ()
           currentEnd={apiKey.expires_at === null ? 'never' : formatDateTime(apiKey.expires_at)}
         />
         {update.error && <ErrorNotice error={update.error} />}
-        <DialogActions>
-          <Button look="secondary" onClick={onClose} disabled={update.isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" aria-disabled={update.isPending}>
-            {update.isPending ? 'Saving…' : 'Save changes'}
-          </Button>
-        </DialogActions>
+        <DialogFormActions isPending={update.isPending} onCancel={onClose}>
+          {update.isPending ? 'Saving…' : 'Save changes'}
+        </DialogFormActions>
       </form>
     </Dialog>
   );

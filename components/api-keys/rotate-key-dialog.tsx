@@ -2,10 +2,8 @@
 
 import { useState } from 'react';
 import { ErrorNotice } from '../error-notice';
-import { Button } from '../ui/button';
-import { Dialog, DialogActions } from '../ui/dialog';
-import { Field } from '../ui/field';
-import { Select } from '../ui/select';
+import { Dialog, DialogFormActions } from '../ui/dialog';
+import { OverlapField } from '../ui/overlap-field';
 import { Time } from '../ui/time';
 import { useApiChange } from '../use-api';
 import type { ApiKey } from './key-form';
@@ -62,26 +60,11 @@ export function RotateKeyDialog({ apiKey, onClose, onRotated }: RotateKeyDialogP
             You get a new key with the same name, permissions and limits. Both keys work until the old one
             ends, so you can replace it without a gap. A key can be rotated once.
           </p>
-          <Field label="The old key ends">
-            {(control) => (
-              <Select {...control} value={hours} onChange={(event) => setHours(Number(event.target.value))}>
-                {OVERLAPS.map((each) => (
-                  <option key={each.hours} value={each.hours}>
-                    {each.label}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
+          <OverlapField label="The old key ends" options={OVERLAPS} hours={hours} onChange={setHours} />
           {rotate.error && <ErrorNotice error={rotate.error} className="mt-4" />}
-          <DialogActions>
-            <Button look="secondary" onClick={onClose} disabled={rotate.isPending}>
-              Cancel
-            </Button>
-            <Button type="submit" aria-disabled={rotate.isPending}>
-              {rotate.isPending ? 'Rotating…' : 'Rotate key'}
-            </Button>
-          </DialogActions>
+          <DialogFormActions isPending={rotate.isPending} onCancel={onClose}>
+            {rotate.isPending ? 'Rotating…' : 'Rotate key'}
+          </DialogFormActions>
         </form>
       ) : (
         <SecretStep issued={issued} onDone={() => onRotated(issued.key_id)}>

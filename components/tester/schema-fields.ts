@@ -1,3 +1,5 @@
+import { isObject, type JsonObject } from '../schema/schema-model';
+
 /** One member of metadata as a form can ask for it. */
 export interface SchemaField {
   name: string;
@@ -10,17 +12,12 @@ export interface SchemaField {
   maxLength: number | undefined;
 }
 
-type JsonSchema = Record<string, unknown>;
-
 /** More fields than this are easier to write as JSON. */
 const MAX_FIELDS = 24;
 /** What gives a form no answer to what may be filled in. */
 const COMPOSED = ['allOf', 'anyOf', 'oneOf', 'not', 'if', '$ref', 'patternProperties', 'dependentSchemas'];
 
-const isObject = (value: unknown): value is JsonSchema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function kindOf(schema: JsonSchema): SchemaField['kind'] | null {
+function kindOf(schema: JsonObject): SchemaField['kind'] | null {
   if (Array.isArray(schema.enum)) {
     return schema.enum.every((one) => ['string', 'number', 'boolean'].includes(typeof one)) ? 'choice' : null;
   }

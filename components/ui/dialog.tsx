@@ -3,7 +3,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
-import { buttonStyle } from './button';
+import { Button, buttonStyle } from './button';
 import { cn } from './cn';
 
 interface DialogProps {
@@ -75,4 +75,31 @@ export function Dialog({
 /** The row of buttons that ends a dialog; the last one is the main one. */
 export function DialogActions({ children }: { children: ReactNode }) {
   return <div className="mt-6 flex flex-col-reverse gap-2.5 sm:flex-row sm:justify-end">{children}</div>;
+}
+
+interface DialogFormActionsProps {
+  isPending: boolean;
+  /** What the main button says, also while it is at work. */
+  children: ReactNode;
+  onCancel: () => void;
+  cancelLabel?: string;
+}
+
+/** The buttons of a form in a dialog. The main one keeps the focus while it is at work. */
+export function DialogFormActions({
+  isPending,
+  children,
+  onCancel,
+  cancelLabel = 'Cancel',
+}: DialogFormActionsProps) {
+  return (
+    <DialogActions>
+      <Button look="secondary" onClick={onCancel} disabled={isPending}>
+        {cancelLabel}
+      </Button>
+      <Button type="submit" aria-disabled={isPending}>
+        {children}
+      </Button>
+    </DialogActions>
+  );
 }

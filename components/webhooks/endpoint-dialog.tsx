@@ -3,10 +3,9 @@
 import { useState } from 'react';
 import { ErrorNotice } from '../error-notice';
 import { fieldErrors } from '../field-errors';
-import { Button } from '../ui/button';
 import { Checkbox } from '../ui/checkbox';
 import { Choice } from '../ui/choice';
-import { Dialog, DialogActions } from '../ui/dialog';
+import { Dialog, DialogFormActions } from '../ui/dialog';
 import { Field, inputStyle } from '../ui/field';
 import { EVENT_COPY, EVENT_TYPES, type EventType } from './webhook-copy';
 
@@ -139,14 +138,9 @@ export function EndpointDialog(props: EndpointDialogProps) {
           error={shown.event_types}
         />
         {error != null && <ErrorNotice error={error} />}
-        <DialogActions>
-          <Button look="secondary" onClick={onClose} disabled={isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" aria-disabled={isPending}>
-            {action}
-          </Button>
-        </DialogActions>
+        <DialogFormActions isPending={isPending} onCancel={onClose}>
+          {action}
+        </DialogFormActions>
       </form>
     </Dialog>
   );

@@ -3,9 +3,8 @@
 import { useState } from 'react';
 import { formatCount } from '@/lib/shared/format';
 import { ErrorNotice } from '../error-notice';
-import { Button } from '../ui/button';
 import { Choice } from '../ui/choice';
-import { Dialog, DialogActions } from '../ui/dialog';
+import { Dialog, DialogFormActions } from '../ui/dialog';
 import { Field, inputStyle } from '../ui/field';
 import { Notice } from '../ui/notice';
 import { Select } from '../ui/select';
@@ -130,14 +129,13 @@ export function ReplayDialog({ endpoint, onClose }: { endpoint: Endpoint; onClos
             {hasMore && <p>There may be more. Replay again to go on where this ended.</p>}
           </Notice>
         )}
-        <DialogActions>
-          <Button look="secondary" onClick={onClose} disabled={replay.isPending}>
-            {sent === undefined ? 'Cancel' : 'Close'}
-          </Button>
-          <Button type="submit" aria-disabled={replay.isPending}>
-            {replay.isPending ? 'Replaying…' : hasMore ? 'Replay the next' : 'Replay'}
-          </Button>
-        </DialogActions>
+        <DialogFormActions
+          isPending={replay.isPending}
+          onCancel={onClose}
+          cancelLabel={sent === undefined ? 'Cancel' : 'Close'}
+        >
+          {replay.isPending ? 'Replaying…' : hasMore ? 'Replay the next' : 'Replay'}
+        </DialogFormActions>
       </form>
     </Dialog>
   );

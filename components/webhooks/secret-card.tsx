@@ -6,9 +6,8 @@ import { ErrorNotice } from '../error-notice';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { CopyButton } from '../ui/copy-button';
-import { Dialog, DialogActions } from '../ui/dialog';
-import { Field } from '../ui/field';
-import { Select } from '../ui/select';
+import { Dialog, DialogFormActions } from '../ui/dialog';
+import { OverlapField } from '../ui/overlap-field';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
 import { useApi, useApiChange } from '../use-api';
@@ -53,26 +52,11 @@ function RotateDialog({ endpoint, onClose, onRotated }: RotateDialogProps) {
           Until the old secret ends, every message carries a signature of each, so your receiver may hold
           either one.
         </p>
-        <Field label="The old secret ends">
-          {(control) => (
-            <Select {...control} value={hours} onChange={(event) => setHours(Number(event.target.value))}>
-              {OVERLAPS.map((each) => (
-                <option key={each.hours} value={each.hours}>
-                  {each.label}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <OverlapField label="The old secret ends" options={OVERLAPS} hours={hours} onChange={setHours} />
         {rotate.error && <ErrorNotice error={rotate.error} className="mt-4" />}
-        <DialogActions>
-          <Button look="secondary" onClick={onClose} disabled={rotate.isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" aria-disabled={rotate.isPending}>
-            {rotate.isPending ? 'Rotating…' : 'Rotate secret'}
-          </Button>
-        </DialogActions>
+        <DialogFormActions isPending={rotate.isPending} onCancel={onClose}>
+          {rotate.isPending ? 'Rotating…' : 'Rotate secret'}
+        </DialogFormActions>
       </form>
     </Dialog>
   );
