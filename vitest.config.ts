@@ -7,6 +7,27 @@ const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/,
 // broken fails twice.
 const retry = process.env.CI ? 1 : 0;
 
+const PORTAL_TESTS = 'e2e/portal*.test.ts';
+
+/**
+ * Tests against the started product; one file at a time, since they share its two workers. Those in a browser have a
+ * product of their own, so that they can run beside the others.
+ */
+function blackBox(which: { name: string; include: string[]; exclude?: string[] }) {
+  return {
+    resolve: { alias },
+    test: {
+      ...which,
+      globalSetup: ['e2e/support/start-product.ts'],
+      setupFiles: ['e2e/support/connect.ts'],
+      fileParallelism: false,
+      testTimeout: 120_000,
+      hookTimeout: 300_000,
+      retry,
+    },
+  };
+}
+
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -22,35 +43,8 @@ export default defineConfig({
           retry,
         },
       },
-      {
-        // Black-box tests against the started product; one file at a time, since they share its two workers.
-        resolve: { alias },
-        test: {
-          name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
-          exclude: ['e2e/portal*.test.ts'],
-          globalSetup: ['e2e/support/start-product.ts'],
-          setupFiles: ['e2e/support/connect.ts'],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
-          retry,
-        },
-      },
-      {
-        // The same in a browser, against a product of its own, so that it can run beside the others.
-        resolve: { alias },
-        test: {
-          name: 'portal',
-          include: ['e2e/portal*.test.ts'],
-          globalSetup: ['e2e/support/start-product.ts'],
-          setupFiles: ['e2e/support/connect.ts'],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
-          retry,
-        },
-      },
+      blackBox({ name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [PORTAL_TESTS] }),
+      blackBox({ name: 'portal', include: [PORTAL_TESTS] }),
     ],
   },
 });

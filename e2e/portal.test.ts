@@ -1,7 +1,8 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { makeClip } from './support/clips/make-clips';
 import { FACE_CLIP } from './support/face-clip';
+import { launchBrowser, PortalVisit } from './support/portal-browser';
 import { createTenant, type TestTenant } from './support/tenant';
 
 const PASSWORD = 'correct horse battery staple';
@@ -13,31 +14,13 @@ let page: Page;
 let tenant: TestTenant;
 let email: string;
 /** What a user should never cause: script errors, refused scripts, requests to other hosts. */
-const troubles: string[] = [];
+let troubles: string[];
 
 beforeAll(async () => {
   tenant = await createTenant('portal');
   ({ email } = await tenant.addMember('owner', PASSWORD));
-  browser = await chromium.launch({
-    executablePath: process.env.LIFESIGN_TEST_BROWSER ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-sync',
-    ],
-  });
-  context = await browser.newContext({ baseURL: baseUrl });
-  page = await context.newPage();
-  page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (/Content Security Policy|Refused to/i.test(message.text())) troubles.push(message.text());
-  });
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    if (url.protocol.startsWith('http') && url.origin !== baseUrl) troubles.push(`request to ${url.origin}`);
-  });
+  browser = await launchBrowser();
+  ({ context, page, troubles } = await PortalVisit.open(browser));
 });
 
 afterAll(() => browser?.close());

@@ -9,13 +9,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sql } from '@/db/client';
 import { Lifesign } from '@/packages/sdk/src/index';
 import { makeClip } from './support/clips/make-clips';
 import { startCuttingProxy } from './support/cutting-proxy';
 import { serveForeignPage } from './support/foreign-page';
+import { launchBrowser } from './support/portal-browser';
 import { createTenant } from './support/tenant';
 
 const run = promisify(execFile);
@@ -168,9 +168,7 @@ it('a page sends an upload without a key, over a line that is cut, from an origi
   const bytes = await clipOf(3_000_000);
   const line = await startCuttingProxy(inject('baseUrl'));
   const page = await serveForeignPage(PAGE_SCRIPT);
-  const executablePath = process.env.LIFESIGN_TEST_BROWSER ?? '/usr/bin/chromium';
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'];
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await launchBrowser();
   try {
     const tab = await browser.newPage();
     await tab.goto(page.origin);

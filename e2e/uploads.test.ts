@@ -5,11 +5,11 @@ import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
 import { errorCode } from './support/client';
 import { makeClip } from './support/clips/make-clips';
+import { launchBrowser } from './support/portal-browser';
 import { HAS_PROC, NEEDS_PROC, peakRssBytes, pidOf, resetPeakRss, rssBytes } from './support/process-tree';
 import { Product } from './support/product';
 import { storedFiles } from './support/stored-files';
@@ -170,10 +170,7 @@ it.skipIf(!HAS_PROC)(
 
 it('Uppy sends from a page of an origin that the tenant lists, and from no other', async () => {
   const page = await serveUppyPage();
-  const browser = await chromium.launch({
-    executablePath: process.env.LIFESIGN_TEST_BROWSER ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
-  });
+  const browser = await launchBrowser();
   try {
     const tab = await browser.newPage();
     await tab.goto(page.origin);

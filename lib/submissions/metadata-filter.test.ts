@@ -5,6 +5,8 @@ import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/test-api';
 
 const ROWS = 50_000;
+/** A statement has a time limit, which a busy machine must not run into. */
+const BATCH = 5_000;
 let api: TestApi;
 let tenant: TestTenant;
 let client: ApiClient;
@@ -13,13 +15,15 @@ beforeAll(async () => {
   api = await startTestApi();
   tenant = await createTenant('search', { baseUrl: api.baseUrl });
   client = tenant.client;
-  await sql()`
-    insert into submissions (id, tenant_id, mode, model, status, threshold, content_hash, input_kind, credits, billing_state,
-      metadata, error_code, error_message, created_at, deadline_at, completed_at)
-    select gen_random_uuid(), ${tenant.id}, 'live', 'mixed-10-v2', 'failed', 65, 'x', 'file', 0, 'none',
-      jsonb_build_object('channel', case when n % 2 = 0 then 'web' else 'mobile' end, 'case', n, 'session', jsonb_build_object('id', 's' || n)), 'too_dark', 'x',
-      now() - n * interval '1 minute', now(), now()
-    from generate_series(1, ${ROWS}) n`;
+  for (let from = 1; from <= ROWS; from += BATCH) {
+    await sql()`
+      insert into submissions (id, tenant_id, mode, model, status, threshold, content_hash, input_kind, credits, billing_state,
+        metadata, error_code, error_message, created_at, deadline_at, completed_at)
+      select gen_random_uuid(), ${tenant.id}, 'live', 'mixed-10-v2', 'failed', 65, 'x', 'file', 0, 'none',
+        jsonb_build_object('channel', case when n % 2 = 0 then 'web' else 'mobile' end, 'case', n, 'session', jsonb_build_object('id', 's' || n)), 'too_dark', 'x',
+        now() - n * interval '1 minute', now(), now()
+      from generate_series(${from}, ${from + BATCH - 1}::int) n`;
+  }
   await sql()`analyze submissions`;
 }, 120_000);
 afterAll(() => api?.stop());
