@@ -70,6 +70,7 @@ export const envSchema = z.object({
   RATE_LIMIT_PER_MINUTE: int(1, 10_000_000).default(6_000),
   TENANT_RATE_LIMIT_PER_MINUTE: int(1, 10_000_000).default(12_000),
   BAD_KEYS_PER_MINUTE: int(1, 10_000_000).default(120),
+  SIGN_INS_PER_ADDRESS: int(1, 10_000_000).default(50),
   MODELS_DIR: z.string().min(1).default('models'),
   METRICS_TOKEN: optionalText,
   BODY_IDLE_TIMEOUT_MS: int(1_000, 600_000).default(30_000),

@@ -45,6 +45,8 @@ export class Product {
       RATE_LIMIT_PER_MINUTE: '100000',
       TENANT_RATE_LIMIT_PER_MINUTE: '100000',
       BAD_KEYS_PER_MINUTE: '100000',
+      // All browsers of all suites come from one address.
+      SIGN_INS_PER_ADDRESS: '100000',
       ...settings,
     };
     const inherited = Object.fromEntries(

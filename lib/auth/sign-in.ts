@@ -1,10 +1,10 @@
 import { sql } from '@/db/client';
+import { env } from '@/lib/env';
 import { RateLimiter } from '@/lib/http/rate-limit';
 import { verifyNothing, verifyPassword } from './password';
 
 const WINDOW_MS = 15 * 60_000;
 const TRIES_PER_ACCOUNT = 10;
-const TRIES_PER_ADDRESS = 50;
 const MAX_PASSWORD_LENGTH = 1_024;
 const limiter = new RateLimiter(Date.now, WINDOW_MS);
 
@@ -21,7 +21,7 @@ export async function signIn(
   remoteAddress: string,
 ): Promise<{ memberId: string; passwordHash: string } | { failure: SignInFailure }> {
   const account = email.trim().toLowerCase();
-  const byAddress = limiter.take(`address ${remoteAddress}`, TRIES_PER_ADDRESS);
+  const byAddress = limiter.take(`address ${remoteAddress}`, env().SIGN_INS_PER_ADDRESS);
   const byBoth = limiter.take(`account ${account} ${remoteAddress}`, TRIES_PER_ACCOUNT);
   if (!byAddress.allowed || !byBoth.allowed) return { failure: 'rate_limited' };
   if (password.length > MAX_PASSWORD_LENGTH || account.length > 254)
