@@ -1,5 +1,6 @@
 import { ClipDetector } from '@/lib/detection/clip-analyser';
 import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
+import { modelFolders } from '@/lib/detection/models';
 import { env } from '@/lib/env';
 import { NodeAvDecoder } from '@/lib/video/node-av-decoder';
 
@@ -14,7 +15,7 @@ const limits = {
   maxPixels: env().MAX_VIDEO_PIXELS,
   maxFrames: env().MAX_VIDEO_FRAMES,
 };
-const detector = await ClipDetector.load(env().MODELS_DIR, DEFAULT_MODEL);
+const detector = await ClipDetector.load(modelFolders(), DEFAULT_MODEL);
 const decoder = new NodeAvDecoder();
 
 async function analyse(): Promise<number> {

@@ -10,6 +10,7 @@ import { readSettings, requireDataFolder, requireWebPort } from './preflight';
 import { prepareDatabase } from './prepare-database';
 import { loadSecrets } from './secrets';
 import { SupervisedChild } from './supervisor';
+import { tryModels } from './try-models';
 import { whenNpmEnds } from './when-npm-ends';
 
 /** What a child may take beyond its grace before it is killed. */
@@ -59,6 +60,9 @@ class Launcher {
     }
     this.#throwIfStopping();
 
+    // Beside the start of the database, which takes longer.
+    const tried = options.flags.migrateOnly ? Promise.resolve([]) : tryModels();
+    tried.catch(() => undefined);
     const secrets = loadSecrets(settings.DATA_DIR);
     Object.assign(process.env, { NODE_ENV: settings.NODE_ENV });
     process.env.AUTH_SECRET ||= secrets.authSecret;
@@ -67,6 +71,8 @@ class Launcher {
     this.#unseen = await prepareDatabase(process.env.DATABASE_URL, options.flags.newCredentials);
     this.#throwIfStopping();
     if (options.flags.migrateOnly) return this.#stop();
+    await tried;
+    this.#throwIfStopping();
 
     this.#startChildren();
     const problem = await awaitReady(localUrl(settings, '/health/ready'), {

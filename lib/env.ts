@@ -71,7 +71,7 @@ export const envSchema = z.object({
   TENANT_RATE_LIMIT_PER_MINUTE: int(1, 10_000_000).default(12_000),
   BAD_KEYS_PER_MINUTE: int(1, 10_000_000).default(120),
   SIGN_INS_PER_ADDRESS: int(1, 10_000_000).default(50),
-  MODELS_DIR: z.string().min(1).default('models'),
+  MODELS_DIR: optionalText,
   METRICS_TOKEN: optionalText,
   BODY_IDLE_TIMEOUT_MS: int(1_000, 600_000).default(30_000),
   SHUTDOWN_GRACE_MS: int(1_000, 300_000).default(25_000),

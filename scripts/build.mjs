@@ -12,6 +12,8 @@ const ENTRY_POINTS = {
   server: 'server.ts',
   worker: 'inngest/worker.ts',
   'media-worker': 'lib/video/media-worker.ts',
+  'check-models': 'lib/detection/check-models-main.ts',
+  evaluate: 'lib/evaluation/main.ts',
   'schema-worker': 'lib/metadata-schema/schema-worker.ts',
 };
 const FOLDERS = ['app', 'components', 'db', 'inngest', 'launcher', 'lib', 'public'];

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ClipAnalyser, type ClipDetector } from '@/lib/detection/clip-analyser';
+import { ClipDetector } from '@/lib/detection/clip-analyser';
 import type { ProbedVideo, VideoFrame } from '@/lib/video/types';
 
 const models = fileURLToPath(new URL('../../models', import.meta.url));
@@ -33,7 +33,7 @@ function clouds(index: number, light = 1): VideoFrame {
 
 let detector: ClipDetector;
 beforeAll(async () => {
-  detector = await ClipAnalyser.load(models, 'mixed-10-v2');
+  detector = await ClipDetector.load([models], 'mixed-10-v2');
 });
 
 async function analyse(frames: VideoFrame[]) {

@@ -1,9 +1,10 @@
 import { type Box, boxSide } from '@/lib/detection/box';
-import { ContextNetwork } from '@/lib/detection/context-network';
 import { FaceFinder } from '@/lib/detection/face-finder';
 import { faceLight } from '@/lib/detection/face-light';
 import { FaceTrack } from '@/lib/detection/face-track';
 import { greyPatch, sharpness } from '@/lib/detection/grey-patch';
+import type { Letterbox } from '@/lib/detection/letterbox';
+import { type ClipScorer, LivenessNetwork } from '@/lib/detection/liveness-network';
 import { ModelRegistry, type RegisteredModel, samplingFor } from '@/lib/detection/model-registry';
 import { type ClipMeasurements, judgeQuality } from '@/lib/detection/quality';
 import { measureRigidity, median, type PlacedPatch, type Rigidity } from '@/lib/detection/rigidity';
@@ -29,20 +30,24 @@ export function looksFlat(rigidity: Rigidity | null): boolean {
 export class ClipDetector {
   private constructor(
     private readonly finder: FaceFinder,
-    private readonly network: ContextNetwork,
+    private readonly network: LivenessNetwork,
     readonly model: RegisteredModel,
   ) {}
 
   /**
-   * Loads an alias of a models folder. Sessions are shared within the process.
+   * Loads an alias of the models folders. Sessions are shared within the process.
    * @throws ModelError when the folder or a file in it is wrong, or the alias is unknown.
    */
-  static async load(modelsDir: string, alias: string): Promise<ClipDetector> {
-    const registry = await ModelRegistry.load(modelsDir);
+  static async load(modelFolders: readonly string[], alias: string): Promise<ClipDetector> {
+    return ClipDetector.of(await ModelRegistry.load(...modelFolders), alias);
+  }
+
+  /** The same from a registry that is read already. @throws ModelError */
+  static async of(registry: ModelRegistry, alias: string): Promise<ClipDetector> {
     const model = registry.getModel(alias);
     const [finder, network] = await Promise.all([
       FaceFinder.load(registry.finder),
-      ContextNetwork.load(model),
+      LivenessNetwork.load(model),
     ]);
     return new ClipDetector(finder, network, model);
   }
@@ -54,7 +59,7 @@ export class ClipDetector {
 
   /** A fresh analyser for one clip. */
   start(): ClipAnalyser {
-    return new ClipAnalyser(this.finder, this.network, this.model);
+    return new ClipAnalyser(this.finder, this.network.start(), this.model);
   }
 }
 
@@ -76,15 +81,10 @@ export class ClipAnalyser {
 
   constructor(
     private readonly finder: FaceFinder,
-    private readonly network: ContextNetwork,
+    private readonly scorer: ClipScorer,
     private readonly model: RegisteredModel,
   ) {
     this.track = new FaceTrack(finder.threshold);
-  }
-
-  /** Detectors are loaded once per process and used for many clips. */
-  static load(modelsDir: string, alias: string): Promise<ClipDetector> {
-    return ClipDetector.load(modelsDir, alias);
   }
 
   /** Takes the next frame in display order; the pixels may be reused by the caller afterwards. */
@@ -106,23 +106,25 @@ export class ClipAnalyser {
     this.clipped.push(light.clippedShare);
     const due = Math.floor(((slot + 1) * PATCHES) / wanted) > Math.floor((slot * PATCHES) / wanted);
     if (due) this.keepPatch(frame, face);
-    const logit = await this.network.score(frame, face);
-    this.logits.push(logit);
-    this.series.addFace(frame, face, light, calibrate(logit, this.model.manifest.calibration));
+    const logit = await this.scorer.push(frame, face);
+    if (logit !== null) this.logits.push(logit);
+    const score = logit === null ? null : calibrate(logit, this.model.manifest.calibration);
+    this.series.addFace(frame, face, light, score);
   }
 
-  private compare(thumbnail: Float32Array): void {
+  private compare({ planes, width, height }: Letterbox): void {
+    const values = 3 * width * height; // What lies around the picture is black, in every frame.
     let sum = 0;
-    for (const value of thumbnail) sum += value;
-    this.pictureLumas.push(sum / thumbnail.length);
+    for (const value of planes) sum += value;
+    this.pictureLumas.push(sum / values);
     const first = this.firstThumbnail;
     if (!first) {
-      this.firstThumbnail = thumbnail;
+      this.firstThumbnail = planes;
       return;
     }
     let difference = 0;
-    for (let at = 0; at < thumbnail.length; at++) difference += Math.abs(thumbnail[at]! - first[at]!);
-    this.largestChange = Math.max(this.largestChange, difference / thumbnail.length);
+    for (let at = 0; at < planes.length; at++) difference += Math.abs(planes[at]! - first[at]!);
+    this.largestChange = Math.max(this.largestChange, difference / values);
   }
 
   private keepPatch(frame: VideoFrame, face: Box): void {
@@ -173,14 +175,15 @@ export class ClipAnalyser {
     };
     if (rigidity)
       Object.assign(signals, { rigidity_residual: rigidity.residual, rigidity_motion: rigidity.motion });
-    let realScore: number | null = null;
+    const pooled = await this.scorer.finish();
     if (this.logits.length > 0) {
-      const { pool, calibration } = this.model.manifest;
-      const pooled = poolLogits(this.logits, pool.share);
-      signals.context_logit = pooled;
       signals.context_logit_mean = poolLogits(this.logits, 1);
       signals.context_logit_lowest = Math.min(...this.logits);
-      realScore = calibrate(pooled, calibration);
+    }
+    let realScore: number | null = null;
+    if (pooled !== null) {
+      signals.context_logit = pooled;
+      realScore = calibrate(pooled, this.model.manifest.calibration);
       if (looksFlat(rigidity))
         realScore = Math.min(realScore, Math.round(realScore * RIGID_SCORE * 10_000) / 10_000);
     }

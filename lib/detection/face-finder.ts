@@ -1,56 +1,23 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Box, overlap } from '@/lib/detection/box';
+import { decodeFinds, type Find } from '@/lib/detection/finder-output';
 import { sharedSession } from '@/lib/detection/inference-session';
 import { type Letterbox, letterbox } from '@/lib/detection/letterbox';
+import type { FinderManifest } from '@/lib/detection/model-manifest';
 import type { RegisteredFinder } from '@/lib/detection/model-registry';
 import type { VideoFrame } from '@/lib/video/types';
 
 /** A found face; the box is in pixels of the frame. */
-export interface Face extends Box {
-  probability: number;
-}
+export type Face = Find;
 
 export interface FoundFaces {
   /** Most probable first; overlapping finds merged. */
   faces: Face[];
-  /** The small picture the finder looked at: planar RGB, 0–255, `side` squared. */
-  thumbnail: Float32Array;
+  /** The small picture the finder looked at. */
+  thumbnail: Letterbox;
 }
 
 const MERGE_OVERLAP = 0.35;
-
-/** Reads [5, cells, cells]: probability, then left, top, right, bottom distances in pixels of the letterbox. */
-export function decodeFaces(
-  output: Float32Array,
-  cells: number,
-  stride: number,
-  threshold: number,
-  fit: Pick<Letterbox, 'scale' | 'left' | 'top'>,
-): Face[] {
-  const plane = cells * cells;
-  const found: Face[] = [];
-  for (let at = 0; at < plane; at++) {
-    const probability = output[at]!;
-    if (probability < threshold) continue;
-    const centreX = ((at % cells) + 0.5) * stride;
-    const centreY = (Math.floor(at / cells) + 0.5) * stride;
-    const left = output[plane + at]!;
-    const top = output[2 * plane + at]!;
-    found.push({
-      x: (centreX - left - fit.left) / fit.scale,
-      y: (centreY - top - fit.top) / fit.scale,
-      width: (left + output[3 * plane + at]!) / fit.scale,
-      height: (top + output[4 * plane + at]!) / fit.scale,
-      probability,
-    });
-  }
-  found.sort((a, b) => b.probability - a.probability);
-  const kept: Face[] = [];
-  for (const face of found) {
-    if (kept.every((other) => overlap(face, other) < MERGE_OVERLAP && !inside(face, other))) kept.push(face);
-  }
-  return kept;
-}
 
 /** True when most of the smaller box lies in the bigger one: two finds of one face. */
 function inside(a: Box, b: Box): boolean {
@@ -60,7 +27,28 @@ function inside(a: Box, b: Box): boolean {
   return width > 0 && height > 0 && width * height > 0.6 * smaller;
 }
 
-/** Our own anchor-free face finder (models/face-finder). */
+/** The most probable find of each face, most probable first. */
+export function mergeFinds(finds: readonly Find[]): Face[] {
+  const kept: Face[] = [];
+  for (const face of [...finds].sort((a, b) => b.probability - a.probability)) {
+    if (kept.every((other) => overlap(face, other) < MERGE_OVERLAP && !inside(face, other))) kept.push(face);
+  }
+  return kept;
+}
+
+/** As the network wants its pixels; the planes themselves when it takes them as they are. */
+function normalised(planes: Float32Array, { color, mean, std }: FinderManifest['input']): Float32Array {
+  if (color === 'RGB' && mean === 0 && std === 1) return planes;
+  const pixels = planes.length / 3;
+  const out = new Float32Array(planes.length);
+  for (let channel = 0; channel < 3; channel++) {
+    const from = (color === 'BGR' ? 2 - channel : channel) * pixels;
+    for (let at = 0; at < pixels; at++) out[channel * pixels + at] = (planes[from + at]! - mean) / std;
+  }
+  return out;
+}
+
+/** The face finder: ours (models/face-finder), or an operator's. */
 export class FaceFinder {
   private constructor(
     private readonly session: InferenceSession,
@@ -79,11 +67,18 @@ export class FaceFinder {
   /** All faces of one frame, weak finds (from half the threshold on) included: they may continue a track. */
   async find(frame: VideoFrame): Promise<FoundFaces> {
     const { input, output } = this.model.manifest;
-    const fit = letterbox(frame, input.size);
-    const tensor = new Tensor('float32', fit.planes, [1, 3, input.size, input.size]);
+    const [rows, columns] = typeof input.size === 'number' ? [input.size, input.size] : input.size;
+    const fit = letterbox(frame, columns, rows);
+    const tensor = new Tensor('float32', normalised(fit.planes, input), [1, 3, rows, columns]);
     const results = await this.session.run({ [input.name]: tensor });
-    const data = results[output.name]!.data as Float32Array;
-    const faces = decodeFaces(data, input.size / output.stride, output.stride, this.threshold / 2, fit);
-    return { faces, thumbnail: fit.planes };
+    const finds = decodeFinds(results, output, { rows, columns, threshold: this.threshold / 2 });
+    const inFrame = finds.map((find) => ({
+      probability: find.probability,
+      x: (find.x - fit.left) / fit.scale,
+      y: (find.y - fit.top) / fit.scale,
+      width: find.width / fit.scale,
+      height: find.height / fit.scale,
+    }));
+    return { faces: mergeFinds(inFrame), thumbnail: fit };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFaces, type Face } from '@/lib/detection/face-finder';
+import type { Face } from '@/lib/detection/face-finder';
 import { FaceTrack } from '@/lib/detection/face-track';
 
 const face = (x: number, side: number, probability = 0.9): Face => ({
@@ -34,34 +34,5 @@ describe('FaceTrack', () => {
     track.next([face(100, 100)]);
     track.next([]);
     expect([track.framesWithFace, track.framesWithSeveral, track.longestGap]).toEqual([2, 0, 3]);
-  });
-});
-
-describe('decodeFaces', () => {
-  const cells = 4;
-  const stride = 8;
-  const output = (at: number, values: number[], into = new Float32Array(5 * cells * cells)) => {
-    values.forEach((value, plane) => {
-      into[plane * cells * cells + at] = value;
-    });
-    return into;
-  };
-
-  it('undoes the letterbox', () => {
-    const [found] = decodeFaces(output(5, [0.9, 4, 6, 8, 10]), cells, stride, 0.5, {
-      scale: 0.5,
-      left: 2,
-      top: 4,
-    });
-    expect(found).toMatchObject({ x: (12 - 4 - 2) / 0.5, y: (12 - 6 - 4) / 0.5, width: 24, height: 32 });
-  });
-
-  it('merges finds of one face, keeps apart those of two, and drops weak ones', () => {
-    const data = output(0, [0.8, 3, 3, 9, 9]);
-    output(1, [0.9, 11, 3, 1, 9], data);
-    output(15, [0.7, 3, 3, 3, 3], data);
-    output(7, [0.49, 3, 3, 3, 3], data);
-    const found = decodeFaces(data, cells, stride, 0.5, { scale: 1, left: 0, top: 0 });
-    expect(found.map((one) => Math.round(one.probability * 10))).toEqual([9, 7]);
   });
 });

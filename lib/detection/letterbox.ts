@@ -1,13 +1,16 @@
 import type { VideoFrame } from '@/lib/video/types';
 
-/** A frame fitted into a square, black around it. */
+/** A frame fitted into a rectangle, black around it. */
 export interface Letterbox {
-  /** Planar RGB, 0–255, 3 × side × side. */
+  /** Planar RGB, 0–255, 3 × rows × columns. */
   planes: Float32Array;
-  /** Pixels of the square per pixel of the frame. */
+  /** Pixels of the rectangle per pixel of the frame. */
   scale: number;
   left: number;
   top: number;
+  /** Size of the frame within. */
+  width: number;
+  height: number;
 }
 
 interface Span {
@@ -85,16 +88,16 @@ function addRow(
   }
 }
 
-/** Fits a frame into a `side` × `side` square, aspect kept, centred; training/train_finder.py has the twin. */
-export function letterbox(frame: VideoFrame, side: number): Letterbox {
-  const scale = side / Math.max(frame.width, frame.height);
+/** Fits a frame into `columns` × `rows` pixels, aspect kept, centred; training/train_finder.py has the twin. */
+export function letterbox(frame: VideoFrame, columns: number, rows = columns): Letterbox {
+  const scale = Math.min(columns / frame.width, rows / frame.height);
   const width = Math.max(1, Math.round(frame.width * scale));
   const height = Math.max(1, Math.round(frame.height * scale));
-  const left = Math.floor((side - width) / 2);
-  const top = Math.floor((side - height) / 2);
+  const left = Math.floor((columns - width) / 2);
+  const top = Math.floor((rows - height) / 2);
   const xs = cachedSpans(frame.width, width);
   const ys = cachedSpans(frame.height, height);
-  const planes = new Float32Array(3 * side * side);
+  const planes = new Float32Array(3 * rows * columns);
   const row = new Float32Array(width * 3);
   for (let y = 0; y < height; y++) {
     row.fill(0);
@@ -102,11 +105,11 @@ export function letterbox(frame: VideoFrame, side: number): Letterbox {
       const weight = ys.weights[y * ys.taps + t]!;
       if (weight > 0) addRow(frame.rgb, (ys.first[y]! + t) * frame.width * 3, xs, width, weight, row);
     }
-    const start = (top + y) * side + left;
+    const start = (top + y) * columns + left;
     for (let channel = 0; channel < 3; channel++) {
-      const plane = start + channel * side * side;
+      const plane = start + channel * rows * columns;
       for (let x = 0; x < width; x++) planes[plane + x] = row[x * 3 + channel]!;
     }
   }
-  return { planes, scale, left, top };
+  return { planes, scale, left, top, width, height };
 }

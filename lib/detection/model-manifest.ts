@@ -3,13 +3,20 @@ import { z } from 'zod';
 const finite = z.number().refine(Number.isFinite, 'must be a finite number');
 const perChannel = z.union([finite, z.array(finite).length(3)]);
 
+/** N pictures (here always one), T frames of a clip, C channels, H rows, W columns. */
+export const FRAME_LAYOUTS = ['NCHW', 'NHWC'] as const;
+export const CLIP_LAYOUTS = ['NTCHW', 'NCTHW'] as const;
+/** Of the crops that a clip network gets at once. */
+const MAX_CLIP_BYTES = 268_435_456;
+
 /** How one input of a network is made from a frame and a face box. */
 export const modelInputSchema = z.strictObject({
   name: z.string().min(1),
-  layout: z.literal('NCHW').default('NCHW'),
+  layout: z.enum([...FRAME_LAYOUTS, ...CLIP_LAYOUTS]).default('NCHW'),
   /** Height and width in pixels. */
   size: z.tuple([z.number().int().min(16).max(512), z.number().int().min(16).max(512)]),
-  dtype: z.literal('float32').default('float32'),
+  /** `uint8` is fed with whole numbers 0–255. */
+  dtype: z.enum(['float32', 'uint8']).default('float32'),
   color: z.enum(['RGB', 'BGR']).default('RGB'),
   /** value = (pixel × scale − mean) / std */
   scale: finite.default(1),
@@ -26,9 +33,10 @@ export const modelInputSchema = z.strictObject({
   }),
 });
 
-/** manifest.json of one model alias. Field names are those of design notes and of the wire. */
-export const modelManifestSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+const aliasSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+
+const manifestFields = z.strictObject({
+  id: aliasSchema,
   version: z.string().min(1),
   label: z.string().min(1).max(80),
   description: z.string().min(1).max(400),
@@ -36,6 +44,7 @@ export const modelManifestSchema = z.strictObject({
   file: z.string().regex(/^[\w./-]+\.onnx$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   licence: z.string().min(1),
+  /** `frame`: judges each frame, the clip's answer is pooled. `clip`: sees all frames at once. */
   kind: z.enum(['frame', 'clip']),
   frames: z.number().int().min(1).max(600),
   min_frames: z.number().int().min(1).max(600),
@@ -56,13 +65,42 @@ export const modelManifestSchema = z.strictObject({
   threshold: finite.min(0).max(1),
   /** real score = sigmoid(a × clip log-odds + b) */
   calibration: z.strictObject({ a: finite, b: finite }),
-  ensemble_weight: finite.min(0).max(1).default(1),
+  /** Other frame models whose networks judge each frame too; probabilities are averaged by `ensemble_weight`. */
+  ensemble: z.array(aliasSchema).min(1).max(7).optional(),
+  ensemble_weight: finite.gt(0).max(1).default(1),
   credits: z.number().int().min(0).max(1_000_000),
   deprecated: z.boolean().default(false),
 });
 
+type ManifestFields = z.infer<typeof manifestFields>;
+
+export const inputsOf = ({ input }: Pick<ManifestFields, 'input'>): ModelInput[] =>
+  Array.isArray(input) ? input : [input];
+
+function checkTogether(manifest: ManifestFields, context: z.RefinementCtx): void {
+  const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  const layouts: readonly string[] = manifest.kind === 'clip' ? CLIP_LAYOUTS : FRAME_LAYOUTS;
+  for (const { layout, name } of inputsOf(manifest)) {
+    if (!layouts.includes(layout))
+      say('input', `${name}: a ${manifest.kind} model has ${layouts.join(' or ')}`);
+  }
+  if (manifest.kind === 'clip') {
+    if (manifest.ensemble) say('ensemble', 'only frame models can be averaged');
+    const pixels = inputsOf(manifest).reduce((sum, { size }) => sum + 3 * size[0] * size[1], 0);
+    if (4 * pixels * manifest.frames > MAX_CLIP_BYTES)
+      say('frames', 'its crops would take more than 256 MiB');
+  }
+  if (manifest.ensemble?.includes(manifest.id)) say('ensemble', 'a model is a part of itself already');
+  if (manifest.min_frames > manifest.frames) say('min_frames', 'must not be more than frames');
+}
+
+/** manifest.json of one model alias. Field names are those of design notes and of the wire. */
+export const modelManifestSchema = manifestFields.superRefine(checkTogether);
+
 export type ModelInput = z.infer<typeof modelInputSchema>;
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
+
+const finderSide = z.number().int().min(64).max(1024);
 
 /** manifest.json of the face finder. */
 export const finderManifestSchema = z.strictObject({
@@ -72,8 +110,35 @@ export const finderManifestSchema = z.strictObject({
   file: z.string().regex(/^[\w./-]+\.onnx$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   licence: z.string().min(1),
-  input: z.strictObject({ name: z.string().min(1), size: z.number().int().min(64).max(1024) }),
-  output: z.strictObject({ name: z.string().min(1), stride: z.number().int().min(1).max(64) }),
+  input: z.strictObject({
+    name: z.string().min(1),
+    /** Side of a square, or height and width. The picture is fitted in, black around it. */
+    size: z.union([finderSide, z.tuple([finderSide, finderSide])]),
+    color: z.enum(['RGB', 'BGR']).default('RGB'),
+    /** value = (pixel − mean) / std */
+    mean: finite.default(0),
+    std: finite.refine((value) => value !== 0, 'must not be 0').default(1),
+  }),
+  output: z.union([
+    /** One map of 5 planes: probability, then distances left, top, right, bottom in pixels (ours). */
+    z.strictObject({
+      format: z.literal('distances').default('distances'),
+      name: z.string().min(1),
+      stride: z.number().int().min(1).max(64),
+    }),
+    /** A list of corners as shares of the input, and a list of probabilities (RFB-320, slim-320). */
+    z.strictObject({
+      format: z.literal('corners'),
+      boxes: z.string().min(1),
+      scores: z.string().min(1),
+      face_index: z.number().int().min(0).max(100).default(1),
+    }),
+    /** `cls_N`, `obj_N` and `bbox_N` for each stride N (YuNet). */
+    z.strictObject({
+      format: z.literal('yunet'),
+      strides: z.array(z.number().int().min(1).max(128)).min(1).max(6).default([8, 16, 32]),
+    }),
+  ]),
   threshold: finite.min(0).max(1),
 });
 

@@ -14,6 +14,7 @@ import type { FrameSampling } from '@/lib/video/types';
 /** The alias used when a submission names none. */
 export const DEFAULT_MODEL = 'mixed-10-v2';
 const FINDER_FOLDER = 'face-finder';
+const MANIFEST = 'manifest.json';
 
 /** A model folder is wrong; the message is for the operator and names the file. */
 export class ModelError extends Error {}
@@ -24,6 +25,8 @@ export interface RegisteredModel {
   weightsPath: string;
   /** Present when the folder has a CARD.md. */
   cardPath: string | null;
+  /** The models of its `ensemble`, without itself. */
+  partners: RegisteredModel[];
 }
 
 export interface RegisteredFinder {
@@ -75,9 +78,58 @@ async function verifiedWeights(
   return weightsPath;
 }
 
+interface Found {
+  models: Map<string, RegisteredModel>;
+  finder: RegisteredFinder | null;
+}
+
+async function readModel(modelsDir: string, folder: string, files: string[]): Promise<RegisteredModel> {
+  const file = path.join(folder, MANIFEST);
+  const manifest = await readManifest(file, modelManifestSchema);
+  if (manifest.id !== path.basename(folder)) {
+    throw new ModelError(`${file}: the id ${manifest.id} differs from the folder's name.`);
+  }
+  const weightsPath = await verifiedWeights(modelsDir, folder, manifest.file, manifest.sha256);
+  const cardPath = files.includes('CARD.md') ? path.join(folder, 'CARD.md') : null;
+  return { manifest, weightsPath, cardPath, partners: [] };
+}
+
+/** Adds what a folder holds to what was found before; the same id takes its place. */
+async function readFolder(modelsDir: string, found: Found): Promise<void> {
+  const entries = await readdir(modelsDir, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new ModelError(`The models folder ${modelsDir} can't be read.`, { cause });
+  });
+  for (const entry of entries) {
+    if (!entry.isDirectory()) continue;
+    const folder = path.join(modelsDir, entry.name);
+    const files = await readdir(folder);
+    if (!files.includes(MANIFEST)) continue;
+    if (entry.name !== FINDER_FOLDER) {
+      found.models.set(entry.name, await readModel(modelsDir, folder, files));
+      continue;
+    }
+    const manifest = await readManifest(path.join(folder, MANIFEST), finderManifestSchema);
+    const weightsPath = await verifiedWeights(modelsDir, folder, manifest.file, manifest.sha256);
+    found.finder = { manifest, weightsPath };
+  }
+}
+
+/** Finds the models that ensembles name. @throws ModelError */
+function joinEnsembles(models: ReadonlyMap<string, RegisteredModel>): void {
+  for (const model of models.values()) {
+    const { id, ensemble = [] } = model.manifest;
+    model.partners = ensemble.map((name) => {
+      const partner = models.get(name);
+      if (!partner) throw new ModelError(`${id}: its ensemble names ${name}, which is no model here.`);
+      if (partner.manifest.kind !== 'frame')
+        throw new ModelError(`${id}: ${name} is a clip model and can't be averaged.`);
+      return partner;
+    });
+  }
+}
+
 /**
- * All models of a models folder, by alias; weights are hashed, not run, so that the web process can use it.
- * Loads no inference runtime.
+ * All models by alias; weights are hashed, not run, so that the web process can use it. Loads no inference runtime.
  * @throws ModelError when any manifest or weights file is wrong.
  */
 export class ModelRegistry {
@@ -87,39 +139,21 @@ export class ModelRegistry {
     readonly finder: RegisteredFinder,
   ) {}
 
-  /** Reads and verifies every `<folder>/manifest.json` below `modelsDir`. */
-  static async load(modelsDir: string): Promise<ModelRegistry> {
-    const entries = await readdir(modelsDir, { withFileTypes: true }).catch((cause: unknown) => {
-      throw new ModelError(`The models folder ${modelsDir} can't be read.`, { cause });
-    });
-    const models: RegisteredModel[] = [];
-    let finder: RegisteredFinder | undefined;
-    for (const entry of entries) {
-      if (!entry.isDirectory()) continue;
-      const folder = path.join(modelsDir, entry.name);
-      const files = await readdir(folder);
-      if (!files.includes('manifest.json')) continue;
-      const file = path.join(folder, 'manifest.json');
-      if (entry.name === FINDER_FOLDER) {
-        const manifest = await readManifest(file, finderManifestSchema);
-        const weightsPath = await verifiedWeights(modelsDir, folder, manifest.file, manifest.sha256);
-        finder = { manifest, weightsPath };
-        continue;
-      }
-      const manifest = await readManifest(file, modelManifestSchema);
-      if (manifest.id !== entry.name) {
-        throw new ModelError(`${file}: the id ${manifest.id} differs from the folder's name.`);
-      }
-      const weightsPath = await verifiedWeights(modelsDir, folder, manifest.file, manifest.sha256);
-      models.push({
-        manifest,
-        weightsPath,
-        cardPath: files.includes('CARD.md') ? path.join(folder, 'CARD.md') : null,
-      });
-    }
-    if (!finder) throw new ModelError(`${modelsDir} has no ${FINDER_FOLDER}/manifest.json.`);
-    models.sort((a, b) => a.manifest.frames - b.manifest.frames || (a.manifest.id < b.manifest.id ? -1 : 1));
-    return new ModelRegistry(new Map(models.map((model) => [model.manifest.id, model])), finder);
+  /** Reads and verifies every `<folder>/manifest.json` below the folders; what a later one holds counts. */
+  static async load(...modelsDirs: string[]): Promise<ModelRegistry> {
+    const found: Found = { models: new Map(), finder: null };
+    for (const modelsDir of modelsDirs) await readFolder(modelsDir, found);
+    if (!found.finder) throw new ModelError(`${modelsDirs.join(', ')} has no ${FINDER_FOLDER}/${MANIFEST}.`);
+    joinEnsembles(found.models);
+    const models = [...found.models.values()].sort(
+      (a, b) => a.manifest.frames - b.manifest.frames || (a.manifest.id < b.manifest.id ? -1 : 1),
+    );
+    return new ModelRegistry(new Map(models.map((model) => [model.manifest.id, model])), found.finder);
+  }
+
+  /** Every model, in ascending number of frames. */
+  get all(): RegisteredModel[] {
+    return [...this.models.values()];
   }
 
   /** The models in ascending number of frames, in wire form. `card_url` is a path on this server. */

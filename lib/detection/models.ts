@@ -1,11 +1,17 @@
+import path from 'node:path';
 import { env } from '@/lib/env';
 import { ModelRegistry } from './model-registry';
 
 let registry: Promise<ModelRegistry> | undefined;
 
+/** The shipped models, then the operator's own: absolute folders in the order in which they count. */
+export function modelFolders(): string[] {
+  return ['models', ...(env().MODELS_DIR ? [env().MODELS_DIR!] : [])].map((folder) => path.resolve(folder));
+}
+
 /** The models of this process, read and verified once. @throws ModelError */
 export function models(): Promise<ModelRegistry> {
-  registry ??= ModelRegistry.load(env().MODELS_DIR);
+  registry ??= ModelRegistry.load(...modelFolders());
   registry.catch(() => {
     registry = undefined;
   });

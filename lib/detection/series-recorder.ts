@@ -22,8 +22,13 @@ export class SeriesRecorder {
     this.seen.push({ timestampMs, face: null, light: null, score: null });
   }
 
-  /** @param score probability of live by this frame alone */
-  addFace({ timestampMs, width, height }: VideoFrame, face: Box, light: FaceLight, score: number): void {
+  /** @param score probability of live by this frame alone; null for a model that judges whole clips only */
+  addFace(
+    { timestampMs, width, height }: VideoFrame,
+    face: Box,
+    light: FaceLight,
+    score: number | null,
+  ): void {
     const box: FaceBox = [
       share(face.x / width),
       share(face.y / height),

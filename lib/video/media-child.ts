@@ -9,7 +9,7 @@ const MAX_HEAP_MEBIBYTES = 512;
 
 export interface MediaChildOptions {
   workerPath: string;
-  modelsDir: string;
+  modelFolders: readonly string[];
   ffmpegPath?: string | undefined;
   timeoutMs: number;
   memoryBytes: number;
@@ -38,7 +38,7 @@ export class MediaChild {
   readonly exited: Promise<void>;
 
   constructor(private readonly options: MediaChildOptions) {
-    const args = [options.modelsDir, ...(options.ffmpegPath ? [options.ffmpegPath] : [])];
+    const args = [JSON.stringify(options.modelFolders), ...(options.ffmpegPath ? [options.ffmpegPath] : [])];
     this.process = fork(options.workerPath, args, {
       // Nothing of ours: no secret, no address. (libuv adds what Windows needs.)
       env: { NODE_ENV: 'production' },

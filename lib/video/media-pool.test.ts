@@ -37,7 +37,7 @@ function openPool(options: Partial<MediaPoolOptions> = {}): MediaPool {
     timeoutMs: 20_000,
     memoryBytes: 1_073_741_824,
     recycleAfter: 100,
-    modelsDir: '/models',
+    modelFolders: ['/models'],
     graceMs: 5_000,
     ...options,
   });
@@ -70,7 +70,7 @@ test('a process knows the models folder and no secret or setting of ours', async
   vi.stubEnv('CANARY_SECRET', 'do-not-pass-on');
   const told = await ask(openPool());
   vi.unstubAllEnvs();
-  expect(told.argv).toEqual(['/models']);
+  expect(told.argv).toEqual(['["/models"]']);
   expect(Object.keys(told.env).filter((name) => !/^NODE_(CHANNEL|ENV)/.test(name))).toEqual([]);
 });
 

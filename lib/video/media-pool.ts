@@ -22,7 +22,7 @@ export interface MediaPoolOptions {
   memoryBytes: number;
   /** A process is replaced after this many clips. */
   recycleAfter: number;
-  modelsDir: string;
+  modelFolders: readonly string[];
   /** A system ffmpeg to decode with, instead of the bundled libraries. */
   ffmpegPath?: string | undefined;
   /** How long `close` waits for running jobs. */

@@ -30,7 +30,7 @@ beforeAll(async () => {
     timeoutMs: 30_000,
     memoryBytes: 1_073_741_824,
     recycleAfter: 100,
-    modelsDir: path.join(root, 'models'),
+    modelFolders: [path.join(root, 'models')],
   });
 }, 60_000);
 

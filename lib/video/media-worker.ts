@@ -10,14 +10,14 @@ import { VideoError } from './video-error';
 /*
  * Entry point of the isolated process that decodes and judges: frames never leave it.
  * It holds no secret, knows no database, and is killed by its parent when it hangs or grows.
- * Arguments: <models folder> [<path of an ffmpeg>].
+ * Arguments: <models folders, a JSON array> [<path of an ffmpeg>].
  */
 
 const REPORT_MEMORY_MS = 200;
 const LOWER_PRIORITY = 5;
 
-const [modelsDir, ffmpegPath] = process.argv.slice(2);
-if (!modelsDir || !process.send) throw new Error('media-worker is started by the media pool.');
+const [modelFolders, ffmpegPath] = process.argv.slice(2);
+if (!modelFolders || !process.send) throw new Error('media-worker is started by the media pool.');
 
 const detectors = new Map<string, Promise<ClipDetector>>();
 
@@ -25,7 +25,7 @@ const detectors = new Map<string, Promise<ClipDetector>>();
 function detectorFor(alias: string): Promise<ClipDetector> {
   let detector = detectors.get(alias);
   if (!detector) {
-    detector = ClipDetector.load(modelsDir!, alias);
+    detector = ClipDetector.load(JSON.parse(modelFolders!) as string[], alias);
     detector.catch(() => detectors.delete(alias));
     detectors.set(alias, detector);
   }

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import { modelFolders } from '@/lib/detection/models';
 import { env } from '@/lib/env';
 import { MediaPool } from './media-pool';
 
@@ -16,7 +17,7 @@ export function mediaPool(): MediaPool {
     timeoutMs: env().MEDIA_TIMEOUT_MS,
     memoryBytes: env().MEDIA_MEMORY_BYTES,
     recycleAfter: RECYCLE_AFTER,
-    modelsDir: path.resolve(env().MODELS_DIR),
+    modelFolders: modelFolders(),
     ffmpegPath: env().FFMPEG_PATH,
   });
   return pool;

@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { modelFolders } from '@/lib/detection/models';
+import { StartError } from './console';
+
+const TIMEOUT_MS = 120_000;
+
+/**
+ * Loads and runs every model once in a process of its own.
+ * @returns the operator's own and the shipped aliases
+ * @throws StartError that names the folder and what is wrong with it
+ */
+export async function tryModels(script = path.resolve('dist/check-models.js')): Promise<string[]> {
+  const args = [script, JSON.stringify(modelFolders())];
+  const options = { timeout: TIMEOUT_MS, env: { NODE_ENV: 'production' as const } };
+  const { stdout } = await promisify(execFile)(process.execPath, args, options).catch((error: unknown) => {
+    const { killed, signal, code } = error as { killed?: boolean; signal?: string; code?: number };
+    const why = killed
+      ? `took more than ${TIMEOUT_MS / 1_000} s`
+      : `ended (${signal ?? `exit code ${code}`})`;
+    throw new StartError(`The process that tries the models ${why}. Is a weights file no ONNX model?`);
+  });
+  const { ids, problem } = JSON.parse(stdout) as { ids?: string[]; problem?: string };
+  if (ids) return ids;
+  throw new StartError(`A model is wrong: ${problem}\nSee docs/models.md.`);
+}

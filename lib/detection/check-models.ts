@@ -1,0 +1,46 @@
+import { type Face, FaceFinder } from '@/lib/detection/face-finder';
+import { LivenessNetwork } from '@/lib/detection/liveness-network';
+import { ModelError, ModelRegistry, type RegisteredModel } from '@/lib/detection/model-registry';
+import type { VideoFrame } from '@/lib/video/types';
+
+const WIDTH = 320;
+const HEIGHT = 240;
+const GREY: VideoFrame = {
+  index: 0,
+  timestampMs: 0,
+  width: WIDTH,
+  height: HEIGHT,
+  rgb: new Uint8Array(WIDTH * HEIGHT * 3).fill(128),
+};
+const FACE: Face = { x: 110, y: 60, width: 100, height: 120, probability: 1 };
+
+async function tryModel(model: RegisteredModel): Promise<void> {
+  const { id } = model.manifest;
+  const scorer = (await LivenessNetwork.load(model)).start();
+  let answer: number | null;
+  try {
+    await scorer.push(GREY, FACE);
+    answer = await scorer.finish();
+  } catch (cause) {
+    throw new ModelError(`${id} does not run as its manifest says: ${(cause as Error).message}`, { cause });
+  }
+  if (answer === null || !Number.isFinite(answer)) {
+    throw new ModelError(`${id}: its answer on a grey picture is ${answer}, not a number.`);
+  }
+}
+
+/**
+ * Reads all models of the folders and runs each once on a grey picture, so that a wrong manifest shows before the
+ * first video does. @returns ids in ascending number of frames
+ * @throws ModelError
+ */
+export async function checkModels(modelFolders: readonly string[]): Promise<string[]> {
+  const registry = await ModelRegistry.load(...modelFolders);
+  await (await FaceFinder.load(registry.finder)).find(GREY).catch((cause: unknown) => {
+    throw new ModelError(`face-finder does not run as its manifest says: ${(cause as Error).message}`, {
+      cause,
+    });
+  });
+  for (const model of registry.all) await tryModel(model);
+  return registry.all.map((model) => model.manifest.id);
+}

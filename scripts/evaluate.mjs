@@ -1,0 +1,9 @@
+// `npm run evaluate`: bundles what it needs, then hands over. Paths are those of the caller.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+const { bundleIfStale } = await import('./build.mjs');
+if (!(await bundleIfStale())) process.exit(1);
+const { main } = await import('../dist/evaluate.js');
+process.exitCode = await main(process.argv.slice(2));
