@@ -1,5 +1,6 @@
 import { Badge } from '../ui/badge';
 import { CodeBlock } from '../ui/code-block';
+import { TryDisclosure } from './try-disclosure';
 
 export interface ReferenceOperation {
   id: string;
@@ -57,7 +58,13 @@ function Parameters({ parameters }: Pick<ReferenceOperation, 'parameters'>) {
   );
 }
 
-function OperationBlock({ operation, origin }: { operation: ReferenceOperation; origin: string }) {
+interface OperationBlockProps {
+  operation: ReferenceOperation;
+  origin: string;
+  tenantSlug: string | null;
+}
+
+function OperationBlock({ operation, origin, tenantSlug }: OperationBlockProps) {
   const { id, method, path, summary, description, scope, parameters, statuses, example } = operation;
   return (
     <details id={id} className="group scroll-mt-4 rounded-2xl border border-line bg-surface shadow-card">
@@ -76,13 +83,21 @@ function OperationBlock({ operation, origin }: { operation: ReferenceOperation; 
         {example !== undefined && (
           <CodeBlock what={`answer of ${id}`} code={JSON.stringify(example, null, 2)} />
         )}
+        <TryDisclosure operation={operation} tenantSlug={tenantSlug} />
       </div>
     </details>
   );
 }
 
+interface ApiReferenceProps {
+  groups: ReferenceGroup[];
+  origin: string;
+  /** Of the signed-in member, for tries; null for a reader who isn't. */
+  tenantSlug: string | null;
+}
+
 /** All operations of the API by subject, each closed until it is wanted. */
-export function ApiReference({ groups, origin }: { groups: ReferenceGroup[]; origin: string }) {
+export function ApiReference({ groups, origin, tenantSlug }: ApiReferenceProps) {
   return (
     <article>
       <h1 className="mb-3 text-3xl font-semibold">API reference</h1>
@@ -106,7 +121,12 @@ export function ApiReference({ groups, origin }: { groups: ReferenceGroup[]; ori
             <p className="mt-1 mb-4 text-ink-soft">{group.description}</p>
             <div className="space-y-2.5">
               {group.operations.map((operation) => (
-                <OperationBlock key={operation.id} operation={operation} origin={origin} />
+                <OperationBlock
+                  key={operation.id}
+                  operation={operation}
+                  origin={origin}
+                  tenantSlug={tenantSlug}
+                />
               ))}
             </div>
           </section>

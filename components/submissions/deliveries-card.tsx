@@ -8,6 +8,7 @@ import { Badge, type BadgeTone } from '../ui/badge';
 import { Card } from '../ui/card';
 import { Time } from '../ui/time';
 import { useApi } from '../use-api';
+import { deliveriesInput } from './use-delivered';
 
 type Endpoint = ItemOf<'listWebhookEndpoints'>;
 
@@ -15,10 +16,7 @@ const TONES: Record<string, BadgeTone> = { succeeded: 'good', failed: 'danger', 
 
 function EndpointDeliveries({ endpoint, submissionId }: { endpoint: Endpoint; submissionId: string }) {
   const { tenantSlug } = usePortal();
-  const { data } = useApi('listWebhookDeliveries', {
-    path: { endpoint_id: endpoint.id },
-    query: { submission_id: submissionId, limit: 5 },
-  });
+  const { data } = useApi('listWebhookDeliveries', deliveriesInput(endpoint.id, submissionId));
   return data?.items.map((delivery) => (
     <li
       key={delivery.id}

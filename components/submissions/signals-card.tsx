@@ -25,6 +25,8 @@ const WORDS: Record<string, string> = {
   context_logit: 'Log-odds of live, pooled',
   context_logit_mean: 'Log-odds of live, mean',
   context_logit_lowest: 'Log-odds of live, lowest frame',
+  decode_ms: 'Decoding, milliseconds',
+  infer_ms: 'Scoring, milliseconds',
 };
 
 const sizeOf = (face: unknown[] | null) => (face === null ? null : Number(face[2]) * 100);

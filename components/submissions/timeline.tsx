@@ -1,37 +1,64 @@
+'use client';
+
 import type { SubmissionView } from '@/lib/shared/api-types';
 import { formatDuration } from '@/lib/shared/format';
+import { isFinalStatus } from '@/lib/shared/statuses';
 import { Card } from '../ui/card';
 import { cn } from '../ui/cn';
 import { Time } from '../ui/time';
+import { useApi } from '../use-api';
+import { useDelivered } from './use-delivered';
 
 interface Step {
   label: string;
   isFailure?: boolean;
   at: string | null;
+  /** Of a step that has no moment of its own. */
+  tookMs?: number;
 }
 
-function stepsOf({ timeline, status }: SubmissionView): Step[] {
+interface Work {
+  decodeMs: number | undefined;
+  inferMs: number | undefined;
+  deliveredAt: string | null | undefined;
+}
+
+/** The steps of a submission in their order; those of which nothing is known are left out. */
+export function stepsOf({ timeline, status }: SubmissionView, work: Work): Step[] {
+  const took = (label: string, tookMs: number | undefined): Step[] =>
+    tookMs === undefined ? [] : [{ label, at: timeline.completed_at, tookMs }];
   return [
     { label: 'Received', at: timeline.received_at },
-    { label: 'Queued', at: timeline.queued_at },
+    { label: 'Stored and queued', at: timeline.queued_at },
     { label: 'Processing started', at: timeline.started_at },
+    ...took('Decoded', work.decodeMs),
+    ...took('Scored', work.inferMs),
     {
       label: status === 'failed' ? 'Failed' : 'Completed',
       isFailure: status === 'failed',
       at: timeline.completed_at,
     },
+    ...(work.deliveredAt === undefined ? [] : [{ label: 'Delivered', at: work.deliveredAt }]),
   ];
 }
 
 function gapMs(steps: Step[], index: number): number | null {
-  const at = steps[index]?.at;
-  const before = steps.slice(0, index).findLast((step) => step.at !== null)?.at;
-  return at && before ? Date.parse(at) - Date.parse(before) : null;
+  const step = steps[index];
+  if (step?.tookMs !== undefined) return step.tookMs;
+  const before = steps.slice(0, index).findLast(({ at, tookMs }) => at !== null && tookMs === undefined);
+  return step?.at && before?.at ? Date.parse(step.at) - Date.parse(before.at) : null;
+}
+
+function useWork(submission: SubmissionView): Work {
+  const path = { submission_id: submission.submission_id };
+  const { data } = useApi('getSubmissionSignals', { path }, { enabled: isFinalStatus(submission.status) });
+  const deliveredAt = useDelivered(submission.submission_id, `submission.${submission.status}`);
+  return { decodeMs: data?.measurements.decode_ms, inferMs: data?.measurements.infer_ms, deliveredAt };
 }
 
 /** When each state was reached, and how long it took from the one before. */
 export function Timeline({ submission }: { submission: SubmissionView }) {
-  const steps = stepsOf(submission);
+  const steps = stepsOf(submission, useWork(submission));
   const isDone = submission.completed_at !== null;
   return (
     <Card title="Timeline">
@@ -52,11 +79,18 @@ export function Timeline({ submission }: { submission: SubmissionView }) {
               <div className="min-w-0 flex-1">
                 <div className="flex flex-wrap justify-between gap-x-3">
                   <p className={step.at === null ? 'text-ink-faint' : 'font-medium'}>{step.label}</p>
-                  {gap !== null && <p className="text-[13px] text-ink-faint">+{formatDuration(gap)}</p>}
+                  {gap !== null && (
+                    <p className="text-[13px] text-ink-faint">
+                      {step.tookMs === undefined ? '+' : 'took '}
+                      {formatDuration(gap)}
+                    </p>
+                  )}
                 </div>
-                <p className="text-[13px] text-ink-faint">
-                  {step.at === null ? absent : <Time value={step.at} />}
-                </p>
+                {step.tookMs === undefined && (
+                  <p className="text-[13px] text-ink-faint">
+                    {step.at === null ? absent : <Time value={step.at} />}
+                  </p>
+                )}
               </div>
             </li>
           );

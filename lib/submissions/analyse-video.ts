@@ -74,7 +74,12 @@ async function toOutcome(
   processingMs: number,
 ): Promise<Outcome> {
   if (result.kind === 'refused') return failedOutcome(result.code, processingMs);
-  const { realScore, framesProcessed, reasons, signals, series } = result.analysis;
+  const { realScore, framesProcessed, reasons, series } = result.analysis;
+  const signals = {
+    ...result.analysis.signals,
+    decode_ms: Math.round(result.decodeMs),
+    infer_ms: Math.round(result.inferMs),
+  };
   const evidenceFramesMs = await storeEvidence(submission, result.evidence);
   const observed: Observation = { signals, series, evidenceFramesMs };
   const fatal = reasons.find((entry) => entry.severity === 'fatal');

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
+import { findPortalMember } from '@/app/(portal)/portal-member';
 import { ApiReference } from '@/components/docs/api-reference';
 import { openapi } from '@/lib/api/openapi';
 import { operationsOf } from '@/lib/api/openapi-types';
@@ -43,5 +44,8 @@ export default async function ApiReferencePage() {
         };
       }),
   }));
-  return <ApiReference groups={groups} origin={env().PUBLIC_URL ?? `http://${host}`} />;
+  const tenantSlug = (await findPortalMember())?.tenantSlug ?? null;
+  return (
+    <ApiReference groups={groups} origin={env().PUBLIC_URL ?? `http://${host}`} tenantSlug={tenantSlug} />
+  );
 }

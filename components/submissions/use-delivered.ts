@@ -1,0 +1,44 @@
+'use client';
+
+import { useQueries } from '@tanstack/react-query';
+import { callApi, type ItemOf } from '../call-api';
+import { usePortal } from '../portal/portal-context';
+import { useCan } from '../portal/use-can';
+import { apiKeyOf, useApi } from '../use-api';
+
+type Delivery = ItemOf<'listWebhookDeliveries'>;
+
+/** The last few deliveries of a submission to an endpoint; the card of deliveries asks the same. */
+export const deliveriesInput = (endpointId: string, submissionId: string) => ({
+  path: { endpoint_id: endpointId },
+  query: { submission_id: submissionId, limit: 5 },
+});
+
+/** When the first delivery of this event succeeded: a time; null for not yet; undefined where nobody is told. */
+export function firstSuccess(deliveries: readonly Delivery[], eventType: string): string | null | undefined {
+  const told = deliveries.filter((delivery) => delivery.event_type === eventType);
+  if (told.length === 0) return undefined;
+  const times = told.flatMap(({ status, finished_at }) =>
+    status === 'succeeded' && finished_at ? [finished_at] : [],
+  );
+  return times.sort()[0] ?? null;
+}
+
+/** When the end of a submission reached its first webhook endpoint; see `firstSuccess`. */
+export function useDelivered(submissionId: string, eventType: string): string | null | undefined {
+  const { tenantSlug, mode } = usePortal();
+  const canRead = useCan('webhooks:read');
+  const { data } = useApi('listWebhookEndpoints', {}, { enabled: canRead });
+  const deliveries = useQueries({
+    queries: (canRead ? (data?.items ?? []) : []).map((endpoint) => {
+      const input = deliveriesInput(endpoint.id, submissionId);
+      return {
+        queryKey: apiKeyOf(tenantSlug, 'listWebhookDeliveries', mode, input.path, input.query),
+        queryFn: ({ signal }: { signal: AbortSignal }) =>
+          callApi({ tenantSlug, mode }, 'listWebhookDeliveries', { ...input, signal }),
+      };
+    }),
+    combine: (results) => results.flatMap((result) => result.data?.items ?? []),
+  });
+  return firstSuccess(deliveries, eventType);
+}
