@@ -61,7 +61,7 @@ class Launcher {
     this.#throwIfStopping();
 
     // Beside the start of the database, which takes longer.
-    const tried = options.flags.migrateOnly ? Promise.resolve([]) : tryModels();
+    const tried = options.flags.migrateOnly ? Promise.resolve([]) : tryModels(settings.MODELS_DIR);
     tried.catch(() => undefined);
     const secrets = loadSecrets(settings.DATA_DIR);
     Object.assign(process.env, { NODE_ENV: settings.NODE_ENV });

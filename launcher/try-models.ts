@@ -11,8 +11,10 @@ const TIMEOUT_MS = 120_000;
  * @returns the operator's own and the shipped aliases
  * @throws StartError that names the folder and what is wrong with it
  */
-export async function tryModels(script = path.resolve('dist/check-models.js')): Promise<string[]> {
-  const args = [script, JSON.stringify(modelFolders())];
+export async function tryModels(ownFolder: string | undefined): Promise<string[]> {
+  // Not undefined, which would read the settings before the launcher has completed them.
+  const folders = modelFolders(ownFolder ?? '');
+  const args = [path.resolve('dist/check-models.js'), JSON.stringify(folders)];
   const options = { timeout: TIMEOUT_MS, env: { NODE_ENV: 'production' as const } };
   const { stdout } = await promisify(execFile)(process.execPath, args, options).catch((error: unknown) => {
     const { killed, signal, code } = error as { killed?: boolean; signal?: string; code?: number };

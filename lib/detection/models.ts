@@ -5,8 +5,8 @@ import { ModelRegistry } from './model-registry';
 let registry: Promise<ModelRegistry> | undefined;
 
 /** The shipped models, then the operator's own: absolute folders in the order in which they count. */
-export function modelFolders(): string[] {
-  return ['models', ...(env().MODELS_DIR ? [env().MODELS_DIR!] : [])].map((folder) => path.resolve(folder));
+export function modelFolders(own = env().MODELS_DIR): string[] {
+  return ['models', ...(own ? [own] : [])].map((folder) => path.resolve(folder));
 }
 
 /** The models of this process, read and verified once. @throws ModelError */

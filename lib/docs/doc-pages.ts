@@ -37,7 +37,11 @@ export const DOC_GROUPS: DocGroup[] = [
   },
   {
     title: 'Administer',
-    pages: [page('administration', 'Administration'), page('metadata-schema', 'Metadata schema')],
+    pages: [
+      page('administration', 'Administration'),
+      page('metadata-schema', 'Metadata schema'),
+      page('models', 'Models'),
+    ],
   },
 ];
 

@@ -121,13 +121,13 @@ function show(one: Evaluation): void {
 async function run(options: Options): Promise<void> {
   const threshold = numberBetween(options.threshold, 'threshold', 0, 1);
   const workers = numberBetween(options.workers, 'workers', 1, 256);
+  const folders = [...modelFolders(), ...(options['models-dir'] ?? []).map((one) => path.resolve(one))];
+  const registry = await ModelRegistry.load(...folders);
+  const models = (options.model ?? [DEFAULT_MODEL]).map((alias) => registry.getModel(alias).manifest);
   const clips = readLabels(options.source, {
     ignore: options.ignore ?? [],
     where: pairsOf(options.where),
   });
-  const folders = [...modelFolders(), ...(options['models-dir'] ?? []).map((one) => path.resolve(one))];
-  const registry = await ModelRegistry.load(...folders);
-  const models = (options.model ?? [DEFAULT_MODEL]).map((alias) => registry.getModel(alias).manifest);
   const pool = openPool(folders, workers);
   const evaluations: Evaluation[] = [];
   const outcomes: Record<string, ClipOutcome[]> = {};
