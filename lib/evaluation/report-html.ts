@@ -31,7 +31,7 @@ const STYLE = `
 :root{color-scheme:light dark;--bg:#fbfbfa;--ink:#1a1a18;--soft:#5c5c57;--line:#dcdcd7;--card:#fff;--live:#1f7a5c;--attack:#b4482e;--accent:#2f5fd0}
 @media (prefers-color-scheme:dark){:root{--bg:#131312;--ink:#ededea;--soft:#a3a39c;--line:#33332f;--card:#1b1b19;--live:#4fb38f;--attack:#e07a5f;--accent:#8aa9f5}}
 *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
-main{max-width:1080px;margin:0 auto;padding:32px 20px 64px}h1{font-size:24px;margin:0 0 4px}h2{font-size:19px;margin:40px 0 8px}h3{font-size:15px;margin:24px 0 6px}
+main{max-width:1240px;margin:0 auto;padding:32px 20px 64px}h1{font-size:24px;margin:0 0 4px}h2{font-size:19px;margin:40px 0 8px}h3{font-size:15px;margin:24px 0 6px}
 p{margin:4px 0 12px;color:var(--soft);max-width:75ch}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;background:var(--card);border:1px solid var(--line);font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:7px 12px;border-bottom:1px solid var(--line);white-space:nowrap}th{font-weight:600;color:var(--soft);font-size:13px}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:16px;margin:16px 0}figure{margin:0;background:var(--card);border:1px solid var(--line);padding:12px}figcaption{font-size:13px;color:var(--soft)}
@@ -117,7 +117,7 @@ export function reportHtml(evaluations: readonly Evaluation[], facts: ReportFact
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Liveness evaluation</title><style>${STYLE.replaceAll('\n', '')}.key{vertical-align:baseline}span.live{background:var(--live)}span.attack{background:var(--attack)}</style></head>
 <body><main><h1>Liveness evaluation</h1>
-<p>${escaped(facts.source)} · ${first ? `${first.clips.live} live and ${first.clips.attacks} attack clips of ${first.clips.groups} groups` : 'no clips'} · Lifesign ${escaped(facts.version)} · ${escaped(facts.createdAt)}</p>
+<p>${escaped(facts.source)} · ${first ? `${first.clips.live} live and ${first.clips.attacks} attack clips of ${first.clips.groups} groups` : 'no clips'} · Lifesign ${escaped(facts.version)} · ${escaped(facts.createdAt.slice(0, 16).replace('T', ' '))} UTC</p>
 <p>APCER: attacks taken for live. BPCER: live people taken for fakes. Both count judged clips only; refused ones stand beside them. Brackets are 95 % intervals (Wilson for shares, Newcombe for AUC). Clips of one person or place are not independent, so the truth is wider.</p>
 ${comparison(evaluations)}
 ${sections}
