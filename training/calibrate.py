@@ -17,7 +17,7 @@ from simulate import live, printed, replay
 from sklearn.linear_model import LogisticRegression
 from teacher import SCALES, crop
 
-FRAMES, CLIPS, SHARE = 10, 96, 0.3
+FRAMES, CLIPS, SHARE = 10, 240, 0.3
 
 
 def clip(maker: Maker, kind: str):
@@ -62,8 +62,14 @@ def main() -> None:
     offset = float(np.log(0.65 / 0.35) - slope * limit)
     print('live quantiles', np.quantile(pooled[labels == 1], [0.01, 0.05, 0.25, 0.5]).round(2), 'attack', np.quantile(pooled[labels == 0], [0.5, 0.75, 0.95]).round(2),
           'platt', fit.coef_[0, 0].round(3), 'balanced at', round(balanced, 2), 'apcer at limit', (pooled[labels == 0] >= limit).mean().round(3))
-    (a.out / 'calibration.json').write_text(json.dumps({'a': round(slope, 4), 'b': round(offset, 4), 'share': SHARE}))
-    print(slope, offset)
+    scores, bins = 1 / (1 + np.exp(-(slope * pooled + offset))), []
+    for low in np.arange(0, 1, 0.1):
+        inside = (scores >= low) & ((scores < low + 0.1) | (low > 0.85))
+        known = {'mean': float(scores[inside].mean()), 'live': float(labels[inside].mean())} if inside.any() else {'mean': None, 'live': None}
+        bins.append({'low': round(float(low), 1), 'high': round(float(low) + 0.1, 1), 'count': int(inside.sum()), **known})
+    (a.out / 'calibration.json').write_text(json.dumps({
+        'a': round(slope, 4), 'b': round(offset, 4), 'share': SHARE, 'clips': CLIPS, 'bins': bins, 'moved': limit < balanced}))
+    print(slope, offset, 'brier', float(((scores - labels) ** 2).mean().round(4)))
 
 
 if __name__ == '__main__':

@@ -11,6 +11,7 @@ from simulate import camera, live, printed, replay
 from teacher import SCALES, Teacher, crop
 
 SHARD = 1024
+CROPS_PER_SCENE = 3
 KINDS = {'live': 0, 'replay': 1, 'print': 2, 'unknown': 3, 'mixed': 4, 'elsewhere': 5, 'harsh': 6}
 # Hard label: 1 live, 0 attack by construction, -1 only the teacher's opinion counts.
 HARD = {'live': 1, 'replay': 0, 'print': 0, 'unknown': -1, 'mixed': -1, 'elsewhere': -1, 'harsh': -1}
@@ -94,7 +95,7 @@ def shard(maker: Maker, teacher: Teacher, size: int) -> dict[str, np.ndarray]:
     rng, rows = maker.rng, []
     while len(rows) < size:
         kind, group, picture, box = maker.scene()
-        for _ in range(2):
+        for _ in range(CROPS_PER_SCENE):
             near_box = jitter(box, rng)
             inside = near_box[0] + near_box[2] > 8 and near_box[1] + near_box[3] > 8
             if min(near_box[2:]) < 20 or not inside or near_box[0] > picture.shape[1] - 8 or near_box[1] > picture.shape[0] - 8:

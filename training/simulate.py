@@ -41,7 +41,7 @@ def window(frame, box, rng: Rng, aspect: float | None = None, tight: float = 1.2
 
 def tone(x, rng: Rng, strength: float):
     """Gamma, contrast, exposure and white balance, in place on float 0-255."""
-    x = 255 * np.power(np.clip(x, 0, 255) / 255, np.float32(np.exp(rng.normal(0, 0.25 * strength))))
+    x = 255 * cv2.pow(np.clip(x, 0, 255).astype(np.float32) / 255, float(np.exp(rng.normal(0, 0.25 * strength))))
     gains = np.exp(rng.normal(0, 0.06 * strength, 3)).astype(np.float32) * np.float32(np.exp(rng.normal(0, 0.12 * strength)))
     return (x - 128) * np.float32(np.exp(rng.normal(0, 0.12 * strength))) * gains + 128 + np.float32(rng.normal(0, 8 * strength))
 

@@ -39,6 +39,14 @@ class Shards:
         return out
 
 
+def flipped(batch, rng):
+    """Half of the pairs mirrored: a face is as live the other way round, and the teacher's answer hardly changes."""
+    turn = torch.from_numpy(rng.random(len(batch['hard'])) < 0.5)
+    for key in ('near', 'wide'):
+        batch[key][turn] = batch[key][turn].flip(3)
+    return batch
+
+
 def targets(logits, hard, attack_trust: float, live_trust: float):
     """The teacher's softened answer, pulled towards what is known by construction."""
     q = torch.softmax(logits / TEMPERATURE, 1)
@@ -91,26 +99,22 @@ def validate(net, shards) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument('--out', type=Path, required=True)
-    parser.add_argument('--steps', type=int, default=5500)
+    parser.add_argument('--steps', type=int, default=5000)
     parser.add_argument('--batch', type=int, default=64)
     parser.add_argument('--rate', type=float, default=4e-3)
     parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--attack-trust', type=float, default=0.6)
     parser.add_argument('--live-trust', type=float, default=0.3)
     parser.add_argument('--embedding', type=float, default=0.5)
-    parser.add_argument('--minutes', type=float, help='let the rate fall by the clock and stop then, for a shared machine')
-    parser.add_argument('--resume', action='store_true', help='go on from context.pt with a falling rate')
     parser.add_argument('--name', default='context.pt')
     a = parser.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(a.threads)
     torch.backends.nnpack.set_flags(False)
-    rng = np.random.default_rng(SEED + a.resume)
+    rng = np.random.default_rng(SEED)
     train, check = Shards(a.out, 'train'), Shards(a.out, 'validation')
     check.refresh()
     net = ContextNetwork().to(memory_format=torch.channels_last)
-    if a.resume:
-        net.load_state_dict(torch.load(a.out / a.name))
     average = copy.deepcopy(net)
     print('parameters', sum(p.numel() for p in net.parameters()), 'validation pairs', int(check.sizes[-1]), flush=True)
     optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=2e-2)
@@ -122,17 +126,12 @@ def main() -> None:
             richer = np.flatnonzero(np.concatenate([np.full(len(p['kind']), (p['kind'] >= 5).any()) for p in train.parts]))
             order = rng.permutation(np.concatenate([np.arange(count), richer, richer, richer]))[: 200 * a.batch]
         indices, order = order[:a.batch], order[a.batch:]
-        with torch.autocast('cpu', dtype=torch.bfloat16, enabled=step < a.steps * 0.9):
-            value = loss(net, train.batch(indices), a)
+        value = loss(net, flipped(train.batch(indices), rng), a)
         optimiser.zero_grad()
         value.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5)
         optimiser.step()
         schedule.step()
-        if a.minutes:
-            done = (time.time() - started) / 60 / a.minutes
-            for group in optimiser.param_groups:
-                group['lr'] = a.rate * min(1, step / 40) * max(0.01, 0.5 + 0.5 * np.cos(np.pi * min(1, done)))
         keep = min(0.998, 1 - 10 / (step + 10))
         with torch.no_grad():
             for target, source in zip(average.state_dict().values(), net.state_dict().values()):
@@ -140,12 +139,9 @@ def main() -> None:
                     target.lerp_(source, 1 - keep)
                 else:
                     target.copy_(source)
-        over = bool(a.minutes) and time.time() - started > a.minutes * 60
-        if step % 200 == 0 or step == a.steps or over:
+        if step % 200 == 0 or step == a.steps:
             print(f'{step} {time.time() - started:.0f}s pairs {int(train.sizes[-1])} loss {float(value):.3f} {validate(average, check)}', flush=True)
             torch.save(average.state_dict(), a.out / a.name)
-        if over:
-            break
 
 
 if __name__ == '__main__':

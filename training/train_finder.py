@@ -245,8 +245,7 @@ def main() -> None:
     started = time.time()
     for step in range(1, a.steps + 1):
         tensors = [torch.from_numpy(t) for t in scenes.batch(a.batch)]
-        with torch.autocast('cpu', dtype=torch.bfloat16, enabled=step < a.steps * 0.85):
-            raw = net.raw(tensors[0].contiguous(memory_format=torch.channels_last)).float()
+        raw = net.raw(tensors[0].contiguous(memory_format=torch.channels_last))
         focal, boxes = losses(raw, *tensors[1:])
         optimiser.zero_grad()
         (focal + 2 * boxes).backward()
