@@ -122,6 +122,11 @@ export class ModelRegistry {
     return new ModelRegistry(new Map(models.map((model) => [model.manifest.id, model])), finder);
   }
 
+  /** All of them, fewest frames first. */
+  registered(): RegisteredModel[] {
+    return [...this.models.values()];
+  }
+
   /** The models in ascending number of frames, in wire form. `card_url` is a path on this server. */
   listModels(): ModelView[] {
     return [...this.models.values()].map(({ manifest }) => ({
