@@ -22,6 +22,7 @@ function ModelFacts({ model }: { model: Model }) {
       title={
         <span className="flex flex-wrap items-center gap-2">
           <span className="wrap-anywhere">{model.label}</span>
+          <code className="font-mono text-[13px] font-normal wrap-anywhere text-ink-faint">{model.id}</code>
           {model.deprecated && <Badge tone="warn">Deprecated</Badge>}
         </span>
       }
@@ -39,8 +40,7 @@ function ModelFacts({ model }: { model: Model }) {
         )
       }
     >
-      <p className="font-mono text-[13px] wrap-anywhere text-ink-faint">{model.id}</p>
-      <p className="mt-2 mb-5 text-sm text-ink-soft">{model.description}</p>
+      <p className="mb-5 text-sm text-ink-soft">{model.description}</p>
       <Facts className="grid-cols-2 lg:grid-cols-4">
         <Fact label="Version">{model.version}</Fact>
         <Fact label="Frames">

@@ -35,8 +35,8 @@ function RemoveDialog({ operator, onClose }: { operator: Operator; onClose: () =
     );
   return (
     <ConfirmDialog
-      title={isSelf ? 'Leave the operators?' : 'Take the rights away?'}
-      action={isSelf ? 'Leave' : 'Take away'}
+      title={isSelf ? 'Leave the operators?' : 'Remove this operator?'}
+      action={isSelf ? 'Leave operators' : 'Remove operator'}
       typed={operator.email}
       isPending={isPending}
       error={error}
@@ -84,9 +84,9 @@ function Row({ operator, onRemove }: { operator: Operator; onRemove: () => void 
         look="secondary"
         size="small"
         onClick={onRemove}
-        aria-label={`Take the rights of ${operator.name} away`}
+        aria-label={`Remove the operator ${operator.name}`}
       >
-        Take away…
+        Remove…
       </Button>
     </li>
   );

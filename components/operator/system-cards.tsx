@@ -12,9 +12,7 @@ function Waiting({ label, waiting }: { label: string; waiting: Status['queue']['
       <dd className="mt-0.5">
         <span className="text-2xl font-semibold tabular-nums">{formatCount(waiting.count)}</span>
         <span className="block text-[13px] text-ink-soft">
-          {waiting.oldest_at === null ? (
-            'none'
-          ) : (
+          {waiting.oldest_at !== null && (
             <>
               oldest <Time value={waiting.oldest_at} relative />
             </>

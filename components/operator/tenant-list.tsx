@@ -46,10 +46,15 @@ const COLUMNS: Column<Tenant>[] = [
         <p className="truncate font-mono text-xs text-ink-faint" title={tenant.slug}>
           {tenant.slug}
         </p>
+        {tenant.suspended_at !== null && (
+          <p className="pt-1 md:hidden">
+            <TenantState tenant={tenant} />
+          </p>
+        )}
       </div>
     ),
   },
-  { title: 'State', cell: (tenant) => <TenantState tenant={tenant} /> },
+  { title: 'State', isWideOnly: true, cell: (tenant) => <TenantState tenant={tenant} /> },
   { title: 'Credits', className: NUMBER, cell: (tenant) => formatCount(tenant.balance) },
   {
     title: '30 days',

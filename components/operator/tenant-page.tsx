@@ -24,19 +24,20 @@ type Open = 'grant' | 'suspend' | 'resume' | 'owner';
 function FactsCard({ tenant }: { tenant: Tenant }) {
   return (
     <Card title="Figures" className="lg:col-span-2">
-      <Facts>
+      <Facts className="grid-cols-2">
         <Fact label="Submissions, 30 days">{formatCount(tenant.submissions_30_days)}</Fact>
         <Fact label="Stored">{formatBytes(tenant.stored_bytes)}</Fact>
         <Fact label="People who can sign in">{formatCount(tenant.members)}</Fact>
         <Fact label="Made">
           <Time value={tenant.created_at} />
         </Fact>
-        <Fact label="Tenant id">
-          <span className="flex items-center gap-1">
+        <div className="col-span-2 min-w-0">
+          <dt className="text-[13px] text-ink-faint">Tenant id</dt>
+          <dd className="flex items-center gap-1">
             <code className="min-w-0 font-mono text-[13px] wrap-anywhere">{tenant.tenant_id}</code>
             <CopyButton text={tenant.tenant_id} what="tenant id" compact />
-          </span>
-        </Fact>
+          </dd>
+        </div>
       </Facts>
     </Card>
   );
