@@ -33,7 +33,7 @@ const COPY: Record<string, ErrorCopy> = {
   tenant_suspended: {
     title: 'Your organisation is suspended',
     advice:
-      'You can read everything, and change nothing until the operator resumes it. The banner tells why.',
+      'You can read everything, and change nothing until the operator resumes it. Reload the page to see why.',
   },
   insufficient_scope: {
     title: 'Your role doesn’t allow this',
