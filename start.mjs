@@ -8,6 +8,7 @@ const USAGE = `npm start -- [options]
   --port <number>     listen there instead of PORT
   --new-credentials   a new owner password and new API keys, shown once
   --grant <tenant>=<credits>   give a tenant credits while Lifesign runs; --note <text> says why
+  --operator <e-mail>   let a member run the installation (/operator in the portal); --no-operator <e-mail> ends that
   --migrate-only      bring the database's schema up to date, then stop
   --build-only        build, then stop
 Settings: .env.example`;
@@ -22,7 +23,9 @@ function readFlags() {
     ['build-only', 'migrate-only', 'new-credentials', 'help'].map((name) => [name, { type: 'boolean' }]),
   );
   try {
-    const texts = Object.fromEntries(['port', 'grant', 'note'].map((name) => [name, { type: 'string' }]));
+    const texts = Object.fromEntries(
+      ['port', 'grant', 'note', 'operator', 'no-operator'].map((name) => [name, { type: 'string' }]),
+    );
     return parseArgs({ options: { ...options, ...texts } }).values;
   } catch (error) {
     return fail(`${error.message}\n${USAGE}`);
@@ -56,6 +59,10 @@ if (flags['build-only']) {
 } else if (flags.grant !== undefined) {
   const { grant } = await import('./dist/grant.js');
   if (!(await grant(flags.grant, flags.note ?? ''))) process.exitCode = 1;
+} else if (flags.operator !== undefined || flags['no-operator'] !== undefined) {
+  const { setOperator } = await import('./dist/operator.js');
+  const email = flags.operator ?? flags['no-operator'];
+  if (!(await setOperator(email, flags.operator !== undefined))) process.exitCode = 1;
 } else {
   const { launch } = await import('./dist/launcher.js');
   await launch({

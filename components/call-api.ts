@@ -14,6 +14,8 @@ export interface CallInput<Id extends OperationId> {
   path?: Operations[Id]['path'];
   query?: Operations[Id]['query'];
   body?: Operations[Id]['body'];
+  /** Besides those that every call has, e.g. an Idempotency-Key. */
+  headers?: Record<string, string>;
   signal?: AbortSignal;
 }
 
@@ -51,6 +53,7 @@ export async function callApi<Id extends OperationId>(
     signal: input.signal,
     headers: {
       ...modeHeaders(view),
+      ...input.headers,
       ...(input.body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(input.body !== undefined && { body: JSON.stringify(input.body) }),

@@ -30,6 +30,11 @@ const COPY: Record<string, ErrorCopy> = {
     title: 'This belongs to another organisation',
     advice: 'Your account has no access to it. Check the address.',
   },
+  tenant_suspended: {
+    title: 'Your organisation is suspended',
+    advice:
+      'You can read everything, and change nothing until the operator resumes it. Reload the page to see why.',
+  },
   insufficient_scope: {
     title: 'Your role doesn’t allow this',
     advice: 'Ask an owner or admin of your organisation for a role with the permission named below.',

@@ -48,7 +48,7 @@ export async function seedFirstRun(): Promise<FirstRun | null> {
     const ownerEmail = 'owner@acme.example';
     await tx
       .insert(members)
-      .values({ tenantId, email: ownerEmail, name: 'Owner', passwordHash, role: 'owner' });
+      .values({ tenantId, email: ownerEmail, name: 'Owner', passwordHash, role: 'owner', isOperator: true });
     const live = await createApiKey(tx, {
       tenantId,
       mode: 'live',

@@ -4,7 +4,7 @@ import { launchBrowser, PortalVisit, VIEWPORTS } from './support/portal-browser'
 import { createTenant, type TestTenant } from './support/tenant';
 
 const PASSWORD = 'correct horse battery staple';
-/** Every page of the portal by its segment, and some of the documentation by their address. */
+/** Every page of the portal by its segment; those of operators and some of the documentation by their address. */
 const PAGES = [
   'overview',
   'submissions',
@@ -18,6 +18,11 @@ const PAGES = [
   'settings',
   'audit',
   'account',
+  '/operator/tenants',
+  '/operator/models',
+  '/operator/models/mixed-10-v2',
+  '/operator/system',
+  '/operator/operators',
   '/docs/errors',
   '/docs/sdk',
   '/docs/api',
@@ -29,7 +34,7 @@ let email: string;
 
 beforeAll(async () => {
   tenant = await createTenant('pages');
-  ({ email } = await tenant.addMember('owner', PASSWORD));
+  ({ email } = await tenant.addMember('owner', PASSWORD, { isOperator: true }));
   browser = await launchBrowser();
 });
 

@@ -2,10 +2,10 @@ import os from 'node:os';
 import { closeDatabase } from '@/db/client';
 import { onShutdown } from '@/launcher/child-lifecycle';
 import { databaseUrl, env } from '@/lib/env';
-import { beat } from '@/lib/health/heartbeat';
+import { beat, sayGoodbye } from '@/lib/health/heartbeat';
 import { uuidv7 } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
-import { closeMediaPool, mediaPool } from '@/lib/video/media';
+import { closeMediaPool, mediaPool, mediaStats } from '@/lib/video/media';
 import { inngest } from './client';
 import { totalPlaces } from './concurrency';
 import { EmbeddedDriver } from './embedded/driver';
@@ -13,6 +13,7 @@ import * as functions from './functions';
 import { EventRelay } from './relay';
 
 const HEARTBEAT_MS = 5_000;
+const startedAt = new Date();
 const workerId = `${os.hostname()}-${process.pid}-${uuidv7().slice(-6)}`;
 
 /** What moves events to functions: here, or at an Inngest server. */
@@ -20,6 +21,8 @@ interface Mover {
   start(): Promise<void>;
   stop(graceMs: number): Promise<void>;
   isMoving(): boolean;
+  /** Steps that it takes at once; null when others decide. */
+  places: number | null;
 }
 
 function embedded(): Mover {
@@ -36,12 +39,18 @@ function embedded(): Mover {
     start: () => driver.start(),
     stop: (graceMs) => driver.stop(graceMs),
     isMoving: () => driver.stats().connected,
+    places: totalPlaces(),
   };
 }
 
 function relay(): Mover {
   const events = new EventRelay({ sql: databaseUrl(), client: inngest, log });
-  return { start: () => events.start(), stop: () => events.stop(), isMoving: () => !events.stats().troubled };
+  return {
+    start: () => events.start(),
+    stop: () => events.stop(),
+    isMoving: () => !events.stats().troubled,
+    places: null,
+  };
 }
 
 const mover = env().INNGEST_MODE === 'server' ? relay() : embedded();
@@ -49,7 +58,8 @@ await mover.start();
 
 function heartbeat(): void {
   if (!mover.isMoving()) return;
-  beat(workerId).catch((error) => log.warn('worker.heartbeat_failed', errorFields(error)));
+  const facts = { startedAt, places: mover.places, media: mediaStats() };
+  beat(workerId, facts).catch((error) => log.warn('worker.heartbeat_failed', errorFields(error)));
 }
 heartbeat();
 const timer = setInterval(heartbeat, HEARTBEAT_MS);
@@ -59,5 +69,6 @@ onShutdown(async () => {
   clearInterval(timer);
   await mover.stop(env().SHUTDOWN_GRACE_MS);
   await closeMediaPool();
+  await sayGoodbye(workerId).catch((error) => log.warn('worker.goodbye_failed', errorFields(error)));
   await closeDatabase();
 });

@@ -19,6 +19,8 @@ export interface MemberActor {
   id: string;
   email: string;
   sessionId: string;
+  /** Runs the installation: a right beside the tenant's roles. */
+  isOperator: boolean;
 }
 
 /** What every verb gets first: whose data, who asks, and what they may do. */
@@ -42,6 +44,20 @@ export function requireMember(context: Context): MemberContext {
     throw new AppError('insufficient_scope', 'Only a signed-in member can do this, about himself.');
   }
   return { ...context, actor };
+}
+
+/** The context of somebody who runs the installation. His own tenant is in it, and means nothing. */
+export interface OperatorContext extends MemberContext {
+  isOperator: true;
+}
+
+/** @throws AppError insufficient_scope for everybody else, API keys too */
+export function requireOperator(context: Context): OperatorContext {
+  const { actor } = context;
+  if (actor.kind !== 'member' || !actor.isOperator) {
+    throw new AppError('insufficient_scope', 'Only a signed-in operator of this installation can do this.');
+  }
+  return { ...context, actor, isOperator: true };
 }
 
 /** @throws AppError insufficient_scope, naming the scope. */

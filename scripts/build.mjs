@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 const ENTRY_POINTS = {
   launcher: 'launcher/main.ts',
   grant: 'launcher/grant.ts',
+  operator: 'launcher/operator.ts',
   server: 'server.ts',
   worker: 'inngest/worker.ts',
   'media-worker': 'lib/video/media-worker.ts',

@@ -12,9 +12,9 @@ function writtenActions(): string[] {
   );
   return files.flatMap((file) => {
     const code = readFileSync(path.join(LIB, file), 'utf8');
-    const calls = code.matchAll(/recordAudit\([^;]*?'([a-z_]+\.[a-z_]+)'/g);
-    const rows = /auditLog|audit_log/.test(code)
-      ? [...code.matchAll(/'((?:api_key|credits|member|invite|session|tenant)\.[a-z_]+)'/g)]
+    const calls = code.matchAll(/record(?:Operator)?Audit\([^;]*?'([a-z_]+\.[a-z_]+)'/g);
+    const rows = /auditLog|audit_log|recordOperatorAudit/.test(code)
+      ? [...code.matchAll(/'((?:api_key|credits|member|invite|session|tenant|operator)\.[a-z_]+)'/g)]
       : [];
     return [...calls, ...rows].map((match) => match[1]!);
   });
@@ -48,6 +48,9 @@ describe('auditSentence', () => {
     );
     expect(tell('member.updated', { email: 'a@x.example', role: { from: 'viewer', to: 'admin' } })).toBe(
       'changed the role from “viewer” to “admin” of a@x.example',
+    );
+    expect(tell('tenant.suspended', { reason: 'Invoice 7 is overdue.' })).toBe(
+      'suspended the organisation: Invoice 7 is overdue',
     );
     expect(tell('invite.created', { email: 'b@x.example', role: 'developer' })).toBe(
       'invited b@x.example as developer',

@@ -76,6 +76,11 @@ function granted(detail: Detail): string {
   return note === null ? what : `${what}: ${note}`;
 }
 
+function because(what: string, { reason }: Detail): string {
+  const why = text(reason)?.replace(/[\s.]+$/, '');
+  return why ? `${what}: ${why}` : what;
+}
+
 function levelChanged(detail: Detail): string {
   const { to } = (detail.low_balance_level ?? {}) as { to?: unknown };
   if (typeof to !== 'number') return 'switched the low-balance alert off';
@@ -139,6 +144,20 @@ export const ACTIONS: Record<string, ActionWords> = {
   },
   'credits.granted': { label: 'Credits granted', tell: granted },
   'credits.level_changed': { label: 'Low-balance alert changed', tell: levelChanged },
+  'tenant.created': { label: 'Organisation made', tell: () => 'made the organisation' },
+  'tenant.suspended': {
+    label: 'Organisation suspended',
+    tell: (d) => because('suspended the organisation', d),
+  },
+  'tenant.resumed': { label: 'Organisation resumed', tell: () => 'ended the suspension of the organisation' },
+  'operator.added': {
+    label: 'Operator added',
+    tell: (d) => `made ${text(d.email) ?? 'a member'} an operator of the installation`,
+  },
+  'operator.removed': {
+    label: 'Operator removed',
+    tell: (d) => `took the rights of an operator from ${text(d.email) ?? 'a member'}`,
+  },
   'submission.erased': {
     label: 'Submission erased',
     tell: () => 'erased a submission with its video and metadata',

@@ -1,6 +1,6 @@
 'use client';
 
-import { BookOpen, ChevronRight, LogOut } from 'lucide-react';
+import { ArrowLeft, BookOpen, ChevronRight, LogOut, ServerCog } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { requestSignOut } from '../auth/auth-requests';
@@ -8,6 +8,28 @@ import { Button } from '../ui/button';
 import { usePortal } from './portal-context';
 import type { Theme } from './theme';
 import { ThemeSwitch } from './theme-switch';
+
+const LINK =
+  '-mx-2 flex min-h-11 items-center gap-2 rounded-lg px-2 text-[13px] text-ink-soft hover:bg-tint hover:text-ink';
+
+/** Between the organisation and the area of those who run the installation. Nobody else sees it. */
+function AreaLink({ onVisit }: { onVisit?: () => void }) {
+  const { area, isOperator, tenantName, tenantSlug } = usePortal();
+  if (!isOperator) return null;
+  const isInside = area === 'operator';
+  const Icon = isInside ? ArrowLeft : ServerCog;
+  return (
+    <Link
+      href={isInside ? `/${tenantSlug}/overview` : '/operator/tenants'}
+      prefetch={false}
+      onClick={onVisit}
+      className={LINK}
+    >
+      <Icon aria-hidden="true" className="size-4 shrink-0" />
+      <span className="truncate">{isInside ? `Back to ${tenantName}` : 'Operator area'}</span>
+    </Link>
+  );
+}
 
 /** Who is signed in with the way to the account, the colours, and the way out. */
 export function AccountPanel({ theme, onVisit }: { theme: Theme; onVisit?: () => void }) {
@@ -37,15 +59,13 @@ export function AccountPanel({ theme, onVisit }: { theme: Theme; onVisit?: () =>
         </span>
         <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
       </Link>
-      <Link
-        href="/docs"
-        prefetch={false}
-        onClick={onVisit}
-        className="-mx-2 flex min-h-11 items-center gap-2 rounded-lg px-2 text-[13px] text-ink-soft hover:bg-tint hover:text-ink"
-      >
-        <BookOpen aria-hidden="true" className="size-4 shrink-0" />
-        Documentation
-      </Link>
+      <div>
+        <AreaLink onVisit={onVisit} />
+        <Link href="/docs" prefetch={false} onClick={onVisit} className={LINK}>
+          <BookOpen aria-hidden="true" className="size-4 shrink-0" />
+          Documentation
+        </Link>
+      </div>
       <Button
         look="secondary"
         size="small"

@@ -4,9 +4,10 @@ import { FlaskConical } from 'lucide-react';
 import { cn } from '../ui/cn';
 import { usePortal } from './portal-context';
 
-/** Between live data and the sandbox, for every page at once. */
+/** Between live data and the sandbox, for every page at once; operators see both together. */
 export function ModeSwitch({ className }: { className?: string }) {
-  const { mode, setMode } = usePortal();
+  const { area, mode, setMode } = usePortal();
+  if (area === 'operator') return null;
   const isTest = mode === 'test';
   return (
     <label
@@ -37,10 +38,10 @@ export function ModeSwitch({ className }: { className?: string }) {
 
 /** Says on every page that what is seen is not live. */
 export function ModeBanner() {
-  const { mode } = usePortal();
+  const { area, mode } = usePortal();
   return (
     <div role="status">
-      {mode === 'test' && (
+      {mode === 'test' && area === 'tenant' && (
         <p className="mb-6 flex items-center gap-2.5 rounded-xl border border-warn/40 bg-warn-soft px-4 py-2.5 text-sm text-ink-soft">
           <FlaskConical aria-hidden="true" className="size-[18px] shrink-0 text-warn" />
           <span>

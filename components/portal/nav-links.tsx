@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { ROLE_SCOPES } from '@/lib/shared/scopes';
 import { cn } from '../ui/cn';
-import { PAGE_GROUPS, type PortalPage } from './pages';
+import { type AreaPage, OPERATOR_PAGES, PAGE_GROUPS } from './pages';
 import { usePortal } from './portal-context';
 
 const LOOKS = {
@@ -23,15 +23,15 @@ const LOOKS = {
 };
 
 interface PageLinkProps {
-  page: PortalPage;
+  page: AreaPage;
   look: keyof typeof LOOKS;
   onVisit?: () => void;
 }
 
 function PageLink({ page: { segment, label, icon: Icon }, look, onVisit }: PageLinkProps) {
-  const { tenantSlug } = usePortal();
+  const { area, tenantSlug } = usePortal();
   const pathname = usePathname();
-  const href = `/${tenantSlug}/${segment}`;
+  const href = `/${area === 'operator' ? 'operator' : tenantSlug}/${segment}`;
   const isCurrent = pathname === href || pathname.startsWith(`${href}/`);
   return (
     <li>
@@ -48,15 +48,17 @@ function PageLink({ page: { segment, label, icon: Icon }, look, onVisit }: PageL
   );
 }
 
-function useGroups() {
-  const scopes = ROLE_SCOPES[usePortal().role];
+function useGroups(): { title: string | null; pages: AreaPage[] }[] {
+  const { area, role } = usePortal();
+  if (area === 'operator') return [{ title: null, pages: OPERATOR_PAGES }];
+  const scopes = ROLE_SCOPES[role];
   return PAGE_GROUPS.map(({ title, pages }) => ({
     title,
     pages: pages.filter(({ scope }) => scopes.includes(scope)),
   })).filter(({ pages }) => pages.length > 0);
 }
 
-/** All pages that the member's role may see, in groups. */
+/** All pages of the area that the member may see, in groups. */
 export function NavLinks({ look, onVisit }: { look: 'side' | 'drawer'; onVisit?: () => void }) {
   return (
     <nav aria-label="Pages" className="space-y-5">

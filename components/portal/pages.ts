@@ -1,5 +1,8 @@
 import {
+  Activity,
+  Boxes,
   Braces,
+  Building2,
   Coins,
   Gauge,
   History,
@@ -9,16 +12,20 @@ import {
   ScanFace,
   ScrollText,
   Settings,
+  UserCog,
   Users,
   Webhook,
 } from 'lucide-react';
 import type { Scope } from '@/lib/shared/scopes';
 
-export interface PortalPage {
+export interface AreaPage {
   /** Last part of the page's address. */
   segment: string;
   label: string;
   icon: LucideIcon;
+}
+
+export interface PortalPage extends AreaPage {
   /** Roles without it don't see the page. */
   scope: Scope;
 }
@@ -57,6 +64,14 @@ export const PAGE_GROUPS: PageGroup[] = [
       { segment: 'audit', label: 'Audit log', icon: History, scope: 'audit:read' },
     ],
   },
+];
+
+/** The pages of those who run the installation, over all organisations. */
+export const OPERATOR_PAGES: AreaPage[] = [
+  { segment: 'tenants', label: 'Tenants', icon: Building2 },
+  { segment: 'models', label: 'Models', icon: Boxes },
+  { segment: 'system', label: 'System', icon: Activity },
+  { segment: 'operators', label: 'Operators', icon: UserCog },
 ];
 
 /** Whether the portal has a page, for links from others. */

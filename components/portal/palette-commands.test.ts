@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandsOf, matching } from './palette-commands';
 
-const owner = commandsOf({ tenantSlug: 'acme', role: 'owner', mode: 'live' });
+const owner = commandsOf({ tenantSlug: 'acme', role: 'owner', mode: 'live', isOperator: false });
 const labels = (query: string, commands = owner) =>
   matching(commands, query, 'acme').map((command) => command.label);
 
@@ -14,7 +14,7 @@ describe('the command palette', () => {
   });
 
   it('offers a role only what it may open', () => {
-    const viewer = commandsOf({ tenantSlug: 'acme', role: 'viewer', mode: 'live' });
+    const viewer = commandsOf({ tenantSlug: 'acme', role: 'viewer', mode: 'live', isOperator: false });
     expect(labels('keys', viewer)).toEqual([]);
     expect(labels('submissions', viewer)).toEqual(['Submissions']);
   });
@@ -24,10 +24,21 @@ describe('the command palette', () => {
     expect(matching(owner, ` ${id} `, 'acme')[0]?.href).toBe(`/acme/submissions/${id}`);
   });
 
+  it('leads to the operator area those who may open it, and nobody else', () => {
+    expect(labels('operator')).toEqual([]);
+    const operator = commandsOf({ tenantSlug: 'acme', role: 'viewer', mode: 'live', isOperator: true });
+    expect(labels('operator', operator)).toEqual([
+      'Operator: Tenants',
+      'Operator: Models',
+      'Operator: System',
+      'Operator: Operators',
+    ]);
+  });
+
   it('says which way the mode would change', () => {
     expect(labels('test mode')).toEqual(['Enter test mode']);
-    expect(labels('sandbox', commandsOf({ tenantSlug: 'acme', role: 'owner', mode: 'test' }))).toEqual([
-      'Leave test mode',
-    ]);
+    expect(
+      labels('sandbox', commandsOf({ tenantSlug: 'acme', role: 'owner', mode: 'test', isOperator: false })),
+    ).toEqual(['Leave test mode']);
   });
 });

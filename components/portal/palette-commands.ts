@@ -1,5 +1,5 @@
 import { ROLE_SCOPES } from '@/lib/shared/scopes';
-import { PAGE_GROUPS } from './pages';
+import { OPERATOR_PAGES, PAGE_GROUPS } from './pages';
 import type { Portal } from './portal-context';
 
 /** Something the palette can do. */
@@ -27,7 +27,8 @@ export function commandsOf({
   tenantSlug,
   role,
   mode,
-}: Pick<Portal, 'tenantSlug' | 'role' | 'mode'>): Command[] {
+  isOperator,
+}: Pick<Portal, 'tenantSlug' | 'role' | 'mode' | 'isOperator'>): Command[] {
   const scopes = ROLE_SCOPES[role];
   const pages = PAGE_GROUPS.flatMap(({ pages: group }) => group).filter(({ scope }) =>
     scopes.includes(scope),
@@ -49,6 +50,15 @@ export function commandsOf({
       run: 'go',
       href: `/${tenantSlug}/account`,
     },
+    ...(isOperator ? OPERATOR_PAGES : []).map(
+      ({ segment, label }): Command => ({
+        id: `operator-${segment}`,
+        label: `Operator: ${label}`,
+        words: 'installation all organisations',
+        run: 'go',
+        href: `/operator/${segment}`,
+      }),
+    ),
     {
       id: 'mode',
       label: mode === 'test' ? 'Leave test mode' : 'Enter test mode',

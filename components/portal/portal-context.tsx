@@ -10,6 +10,12 @@ export interface PortalFacts {
   tenantName: string;
   email: string;
   role: Role;
+  /** May open the operator area. */
+  isOperator: boolean;
+  /** Why the organisation may only read; null: it is not suspended. */
+  suspendedReason: string | null;
+  /** The pages around: those of the organisation, or those over all of them. */
+  area: 'tenant' | 'operator';
   /** The address API clients use, e.g. https://verify.example.com. */
   apiOrigin: string;
 }

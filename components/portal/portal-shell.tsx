@@ -7,12 +7,24 @@ import { MobileMenu } from './mobile-menu';
 import { ModeBanner, ModeSwitch } from './mode-switch';
 import { BottomLinks, NavLinks } from './nav-links';
 import type { PortalFacts } from './portal-context';
+import { SuspendedBanner } from './suspended-banner';
 import type { Theme } from './theme';
 
 interface PortalShellProps {
   facts: PortalFacts;
   theme: Theme;
   children: ReactNode;
+}
+
+/** Where one is: in an organisation, or above all of them. */
+function Place({ facts }: { facts: PortalFacts }) {
+  if (facts.area === 'tenant') return <TenantName name={facts.tenantName} slug={facts.tenantSlug} />;
+  return (
+    <div className="min-w-0 text-[13px]">
+      <p className="font-medium">Operator area</p>
+      <p className="truncate text-xs text-ink-faint">All organisations</p>
+    </div>
+  );
 }
 
 function TenantName({ name, slug }: { name: string; slug: string }) {
@@ -30,7 +42,10 @@ function TenantName({ name, slug }: { name: string; slug: string }) {
 
 /** The frame around every page: side bar on wide screens; top bar and bottom bar on small ones. */
 export function PortalShell({ facts, theme, children }: PortalShellProps) {
-  const home = `/${facts.tenantSlug}/overview`;
+  const [home, homeName] =
+    facts.area === 'operator'
+      ? ['/operator/tenants', 'tenants']
+      : [`/${facts.tenantSlug}/overview`, 'overview'];
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[248px_minmax(0,1fr)]">
       <a
@@ -40,11 +55,11 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         Skip to content
       </a>
       <aside className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line bg-surface p-4 lg:flex">
-        <Link href={home} aria-label="Lifesign, overview" className="mb-6 w-fit rounded-lg px-2 pt-2">
+        <Link href={home} aria-label={`Lifesign, ${homeName}`} className="mb-6 w-fit rounded-lg px-2 pt-2">
           <Logo />
         </Link>
         <div className="mb-5 rounded-xl border border-line bg-sunken px-3 py-2.5">
-          <TenantName name={facts.tenantName} slug={facts.tenantSlug} />
+          <Place facts={facts} />
         </div>
         <CommandPalette />
         <NavLinks look="side" />
@@ -55,10 +70,10 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
       </aside>
       <header className="sticky top-0 z-30 flex items-center justify-between gap-3 border-b border-line bg-surface py-1.5 pr-2 pl-4 lg:hidden">
         <div className="flex min-w-0 items-center gap-3">
-          <Link href={home} aria-label="Lifesign, overview" className="rounded-lg">
+          <Link href={home} aria-label={`Lifesign, ${homeName}`} className="rounded-lg">
             <Logo className="[&>span]:sr-only" />
           </Link>
-          <TenantName name={facts.tenantName} slug={facts.tenantSlug} />
+          <Place facts={facts} />
         </div>
         <MobileMenu theme={theme} />
       </header>
@@ -67,6 +82,9 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         tabIndex={-1}
         className="mx-auto w-full max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-6 lg:px-10 lg:pt-10 lg:pb-16"
       >
+        {facts.area === 'tenant' && facts.suspendedReason !== null && (
+          <SuspendedBanner reason={facts.suspendedReason} />
+        )}
         <ModeBanner />
         {children}
       </main>

@@ -13,6 +13,10 @@ const FOR_PROGRAMS: Record<string, ErrorCopy> = {
     title: 'The key belongs to another organisation',
     advice: 'Use a key of the organisation that the path names, or correct the path.',
   },
+  tenant_suspended: {
+    title: 'The organisation was suspended',
+    advice: 'Reads went on; everything else was refused. The operator resumes it.',
+  },
   insufficient_scope: {
     title: 'The key lacks a scope',
     advice: 'The answer names the scope. Give it to the key, or use another key.',

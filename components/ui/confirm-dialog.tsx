@@ -14,6 +14,8 @@ interface ConfirmDialogProps {
   action: string;
   /** What has to be typed first, for what can't be undone. */
   typed?: string;
+  /** `primary` for what takes nothing away. */
+  look?: 'danger' | 'primary';
   isPending: boolean;
   error?: unknown;
   onConfirm: () => void;
@@ -22,7 +24,7 @@ interface ConfirmDialogProps {
 
 /** Asks before something that can't be undone. Rendered only while it is open. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, action, typed, isPending, error, onConfirm, onClose } = props;
+  const { title, children, action, typed, look = 'danger', isPending, error, onConfirm, onClose } = props;
   const [text, setText] = useState('');
   const isReady = typed === undefined || text.trim() === typed;
   return (
@@ -60,7 +62,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button look="secondary" onClick={onClose}>
             Cancel
           </Button>
-          <Button look="danger" type="submit" disabled={!isReady || isPending}>
+          <Button look={look} type="submit" disabled={!isReady || isPending}>
             {action}
           </Button>
         </DialogActions>

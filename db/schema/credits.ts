@@ -26,5 +26,7 @@ export const creditLedger = pgTable('credit_ledger', {
   /** Change of the balance: a reservation is negative, a release positive, a capture zero. */
   amount: bigint('amount', { mode: 'number' }).notNull(),
   note: text('note'),
+  /** Of a grant that may be sent again. */
+  idempotencyKey: text('idempotency_key'),
   createdAt: createdAt(),
 });

@@ -36,4 +36,13 @@ export const auditLog = pgTable('audit_log', {
 export const workerHeartbeats = pgTable('worker_heartbeats', {
   workerId: text('worker_id').primaryKey(),
   seenAt: instant('seen_at').notNull().defaultNow(),
+  startedAt: instant('started_at'),
+  /** Set by a worker that was stopped; one that died has none. */
+  stoppedAt: instant('stopped_at'),
+  version: text('version'),
+  /** Steps that it takes at once; null where an Inngest server hands them out. */
+  places: integer('places'),
+  mediaProcesses: integer('media_processes'),
+  mediaBusy: integer('media_busy'),
+  mediaQueued: integer('media_queued'),
 });

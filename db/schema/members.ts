@@ -1,4 +1,4 @@
-import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { Role } from '@/lib/shared/scopes';
 import { bytes, createdAt, id, instant } from '../columns';
 import { tenants } from './tenants';
@@ -13,6 +13,8 @@ export const members = pgTable('members', {
   name: text('name').notNull(),
   passwordHash: text('password_hash').notNull(),
   role: text('role').$type<Role>().notNull(),
+  /** Runs the installation: a right that no role and no invite gives. */
+  isOperator: boolean('is_operator').notNull().default(false),
   disabledAt: instant('disabled_at'),
   /** Kept here because sessions are removed when they are over. */
   lastSignInAt: instant('last_sign_in_at'),

@@ -17,6 +17,9 @@ export const tenants = pgTable('tenants', {
   signalsInResults: boolean('signals_in_results').notNull().default(false),
   /** The highest number that a version of its metadata schema has had. */
   lastSchemaVersion: integer('last_schema_version').notNull().default(0),
+  /** Since when its keys and people may only read, and why; both or neither. */
+  suspendedAt: instant('suspended_at'),
+  suspendedReason: text('suspended_reason'),
   createdAt: createdAt(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 });

@@ -21,7 +21,7 @@ export interface TestTenant {
   balance(): Promise<number>;
   ledger(): Promise<{ submission_id: string | null; kind: string; amount: number }[]>;
   publishSchema(schema: unknown): Promise<void>;
-  addMember(role: Role, password: string): Promise<{ email: string }>;
+  addMember(role: Role, password: string, rights?: { isOperator: boolean }): Promise<{ email: string }>;
 }
 
 const SCOPES: Scope[] = ['detection:write', 'detection:read', 'credits:read'];
@@ -66,11 +66,10 @@ export async function createTenant(
         .insert(metadataSchemas)
         .values({ tenantId: id, version: 1, status: 'published', schema, publishedAt: new Date() });
     },
-    async addMember(role, password) {
-      const email = `${role}-${id.slice(-8)}@example.com`;
-      await db()
-        .insert(members)
-        .values({ tenantId: id, email, name: role, role, passwordHash: await hashPassword(password) });
+    async addMember(role, password, { isOperator } = { isOperator: false }) {
+      const email = `${isOperator ? 'operator-' : ''}${role}-${id.slice(-8)}@example.com`;
+      const passwordHash = await hashPassword(password);
+      await db().insert(members).values({ tenantId: id, email, name: role, role, passwordHash, isOperator });
       return { email };
     },
   };

@@ -16,6 +16,7 @@ export interface KeyRecord {
   tenantSlug: string;
   tenantName: string;
   tenantThreshold: number;
+  isSuspended: boolean;
 }
 
 /** Shorter than the second within which a revocation must be felt on every node. */
@@ -31,7 +32,8 @@ const cache = new Map<string, Cached>();
 async function read(keyHash: Buffer): Promise<KeyRecord | null> {
   const rows = await sql()<KeyRecord[]>`
     select k.id, k.mode, k.scopes, k.allowed_cidrs, k.rate_limit_per_minute, k.expires_at, k.revoked_at,
-      t.id as tenant_id, t.slug as tenant_slug, t.name as tenant_name, t.threshold as tenant_threshold
+      t.id as tenant_id, t.slug as tenant_slug, t.name as tenant_name, t.threshold as tenant_threshold,
+      t.suspended_at is not null as is_suspended
     from api_keys k join tenants t on t.id = k.tenant_id
     where k.key_hash = ${keyHash}`;
   return rows[0] ?? null;

@@ -6,9 +6,9 @@ import {
   type Principal,
   resolvePrincipal,
 } from '@/lib/auth/principal';
-import { type Context, requireMember, requireScope } from '@/lib/context';
+import { type Context, requireMember, requireOperator, requireScope } from '@/lib/context';
 import { env } from '@/lib/env';
-import { AppError } from '@/lib/errors';
+import { AppError, assertNever } from '@/lib/errors';
 import { errorReply } from '@/lib/http/envelope';
 import { RateLimiter, type RateState, rateLimitHeaders } from '@/lib/http/rate-limit';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
@@ -19,7 +19,7 @@ import { slugExists } from '@/lib/tenants/slug-exists';
 import { recordRequest } from '@/lib/usage/request-log';
 import { crossOriginHeaders, preflightReply } from './cross-origin';
 import { toAppError } from './dependency-errors';
-import type { MemberRoute, Route, TenantRoute } from './route';
+import type { PublicRoute, Route } from './route';
 import { ROUTES } from './routes';
 import { answerTus, TUS_PATH, uploadTokenOf } from './tus';
 
@@ -93,9 +93,22 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
     const headers = { 'retry-after': String(trace.rate.resetS) };
     throw new AppError('rate_limit_exceeded', 'Too many requests with this key.', { headers });
   }
-  return route.access === 'member'
-    ? route.handle(requireMember(context), request, params)
-    : route.handle(context, request, params);
+  return handle(route, context, request, params);
+}
+
+type CallerRoute = Exclude<Route, PublicRoute>;
+
+function handle(route: CallerRoute, context: Context, request: ApiRequest, params: Record<string, string>) {
+  switch (route.access) {
+    case 'tenant':
+      return route.handle(context, request, params);
+    case 'member':
+      return route.handle(requireMember(context), request, params);
+    case 'operator':
+      return route.handle(requireOperator(context), request, params);
+    default:
+      return assertNever(route);
+  }
 }
 
 function answerPreflight(request: ApiRequest): ApiReply | null {
@@ -113,7 +126,7 @@ function notRouted(request: ApiRequest): AppError {
 }
 
 async function enter(
-  route: TenantRoute | MemberRoute,
+  route: CallerRoute,
   principal: Principal,
   slug: string | undefined,
   requestId: string,
@@ -123,7 +136,11 @@ async function enter(
   }
   const context = { ...principal, requestId };
   if (route.access === 'member') requireMember(context);
-  else requireScope(context, route.scope);
+  else if (route.access === 'operator') requireOperator(context);
+  else {
+    if (principal.isSuspended && route.method !== 'GET') throw new AppError('tenant_suspended');
+    requireScope(context, route.scope);
+  }
   return context;
 }
 

@@ -10,6 +10,7 @@ import { SCOPES } from '@/lib/shared/scopes';
 import { openapi } from './openapi';
 import { operationsOf, type PlacedOperation } from './openapi-types';
 import { startTestApi, type TestApi } from './test-api';
+import { newVisitor } from './test-operator';
 
 const EXAMPLES = Number(process.env.FUZZ_EXAMPLES ?? 500);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_124);
@@ -47,12 +48,12 @@ interface Answer {
 }
 
 /** Sends bytes as they are; `fetch` would mend some of what must stay broken. Streams are left after their head. */
-function send(request: FuzzRequest, key: string): Promise<Answer> {
+function send(request: FuzzRequest, caller: Record<string, string>): Promise<Answer> {
   const startedMs = performance.now();
   return new Promise((resolve, reject) => {
     // Said explicitly: node would send the body of a DELETE without any length.
     const length = request.body === null ? {} : { 'content-length': String(request.body.length) };
-    const headers = { 'x-api-key': key, ...request.headers, ...length };
+    const headers = { ...caller, ...request.headers, ...length };
     const { hostname, port } = new URL(api.baseUrl);
     const options = { hostname, port, agent, method: request.method, path: request.path, headers };
     const sent = http.request(options, (response) => {
@@ -108,8 +109,9 @@ async function make(name: string, path: string, client: ApiClient): Promise<stri
 
 interface Run {
   tenant: TestTenant;
-  full: ApiClient;
-  weak: ApiClient;
+  /** The headers of a caller who may do everything, and of one who may do nothing. */
+  full: Record<string, string>;
+  weak: Record<string, string>;
   known: Record<string, string[]>;
 }
 
@@ -124,7 +126,11 @@ async function newRun({ path, operation }: PlacedOperation): Promise<Run> {
     const random = '019e5a0b-9c3d-7e52-8f41-6b0c2d9a7f99';
     known[name] = [...(await make(name, path, full)), random];
   }
-  return { tenant, full, weak, known };
+  const keyOf = ({ key }: ApiClient) => ({ 'x-api-key': key });
+  if (!path.startsWith('/api/v1/operator/')) return { tenant, full: keyOf(full), weak: keyOf(weak), known };
+  const operator = await newVisitor(api, 'Operator', { isOperator: true });
+  Object.assign(known, { tenant_id: [tenant.id], operator_id: [(await newVisitor(api, 'Other')).memberId] });
+  return { tenant, full: operator.headers, weak: keyOf(full), known };
 }
 
 function problemsOf(
@@ -162,9 +168,9 @@ async function fuzz(
     while (left-- > 0 && problems.length < 5) {
       const request = maker.next();
       const isWeak = draw.chance(8);
-      const key = isWeak ? run.weak.key : run.full.key;
+      const caller = isWeak ? run.weak : run.full;
       try {
-        const answer = await send(request, key);
+        const answer = await send(request, caller);
         statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
         const found = problemsOf(placed, request, answer, isWeak);
         if (found.length > 0) problems.push(`${found.join('; ')}\n    ${shown(request)}`);

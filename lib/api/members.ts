@@ -1,6 +1,4 @@
-import { env } from '@/lib/env';
 import { ok } from '@/lib/http/envelope';
-import type { ApiRequest } from '@/lib/http/types';
 import { acceptInvite } from '@/lib/members/accept-invite';
 import { createInvite } from '@/lib/members/create-invite';
 import { toPublicInvite } from '@/lib/members/invite-details';
@@ -11,6 +9,7 @@ import { toPublicMember } from '@/lib/members/member-details';
 import { removeMember } from '@/lib/members/remove-member';
 import { revokeInvite } from '@/lib/members/revoke-invite';
 import { updateMember } from '@/lib/members/update-member';
+import { acceptUrl } from './accept-url';
 import {
   acceptedInviteSchema,
   acceptInviteSchema,
@@ -33,16 +32,6 @@ import type { PublicRoute, Route, TenantRoute } from './route';
 
 const MEMBERS = '/api/v1/:tenant_slug/members';
 const INVITES = '/api/v1/:tenant_slug/invites';
-
-/** The address people reach us at: the operator's, or else the one that this caller used. */
-function publicOrigin(request: ApiRequest): string {
-  const { PUBLIC_URL, PORT } = env();
-  const own = `http://${request.headers.host ?? ''}`;
-  return (PUBLIC_URL ?? (URL.canParse(own) ? new URL(own).origin : `http://localhost:${PORT}`)).replace(
-    /\/$/,
-    '',
-  );
-}
 
 const listMembersRoute: TenantRoute = {
   access: 'tenant',
@@ -131,9 +120,7 @@ const createInviteRoute: TenantRoute = {
   async handle(context, request) {
     const body = await parseBody(createInviteSchema, request);
     const { details, token } = await createInvite(context, body);
-    // Behind the #, the token reaches no server log and no Referer.
-    const accept_url = `${publicOrigin(request)}/accept-invite#token=${token}`;
-    return ok({ ...toPublicInvite(details), accept_url }, 201);
+    return ok({ ...toPublicInvite(details), accept_url: acceptUrl(request, token) }, 201);
   },
 };
 

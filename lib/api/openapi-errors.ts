@@ -18,6 +18,9 @@ const PIPELINE_ERRORS: ErrorCode[] = [
 /** What only a path that names a tenant can be answered with. */
 const SLUG_ERRORS: ErrorCode[] = ['tenant_not_found', 'tenant_mismatch'];
 
+/** Where a suspended tenant is refused: by every route of its own that is no read. */
+const isWriteOfTenant = ({ access, method }: Route) => access === 'tenant' && method !== 'GET';
+
 /** Details as they really come, for the examples; other codes repeat their sentence. */
 const DETAILS: Partial<Record<ErrorCode, string[]>> = {
   invalid_video_input: ['Send exactly one of video_file, video_url and upload_id.'],
@@ -58,7 +61,11 @@ export function errorsOf(route: Route): ErrorCode[] {
   const around =
     route.access === 'public'
       ? (['internal_error'] as ErrorCode[])
-      : [...PIPELINE_ERRORS, ...(route.path.includes(':tenant_slug') ? SLUG_ERRORS : [])];
+      : [
+          ...PIPELINE_ERRORS,
+          ...(route.path.includes(':tenant_slug') ? SLUG_ERRORS : []),
+          ...(isWriteOfTenant(route) ? (['tenant_suspended'] as const) : []),
+        ];
   const own = new Set([...route.errors, ...around]);
   return CODES.filter((code) => own.has(code));
 }

@@ -7,7 +7,7 @@ stable. \`Accept: application/problem+json\` gets the same error as RFC 9457 pro
 
 **Who calls.** \`X-API-Key\`, or the session cookie of the portal from its own pages. Each operation names the scope it
 needs in \`x-required-scope\`. Checks come in this order: key (401), tenant (404, 403), scope (403), rate (429), input (400),
-credits (402).
+credits (402). A suspended tenant reads as ever; whatever else it asks for is \`tenant_suspended\` (403).
 
 **Retries.** Repeat 429 and 503 after \`Retry-After\` seconds. Send one \`Idempotency-Key\` per submission, and a repeated submit
 returns the original one.
@@ -33,6 +33,11 @@ export const TAGS: { name: string; description: string }[] = [
     description: 'What a signed-in member does about himself; API keys have no part in it.',
   },
   { name: 'Audit', description: 'Who changed what.' },
+  {
+    name: 'Operator',
+    description:
+      'All tenants and the state of the installation, for those who run it; API keys have no part in it.',
+  },
   { name: 'Models', description: 'Model aliases with what they need and cost.' },
   { name: 'Service', description: 'Health, metrics and these documents.' },
 ];

@@ -87,11 +87,14 @@ const CREDENTIALS = {
   public: [],
   tenant: [{ apiKey: [] }, { session: [] }],
   member: [{ session: [] }],
+  operator: [{ session: [] }],
 };
 
 /** What a caller must be, in words. */
 function needOf(route: Route): string | undefined {
   if (route.access === 'tenant') return `Needs the scope \`${route.scope}\`.`;
+  if (route.access === 'operator')
+    return "Needs the portal's session of an operator of this installation; API keys are refused.";
   return route.access === 'member' ? "Needs the portal's session; API keys are refused." : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Context, MemberContext } from '@/lib/context';
+import type { Context, MemberContext, OperatorContext } from '@/lib/context';
 import type { ErrorCode } from '@/lib/errors';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import type { Scope } from '@/lib/shared/scopes';
@@ -58,4 +58,10 @@ export interface MemberRoute extends RouteBase {
   handle(context: MemberContext, request: ApiRequest, params: Record<string, string>): Promise<ApiReply>;
 }
 
-export type Route = PublicRoute | TenantRoute | MemberRoute;
+/** A route for those who run the installation, over all tenants. A signed-in operator only, never an API key. */
+export interface OperatorRoute extends RouteBase {
+  access: 'operator';
+  handle(context: OperatorContext, request: ApiRequest, params: Record<string, string>): Promise<ApiReply>;
+}
+
+export type Route = PublicRoute | TenantRoute | MemberRoute | OperatorRoute;

@@ -6,6 +6,8 @@ import { keyRoutes } from './keys';
 import { memberRoutes } from './members';
 import { metadataSchemaRoutes } from './metadata-schema';
 import { modelRoutes } from './models';
+import { operatorRoutes } from './operator';
+import { operatorTenantRoutes } from './operator-tenants';
 import type { Route } from './route';
 import { serviceRoutes } from './service';
 import { settingsRoutes } from './settings';
@@ -34,6 +36,8 @@ export const ROUTES: Route[] = [
   ...memberRoutes,
   ...accountRoutes,
   ...auditRoutes,
+  ...operatorTenantRoutes,
+  ...operatorRoutes,
   ...modelRoutes,
   ...serviceRoutes,
 ];

@@ -5,7 +5,7 @@ import { baseUrlOf } from '@/lib/http/base-url';
 import { preflightHeaders, readableHeaders } from '@/lib/http/cors';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { discardFound } from '@/lib/uploads/discard-upload';
-import { findUploadByToken } from '@/lib/uploads/find-upload';
+import { type FoundUpload, findUploadByToken } from '@/lib/uploads/find-upload';
 import { finishIfWhole } from '@/lib/uploads/finish-upload';
 import { isExpired } from '@/lib/uploads/get-upload';
 import { receiveBytes } from '@/lib/uploads/receive-bytes';
@@ -68,7 +68,7 @@ function corsHeaders(request: ApiRequest, allowed: string[]): Record<string, str
   return readableHeaders(origin, EXPOSED_HEADERS);
 }
 
-async function answer(request: ApiRequest, upload: Upload): Promise<ApiReply> {
+async function answer(request: ApiRequest, upload: FoundUpload): Promise<ApiReply> {
   if (request.method === 'OPTIONS') return describe(request);
   if (!['HEAD', 'PATCH', 'DELETE'].includes(request.method)) {
     throw new AppError('method_not_allowed', undefined, { headers: { allow: METHODS } });
@@ -110,7 +110,9 @@ async function tellOffset(request: ApiRequest, found: Upload): Promise<ApiReply>
   return { status, headers: { ...expires, ...pick(headers) }, body: null };
 }
 
-async function takeBytes(request: ApiRequest, upload: Upload): Promise<ApiReply> {
+async function takeBytes(request: ApiRequest, upload: FoundUpload): Promise<ApiReply> {
+  // What came so far stays, and the client goes on from there once the tenant is resumed.
+  if (upload.isSuspended) throw new AppError('tenant_suspended');
   if (upload.status !== 'open') throw new AppError('conflict', 'This upload takes no more bytes.');
   const { status, headers } = await receiveBytes(request, upload);
   return {

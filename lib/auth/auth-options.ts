@@ -17,6 +17,8 @@ declare module 'next-auth' {
     tenantSlug: string;
     tenantName: string;
     role: string;
+    isOperator: boolean;
+    suspendedReason: string | null;
   }
   interface User {
     sessionId: string;
@@ -27,6 +29,8 @@ declare module 'next-auth/jwt' {
     sessionId: string;
   }
 }
+
+const NOBODY = { tenantSlug: '', tenantName: '', role: '', isOperator: false, suspendedReason: null };
 
 type Headers = Record<string, unknown> | undefined;
 
@@ -86,14 +90,9 @@ export function authOptions(): NextAuthOptions {
       async session({ session, token }) {
         const record = await findSession(token.sessionId);
         // next-auth can't refuse here: an ended session becomes one without a user.
-        if (record === null) return { ...session, user: undefined, tenantSlug: '', tenantName: '', role: '' };
-        return {
-          ...session,
-          user: { email: record.email },
-          tenantSlug: record.tenantSlug,
-          tenantName: record.tenantName,
-          role: record.role,
-        };
+        if (record === null) return { ...session, user: undefined, ...NOBODY };
+        const { email, tenantSlug, tenantName, role, isOperator, suspendedReason } = record;
+        return { ...session, user: { email }, tenantSlug, tenantName, role, isOperator, suspendedReason };
       },
     },
     events: {

@@ -11,10 +11,14 @@ export interface SessionRecord {
   memberId: string;
   email: string;
   role: Role;
+  /** Runs the installation, whatever the role in the tenant. */
+  isOperator: boolean;
   tenantId: string;
   tenantSlug: string;
   tenantName: string;
   tenantThreshold: number;
+  /** Why the tenant may only read; null: it may do everything. */
+  suspendedReason: string | null;
 }
 
 /** The secret that signs session cookies; the launcher generates it, nothing has a default. */
@@ -71,8 +75,8 @@ export async function endSession(id: string): Promise<void> {
 /** The member behind a session that has not ended; null otherwise. One query a request, so that ending is immediate. */
 export async function findSession(id: string): Promise<SessionRecord | null> {
   const rows = await sql()<SessionRecord[]>`
-    select m.id as member_id, m.email, m.role, t.id as tenant_id, t.slug as tenant_slug, t.name as tenant_name,
-      t.threshold as tenant_threshold
+    select m.id as member_id, m.email, m.role, m.is_operator, t.id as tenant_id, t.slug as tenant_slug, t.name as tenant_name,
+      t.threshold as tenant_threshold, t.suspended_reason
     from portal_sessions s join members m on m.id = s.member_id join tenants t on t.id = m.tenant_id
     where s.id = ${id} and s.revoked_at is null and s.expires_at > now() and m.disabled_at is null`;
   return rows[0] ?? null;

@@ -18,6 +18,8 @@ export interface Principal {
   actor: Actor;
   scopes: ReadonlySet<Scope>;
   mode: Mode;
+  /** The tenant may read, and change nothing. */
+  isSuspended: boolean;
 }
 
 type TenantColumns = Pick<KeyRecord, 'tenantId' | 'tenantSlug' | 'tenantName' | 'tenantThreshold'>;
@@ -67,6 +69,7 @@ async function fromKey(key: string, remoteAddress: string): Promise<Principal> {
     actor: { kind: 'api_key', id: record.id, rateLimitPerMinute: record.rateLimitPerMinute },
     scopes: new Set(record.scopes),
     mode: record.mode,
+    isSuspended: record.isSuspended,
   };
 }
 
@@ -108,9 +111,16 @@ async function fromSession(token: string, request: ApiRequest): Promise<Principa
   if (record === null) throw new KeyRefused('session ended');
   return {
     tenant: tenantOf(record),
-    actor: { kind: 'member', id: record.memberId, email: record.email, sessionId },
+    actor: {
+      kind: 'member',
+      id: record.memberId,
+      email: record.email,
+      sessionId,
+      isOperator: record.isOperator,
+    },
     scopes: new Set(ROLE_SCOPES[record.role]),
     mode: request.headers['x-lifesign-mode'] === 'test' ? 'test' : 'live',
+    isSuspended: record.suspendedReason !== null,
   };
 }
 

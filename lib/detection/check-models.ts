@@ -41,6 +41,6 @@ export async function checkModels(modelFolders: readonly string[]): Promise<stri
       cause,
     });
   });
-  for (const model of registry.all) await tryModel(model);
-  return registry.all.map((model) => model.manifest.id);
+  for (const model of registry.registered()) await tryModel(model);
+  return registry.registered().map((model) => model.manifest.id);
 }

@@ -151,8 +151,8 @@ export class ModelRegistry {
     return new ModelRegistry(new Map(models.map((model) => [model.manifest.id, model])), found.finder);
   }
 
-  /** Every model, in ascending number of frames. */
-  get all(): RegisteredModel[] {
+  /** All of them, fewest frames first. */
+  registered(): RegisteredModel[] {
     return [...this.models.values()];
   }
 

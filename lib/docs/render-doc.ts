@@ -32,8 +32,15 @@ function addressOf(href: string, from: DocPage): string | null {
   return found === undefined ? null : `/docs/${found.name}${hash === undefined ? '' : `#${hash}`}`;
 }
 
-/** Renders Markdown of ours. The title is the first heading. */
-export function renderMarkdown(text: string, page: DocPage): RenderedDoc {
+/**
+ * Renders Markdown of ours. The title is the first heading.
+ * @param findAddress where links to other files of the repository lead; those that it does not know are text
+ */
+export function renderMarkdown(
+  text: string,
+  page: DocPage,
+  findAddress: (href: string, from: DocPage) => string | null = addressOf,
+): RenderedDoc {
   const sections: RenderedDoc['sections'] = [];
   let title = page.title;
   let tables = 0;
@@ -52,7 +59,7 @@ export function renderMarkdown(text: string, page: DocPage): RenderedDoc {
       },
       link({ href, tokens }: Tokens.Link) {
         const inner = this.parser.parseInline(tokens);
-        const address = addressOf(href, page);
+        const address = findAddress(href, page);
         return address === null ? inner : `<a href="${escapeHtml(address)}">${inner}</a>`;
       },
       code({ text: code, lang }: Tokens.Code) {

@@ -7,11 +7,12 @@ import { ROLE_SCOPES } from '@/lib/shared/scopes';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
 import { readMember } from './member-details';
 import { requireGrantable } from './require-grantable';
+import { requireOtherOperator } from './require-other-operator';
 import { requireOtherOwner } from './require-other-owner';
 
 /**
  * Removes a member with all sessions. What the member made stays: keys go on working.
- * @throws AppError not_found, insufficient_scope, conflict for the last owner
+ * @throws AppError not_found, insufficient_scope, conflict for the last owner, and for the last operator
  */
 export async function removeMember(context: Context, id: string): Promise<void> {
   requireScope(context, 'members:write');
@@ -20,6 +21,7 @@ export async function removeMember(context: Context, id: string): Promise<void> 
     const member = await readMember(tx, context, id);
     requireGrantable(context, ROLE_SCOPES[member.role]);
     await requireOtherOwner(tx, context, member);
+    await requireOtherOperator(tx, member.id);
     await tx.delete(members).where(eq(members.id, member.id));
     const { email, name, role } = member;
     await recordAudit(tx, context, 'member.removed', member.id, { email, name, role });

@@ -8,6 +8,7 @@ import { ROLE_SCOPES, type Role } from '@/lib/shared/scopes';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
 import { type MemberDetails, readMember } from './member-details';
 import { requireGrantable } from './require-grantable';
+import { requireOtherOperator } from './require-other-operator';
 import { requireOtherOwner } from './require-other-owner';
 
 export interface MemberChange {
@@ -18,7 +19,7 @@ export interface MemberChange {
 /**
  * Changes a member's role, or shuts the door for a member. Both hold from the next request on; disabling ends all
  * sessions for good.
- * @throws AppError not_found, insufficient_scope, conflict for the last owner
+ * @throws AppError not_found, insufficient_scope, conflict for the last owner, and for disabling the last operator
  */
 export async function updateMember(
   context: Context,
@@ -39,6 +40,7 @@ export async function updateMember(
     if (change.disabled === true || (change.role ?? 'owner') !== 'owner') {
       await requireOtherOwner(tx, context, before);
     }
+    if (change.disabled === true) await requireOtherOperator(tx, before.id);
     await write(tx, before, change);
     await recordAudit(tx, context, 'member.updated', before.id, { email: before.email, ...changes });
     return readMember(tx, context, id);

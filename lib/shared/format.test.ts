@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCredits, formatDuration, formatRelative } from './format';
+import { formatBytes, formatCredits, formatDuration, formatRelative, formatUptime } from './format';
 
 describe('format', () => {
   it('never shows a duration of 60 seconds within a minute', () => {
@@ -28,4 +28,18 @@ describe('format', () => {
     expect(formatCredits(1)).toBe('1 credit');
     expect(formatCredits(1_000)).toBe('1,000 credits');
   });
+});
+
+it('tells for how long something has been up', () => {
+  for (const [seconds, text] of [
+    [0, '0 s'],
+    [59.9, '59 s'],
+    [60, '1 min'],
+    [3_599, '59 min'],
+    [3_600, '1 h 0 min'],
+    [86_399, '23 h 59 min'],
+    [86_400, '1 d 0 h'],
+    [1_000_000, '11 d 13 h'],
+  ] as const)
+    expect(formatUptime(seconds)).toBe(text);
 });

@@ -21,3 +21,11 @@ export function slugProblem(slug: string): SlugProblem | null {
   if (!SLUG.test(slug)) return 'invalid';
   return RESERVED.has(slug) ? 'reserved' : null;
 }
+
+/** What the API says of a slug that no tenant may have; null when one may. */
+export function slugDetail(slug: string): string | null {
+  const problem = slugProblem(slug);
+  if (problem === null) return null;
+  if (problem === 'reserved') return 'slug: is a reserved word';
+  return 'slug: must be 1 to 63 lower-case letters, digits or hyphens, with no hyphen at an end';
+}

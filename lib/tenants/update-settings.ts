@@ -8,7 +8,7 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { canonicalOrigin } from '@/lib/shared/canonical-origin';
-import { slugProblem } from './slug';
+import { slugDetail } from './slug';
 
 export interface SettingsChange {
   name?: string;
@@ -52,11 +52,8 @@ export async function updateSettings(
 
 function checked(change: SettingsChange): SettingsChange {
   const details: string[] = [];
-  const problem = change.slug === undefined ? null : slugProblem(change.slug);
-  if (problem === 'reserved') details.push('slug: is a reserved word');
-  if (problem === 'invalid') {
-    details.push('slug: must be 1 to 63 lower-case letters, digits or hyphens, with no hyphen at an end');
-  }
+  const aboutSlug = change.slug === undefined ? null : slugDetail(change.slug);
+  if (aboutSlug !== null) details.push(aboutSlug);
   const origins = change.allowedOrigins?.map(canonicalOrigin);
   origins?.forEach((origin, at) => {
     if (origin === null) {

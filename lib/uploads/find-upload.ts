@@ -34,12 +34,20 @@ export async function rereadUpload(id: string): Promise<Upload | null> {
   return rows[0] === undefined ? null : fromRow(rows[0]);
 }
 
-/** The upload that a token opens, and from which pages; null for a token of nothing. */
-export async function findUploadByToken(
-  token: string,
-): Promise<(Upload & { allowedOrigins: string[] }) | null> {
-  const rows = await sql()<(Row & { allowedOrigins: string[] })[]>`
-    select u.*, t.allowed_origins from uploads u join tenants t on t.id = u.tenant_id
+/** What the address of an upload depends on besides the upload. */
+interface UploadTerms {
+  /** Pages that may send. */
+  allowedOrigins: string[];
+  /** The tenant takes nothing at present. */
+  isSuspended: boolean;
+}
+
+export type FoundUpload = Upload & UploadTerms;
+
+/** The upload that a token opens; null for a token of nothing. */
+export async function findUploadByToken(token: string): Promise<FoundUpload | null> {
+  const rows = await sql()<(Row & UploadTerms)[]>`
+    select u.*, t.allowed_origins, t.suspended_at is not null as is_suspended from uploads u join tenants t on t.id = u.tenant_id
     where u.token_hash = ${hashUploadToken(token)}`;
   return rows[0] === undefined ? null : fromRow(rows[0]);
 }

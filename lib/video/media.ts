@@ -23,6 +23,13 @@ export function mediaPool(): MediaPool {
   return pool;
 }
 
+/** How busy the processes are; null while there are none. */
+export function mediaStats(): { processes: number; busy: number; queued: number } | null {
+  if (pool === undefined) return null;
+  const { size, busy, queued } = pool.stats();
+  return { processes: size, busy, queued };
+}
+
 export async function closeMediaPool(): Promise<void> {
   await pool?.close();
   pool = undefined;

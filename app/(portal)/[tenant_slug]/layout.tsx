@@ -1,11 +1,5 @@
-import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { MODE_COOKIE, modeFrom } from '@/components/portal/mode';
-import { PortalProvider } from '@/components/portal/portal-context';
-import { PortalShell } from '@/components/portal/portal-shell';
-import { THEME_COOKIE, themeFrom } from '@/components/portal/theme';
-import { QueryProvider } from '@/components/query-provider';
-import { ToastProvider } from '@/components/ui/toast';
+import { PortalFrame } from '../portal-frame';
 import { requirePortalMember } from '../portal-member';
 
 interface PortalLayoutProps {
@@ -15,18 +9,5 @@ interface PortalLayoutProps {
 
 export default async function PortalLayout({ params, children }: PortalLayoutProps) {
   const facts = await requirePortalMember((await params).tenant_slug);
-  const store = await cookies();
-  const theme = themeFrom(store.get(THEME_COOKIE)?.value);
-  const mode = modeFrom(store.get(MODE_COOKIE)?.value);
-  return (
-    <QueryProvider>
-      <PortalProvider facts={facts} initialMode={mode}>
-        <ToastProvider>
-          <PortalShell facts={facts} theme={theme}>
-            {children}
-          </PortalShell>
-        </ToastProvider>
-      </PortalProvider>
-    </QueryProvider>
-  );
+  return <PortalFrame facts={facts}>{children}</PortalFrame>;
 }

@@ -4,7 +4,7 @@
 export type NoParameters = Record<never, never>;
 
 /** Every error code of the API. */
-export type ErrorCode = "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
+export type ErrorCode = "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "tenant_suspended" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
 
 export type SubmitForm = {
   /** mp4, avi, mov, webm or mkv */
@@ -233,6 +233,36 @@ export type ChangePassword = {
   current_password: string;
   /** 8 to 1024 characters, kept whole; what is easily guessed is refused */
   new_password: string;
+};
+
+export type CreateTenant = {
+  name: string;
+  /** Its name in addresses */
+  slug: string;
+  /** Who gets the link of the first owner */
+  owner_email: string;
+  /** To begin with; left out: TRIAL_CREDITS */
+  credits?: number;
+};
+
+export type OwnerInvite = {
+  email: string;
+};
+
+export type SuspendTenant = {
+  /** Shown to the tenant's people */
+  reason: string;
+};
+
+export type GrantCredits = {
+  /** Not 0; a negative amount takes credits back */
+  amount: number;
+  /** Shown in the tenant's ledger */
+  note?: string;
+};
+
+export type AddOperator = {
+  email: string;
 };
 
 export type Submission = {
@@ -926,6 +956,146 @@ export type AuditEntry = {
   created_at: string;
 };
 
+export type OperatorTenantPage = {
+  items: OperatorTenant[];
+  next_cursor: (string | null);
+};
+
+export type OperatorTenant = {
+  tenant_id: string;
+  slug: string;
+  name: string;
+  /** ISO 8601, UTC */
+  created_at: string;
+  suspended_at: (string | null);
+  suspended_reason: (string | null);
+  /** People who can sign in */
+  members: number;
+  /** Credits that can be spent now */
+  balance: number;
+  /** In both modes */
+  submissions_30_days: number;
+  /** Videos that are kept, and uploads that wait for their use */
+  stored_bytes: number;
+};
+
+export type NewTenant = {
+  tenant: OperatorTenant;
+  owner_invite: NewInvite;
+};
+
+export type GrantedCredits = {
+  tenant_id: string;
+  /** After the grant */
+  balance: number;
+};
+
+export type InstanceStatus = {
+  version: string;
+  node_version: string;
+  /** Of the web process that answers */
+  uptime_s: number;
+  readiness: Readiness;
+  /** Submissions by state, and deliveries of webhooks; the latter up to 15 s old */
+  queue: {
+    mode: "embedded" | "server";
+    pending: Waiting;
+    processing: Waiting;
+    deliveries: Waiting;
+  };
+  workers: Worker[];
+  /** By the books of the database; up to 15 s old */
+  storage: {
+    driver: "disk" | "s3";
+    videos: Stored;
+    uploads: Stored;
+    /** Of the file system with the data folder */
+    disk: ({
+      free_bytes: number;
+      total_bytes: number;
+    } | null);
+  };
+  database: {
+    version: string;
+    size_bytes: number;
+    migrations: number;
+    last_migration: string;
+    /** ISO 8601, UTC */
+    migrated_at: string;
+  };
+};
+
+export type Readiness = {
+  status: "ready" | "unavailable";
+  checks: Record<string, {
+    status: "ok" | "failing";
+    latency_ms: number;
+    detail?: string;
+  }>;
+};
+
+export type Waiting = {
+  count: number;
+  /** Since when the oldest is there */
+  oldest_at: (string | null);
+};
+
+export type Worker = {
+  worker_id: string;
+  /** ISO 8601, UTC */
+  seen_at: string;
+  started_at: (string | null);
+  /** Nothing was heard for 20 s, and it was not stopped */
+  stale: boolean;
+  version: (string | null);
+  /** Steps taken at once; null: an Inngest server decides */
+  places: (number | null);
+  media_processes: (number | null);
+  media_busy: (number | null);
+  media_queued: (number | null);
+};
+
+export type Stored = {
+  files: number;
+  bytes: number;
+};
+
+export type RegisteredModel = {
+  id: string;
+  version: string;
+  label: string;
+  description: string;
+  kind: "frame" | "clip";
+  frames: number;
+  min_frames: number;
+  credits: number;
+  /** Of the weights, as checked when they were loaded */
+  sha256: string;
+  licence: string;
+  deprecated: boolean;
+  card_url: (string | null);
+};
+
+export type OperatorPage = {
+  items: Operator[];
+  next_cursor: (string | null);
+};
+
+export type Operator = {
+  operator_id: string;
+  email: string;
+  name: string;
+  /** Where the person is a member */
+  tenant_slug: string;
+  /** The tenant's owner has shut the person out */
+  disabled: boolean;
+  last_sign_in_at: (string | null);
+};
+
+export type RemovedOperator = {
+  operator_id: string;
+};
+
 export type Model = {
   id: string;
   label: string;
@@ -941,15 +1111,6 @@ export type Health = {
   version: string;
   environment: string;
   models_loaded: string[];
-};
-
-export type Readiness = {
-  status: "ready" | "unavailable";
-  checks: Record<string, {
-    status: "ok" | "failing";
-    latency_ms: number;
-    detail?: string;
-  }>;
 };
 
 export type NotReady = {
@@ -968,7 +1129,7 @@ export type ErrorEnvelope = {
   /** A sentence for people; may change */
   message: string;
   /** One object per error: its code, and one detail per thing that is wrong */
-  errors: (Partial<Record<"invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable", string[]>>)[];
+  errors: (Partial<Record<"invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "tenant_suspended" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable", string[]>>)[];
 };
 
 /** The same error as RFC 9457; for `Accept: application/problem+json` */
@@ -980,7 +1141,7 @@ export type Problem = {
   detail: string;
   /** Path of the request */
   instance: string;
-  code: "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
+  code: "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "tenant_suspended" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
   request_id: string;
 };
 
@@ -1393,7 +1554,7 @@ export interface Operations {
       mode?: "live" | "test";
       /** A status, or a class of them */
       status?: string;
-      error_code?: "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
+      error_code?: "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "tenant_suspended" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
       key_id?: string;
       /** Only requests with API keys, or only those of people in the portal */
       caller?: "api_key" | "member";
@@ -1663,6 +1824,120 @@ export interface Operations {
     body: undefined;
     data: AuditEntryPage;
   };
+  /** List all tenants, newest first */
+  listTenants: {
+    path: NoParameters;
+    query: {
+      limit?: number;
+      /** `next_cursor` of the page before */
+      cursor?: string;
+      /** Part of the name or slug, in any case */
+      search?: string;
+      /** Only those that are, or are not */
+      suspended?: "true" | "false";
+    };
+    body: undefined;
+    data: OperatorTenantPage;
+  };
+  /** Make a tenant, and the link for its owner */
+  createTenant: {
+    path: NoParameters;
+    query: NoParameters;
+    body: CreateTenant;
+    data: NewTenant;
+  };
+  /** One tenant */
+  getTenant: {
+    path: {
+      /** Identifier of the tenant */
+      tenant_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: OperatorTenant;
+  };
+  /** Make a new link for an owner of a tenant */
+  createOwnerInvite: {
+    path: {
+      /** Identifier of the tenant */
+      tenant_id: string;
+    };
+    query: NoParameters;
+    body: OwnerInvite;
+    data: NewInvite;
+  };
+  /** Let a tenant read, and change nothing */
+  suspendTenant: {
+    path: {
+      /** Identifier of the tenant */
+      tenant_id: string;
+    };
+    query: NoParameters;
+    body: SuspendTenant;
+    data: OperatorTenant;
+  };
+  /** End the suspension of a tenant */
+  resumeTenant: {
+    path: {
+      /** Identifier of the tenant */
+      tenant_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: OperatorTenant;
+  };
+  /** Give a tenant credits, or take some back */
+  grantCredits: {
+    path: {
+      /** Identifier of the tenant */
+      tenant_id: string;
+    };
+    query: NoParameters;
+    body: GrantCredits;
+    data: GrantedCredits;
+  };
+  /** Queue, workers, storage, database and health */
+  getInstanceStatus: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: InstanceStatus;
+  };
+  /** List the models with version, weights and licence */
+  listRegisteredModels: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: RegisteredModel[];
+  };
+  /** List those who run the installation */
+  listOperators: {
+    path: NoParameters;
+    query: {
+      limit?: number;
+      /** `next_cursor` of the page before */
+      cursor?: string;
+    };
+    body: undefined;
+    data: OperatorPage;
+  };
+  /** Let a member of any tenant run the installation */
+  addOperator: {
+    path: NoParameters;
+    query: NoParameters;
+    body: AddOperator;
+    data: Operator;
+  };
+  /** Take the right to run the installation away */
+  removeOperator: {
+    path: {
+      /** Identifier of the operator */
+      operator_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: RemovedOperator;
+  };
   /** Model aliases with what they need and cost */
   listModels: {
     path: NoParameters;
@@ -1785,6 +2060,18 @@ export const OPERATIONS = {
   revokeOtherSessions: 'DELETE account/sessions',
   revokeSession: 'DELETE account/sessions/{session_id}',
   listAuditEntries: 'GET audit',
+  listTenants: 'GET /api/v1/operator/tenants',
+  createTenant: 'POST /api/v1/operator/tenants',
+  getTenant: 'GET /api/v1/operator/tenants/{tenant_id}',
+  createOwnerInvite: 'POST /api/v1/operator/tenants/{tenant_id}/owner-invites',
+  suspendTenant: 'POST /api/v1/operator/tenants/{tenant_id}/suspend',
+  resumeTenant: 'POST /api/v1/operator/tenants/{tenant_id}/resume',
+  grantCredits: 'POST /api/v1/operator/tenants/{tenant_id}/credits',
+  getInstanceStatus: 'GET /api/v1/operator/status',
+  listRegisteredModels: 'GET /api/v1/operator/models',
+  listOperators: 'GET /api/v1/operator/operators',
+  addOperator: 'POST /api/v1/operator/operators',
+  removeOperator: 'DELETE /api/v1/operator/operators/{operator_id}',
   listModels: 'GET /api/v1/models',
   getModelCard: 'GET /api/v1/models/{model}/card',
   getHealth: 'GET /health',

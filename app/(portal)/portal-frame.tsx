@@ -1,0 +1,26 @@
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { MODE_COOKIE, modeFrom } from '@/components/portal/mode';
+import { type PortalFacts, PortalProvider } from '@/components/portal/portal-context';
+import { PortalShell } from '@/components/portal/portal-shell';
+import { THEME_COOKIE, themeFrom } from '@/components/portal/theme';
+import { QueryProvider } from '@/components/query-provider';
+import { ToastProvider } from '@/components/ui/toast';
+
+/** What every page of the portal stands in, in either area. */
+export async function PortalFrame({ facts, children }: { facts: PortalFacts; children: ReactNode }) {
+  const store = await cookies();
+  const theme = themeFrom(store.get(THEME_COOKIE)?.value);
+  const mode = modeFrom(store.get(MODE_COOKIE)?.value);
+  return (
+    <QueryProvider>
+      <PortalProvider facts={facts} initialMode={mode}>
+        <ToastProvider>
+          <PortalShell facts={facts} theme={theme}>
+            {children}
+          </PortalShell>
+        </ToastProvider>
+      </PortalProvider>
+    </QueryProvider>
+  );
+}

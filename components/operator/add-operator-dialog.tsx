@@ -1,0 +1,62 @@
+'use client';
+
+import type { FormEvent } from 'react';
+import { ApiError } from '../api-client';
+import { ErrorNotice } from '../error-notice';
+import { fieldError } from '../field-errors';
+import { Dialog, DialogFormActions } from '../ui/dialog';
+import { Field, inputStyle } from '../ui/field';
+import { useToast } from '../ui/toast';
+import { useApiChange } from '../use-api';
+
+/** Makes a member of any tenant an operator. Rendered only while it is open. */
+export function AddOperatorDialog({ onClose }: { onClose: () => void }) {
+  const tell = useToast();
+  const { mutate, error, isPending } = useApiChange('addOperator', ['listOperators']);
+  const isRefused = error instanceof ApiError && ['conflict', 'not_found'].includes(error.code);
+  const problem = isRefused ? error.details[0] : fieldError(error, 'email');
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (isPending) return;
+    const email = String(new FormData(event.currentTarget).get('email')).trim();
+    mutate(
+      { body: { email } },
+      {
+        onSuccess(operator) {
+          tell('Now an operator', { description: operator.email });
+          onClose();
+        },
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="Add an operator"
+      description="This person can then suspend tenants, give credits, and make other operators."
+    >
+      <form onSubmit={submit} className="space-y-5">
+        {error != null && problem === undefined && <ErrorNotice error={error} />}
+        <Field label="E-mail" hint="Of somebody who is a member of a tenant already." error={problem}>
+          {(control) => (
+            <input
+              {...control}
+              name="email"
+              type="email"
+              required
+              maxLength={254}
+              autoComplete="off"
+              className={inputStyle}
+            />
+          )}
+        </Field>
+        <DialogFormActions isPending={isPending} onCancel={onClose}>
+          Add operator
+        </DialogFormActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,109 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { formatCount, formatCredits } from '@/lib/shared/format';
+import { ApiError } from '../api-client';
+import { ErrorNotice } from '../error-notice';
+import { fieldErrors } from '../field-errors';
+import { newIdempotencyKey } from '../tester/tester-form';
+import { Dialog, DialogFormActions } from '../ui/dialog';
+import { Field, inputStyle } from '../ui/field';
+import { useToast } from '../ui/toast';
+import { useApiChange } from '../use-api';
+import type { Tenant } from './tenant-state';
+
+const MAX_AMOUNT = 1_000_000_000;
+
+/** Gives credits or takes some back; sent again after a failure it counts once. Rendered only while it is open. */
+export function GrantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
+  const tell = useToast();
+  const [amount, setAmount] = useState('');
+  const [note, setNote] = useState('');
+  /** One key for what is in the form now: another amount or note is another grant. */
+  const [key, setKey] = useState(newIdempotencyKey);
+  const { mutate, error, isPending } = useApiChange('grantCredits', [
+    'getTenant',
+    'listTenants',
+    'getCredits',
+  ]);
+  const isTooLow = error instanceof ApiError && error.code === 'conflict';
+  const problems: Record<string, string | undefined> = isTooLow
+    ? { amount: error.details[0] }
+    : fieldErrors(error);
+  const credits = Number(amount);
+  const isWhole = amount !== '' && Number.isInteger(credits) && credits !== 0;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!isWhole || isPending) return;
+    const input = {
+      path: { tenant_id: tenant.tenant_id },
+      headers: { 'idempotency-key': key },
+      body: { amount: credits, note: note.trim() },
+    };
+    mutate(input, {
+      onSuccess({ balance }) {
+        const done =
+          credits < 0 ? `Took ${formatCredits(-credits)} back` : `Granted ${formatCredits(credits)}`;
+        tell(done, { description: `The balance is ${formatCount(balance)}.` });
+        onClose();
+      },
+    });
+  }
+
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="Grant credits"
+      description={
+        <span className="wrap-anywhere">
+          {tenant.name} has {formatCredits(tenant.balance)}.
+        </span>
+      }
+    >
+      <form onSubmit={submit} className="space-y-5">
+        {error != null && Object.keys(problems).length === 0 && <ErrorNotice error={error} />}
+        <Field label="Credits" hint="A negative number takes credits back." error={problems.amount}>
+          {(control) => (
+            <input
+              {...control}
+              type="number"
+              value={amount}
+              onChange={(event) => {
+                setAmount(event.target.value);
+                setKey(newIdempotencyKey());
+              }}
+              required
+              min={-MAX_AMOUNT}
+              max={MAX_AMOUNT}
+              step={1}
+              className={inputStyle}
+            />
+          )}
+        </Field>
+        <Field label="Note" hint="Shown in the ledger of the tenant, e.g. “Invoice 7”." error={problems.note}>
+          {(control) => (
+            <input
+              {...control}
+              value={note}
+              onChange={(event) => {
+                setNote(event.target.value);
+                setKey(newIdempotencyKey());
+              }}
+              maxLength={200}
+              autoComplete="off"
+              className={inputStyle}
+            />
+          )}
+        </Field>
+        <p role="status" className="min-h-5 text-sm text-ink-soft">
+          {isWhole && `The balance will be ${formatCount(tenant.balance + credits)}.`}
+        </p>
+        <DialogFormActions isPending={isPending} onCancel={onClose}>
+          {credits < 0 ? 'Take back' : 'Grant'}
+        </DialogFormActions>
+      </form>
+    </Dialog>
+  );
+}

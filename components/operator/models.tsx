@@ -1,0 +1,86 @@
+'use client';
+
+import { FileText } from 'lucide-react';
+import Link from 'next/link';
+import { formatCount, formatCredits } from '@/lib/shared/format';
+import type { DataOf } from '../call-api';
+import { ErrorNotice } from '../error-notice';
+import { Badge } from '../ui/badge';
+import { buttonStyle } from '../ui/button';
+import { Card } from '../ui/card';
+import { CopyButton } from '../ui/copy-button';
+import { Fact, Facts } from '../ui/facts';
+import { PageHeader } from '../ui/page-header';
+import { Skeleton } from '../ui/skeleton';
+import { useApi } from '../use-api';
+
+type Model = DataOf<'listRegisteredModels'>[number];
+
+function ModelFacts({ model }: { model: Model }) {
+  return (
+    <Card
+      title={
+        <span className="flex flex-wrap items-center gap-2">
+          <span className="wrap-anywhere">{model.label}</span>
+          <code className="font-mono text-[13px] font-normal wrap-anywhere text-ink-faint">{model.id}</code>
+          {model.deprecated && <Badge tone="warn">Deprecated</Badge>}
+        </span>
+      }
+      action={
+        model.card_url !== null && (
+          <Link
+            href={`/operator/models/${model.id}`}
+            prefetch={false}
+            aria-label={`Card of ${model.label}`}
+            className={buttonStyle({ look: 'secondary', size: 'small' })}
+          >
+            <FileText aria-hidden="true" />
+            Card
+          </Link>
+        )
+      }
+    >
+      <p className="mb-5 text-sm text-ink-soft">{model.description}</p>
+      <Facts className="grid-cols-2 lg:grid-cols-4">
+        <Fact label="Version">{model.version}</Fact>
+        <Fact label="Frames">
+          {model.min_frames === model.frames
+            ? formatCount(model.frames)
+            : `${formatCount(model.frames)}, at least ${formatCount(model.min_frames)}`}
+        </Fact>
+        <Fact label="Price">{formatCredits(model.credits)}</Fact>
+        <Fact label="Licence">
+          <span className="wrap-anywhere">{model.licence}</span>
+        </Fact>
+        <div className="col-span-full min-w-0">
+          <dt className="text-[13px] text-ink-faint">Weights, SHA-256</dt>
+          <dd className="flex items-center gap-1 text-sm">
+            <code className="min-w-0 font-mono text-xs wrap-anywhere">{model.sha256}</code>
+            <CopyButton text={model.sha256} what={`SHA-256 of ${model.label}`} compact />
+          </dd>
+        </div>
+      </Facts>
+    </Card>
+  );
+}
+
+/** What the installation judges with. */
+export function Models() {
+  const { data, error, refetch } = useApi('listRegisteredModels');
+  return (
+    <>
+      <PageHeader title="Models">
+        What this installation judges with. The hash was checked when the weights were loaded.
+      </PageHeader>
+      {error != null && <ErrorNotice error={error} onRetry={() => void refetch()} className="mb-6" />}
+      <div aria-busy={data === undefined && error == null} className="grid items-start gap-6">
+        {data?.map((model) => (
+          <ModelFacts key={model.id} model={model} />
+        ))}
+        {data === undefined &&
+          error == null &&
+          ['a', 'b', 'c'].map((row) => <Skeleton key={row} className="h-60 rounded-2xl" />)}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { ApiError } from '../api-client';
+import type { CallInput } from '../call-api';
+import { ErrorNotice } from '../error-notice';
+import { fieldErrors } from '../field-errors';
+import { DialogFormActions } from '../ui/dialog';
+import { Field, inputStyle } from '../ui/field';
+import { slugOf } from './slug-of';
+
+export type NewTenantBody = NonNullable<CallInput<'createTenant'>['body']>;
+
+interface NewTenantFormProps {
+  isPending: boolean;
+  error: unknown;
+  onSubmit: (body: NewTenantBody) => void;
+  onClose: () => void;
+}
+
+/** What the API said about each field; a slug that is taken is told at its field. */
+function problemsOf(error: unknown): Record<string, string> {
+  const isTaken = error instanceof ApiError && error.code === 'conflict';
+  return isTaken ? { slug: error.details[0] ?? error.message } : fieldErrors(error);
+}
+
+/** Name, address and owner of a new tenant. The slug follows the name until somebody changes it. */
+export function NewTenantForm({ isPending, error, onSubmit, onClose }: NewTenantFormProps) {
+  const [name, setName] = useState('');
+  const [ownSlug, setOwnSlug] = useState<string | null>(null);
+  const slug = ownSlug ?? slugOf(name);
+  const problems = problemsOf(error);
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (isPending) return;
+    const form = new FormData(event.currentTarget);
+    const credits = String(form.get('credits'));
+    onSubmit({
+      name: name.trim(),
+      slug,
+      owner_email: String(form.get('owner_email')).trim(),
+      ...(credits !== '' && { credits: Number(credits) }),
+    });
+  }
+
+  return (
+    <form onSubmit={submit} className="space-y-5">
+      {error != null && Object.keys(problems).length === 0 && <ErrorNotice error={error} />}
+      <Field label="Name" error={problems.name}>
+        {(control) => (
+          <input
+            {...control}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            required
+            maxLength={120}
+            autoComplete="off"
+            className={inputStyle}
+          />
+        )}
+      </Field>
+      <Field label="Slug" hint="Its name in addresses: /api/v1/<slug>/…" error={problems.slug}>
+        {(control) => (
+          <input
+            {...control}
+            value={slug}
+            onChange={(event) => setOwnSlug(event.target.value.toLowerCase())}
+            required
+            maxLength={63}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            className={`${inputStyle} font-mono`}
+          />
+        )}
+      </Field>
+      <Field label="Owner’s e-mail" error={problems.owner_email}>
+        {(control) => (
+          <input
+            {...control}
+            name="owner_email"
+            type="email"
+            required
+            maxLength={254}
+            autoComplete="off"
+            className={inputStyle}
+          />
+        )}
+      </Field>
+      <Field
+        label="Credits to begin with"
+        hint="Left empty: the trial credits of the installation."
+        error={problems.credits}
+      >
+        {(control) => (
+          <input
+            {...control}
+            name="credits"
+            type="number"
+            min={0}
+            max={1_000_000_000}
+            step={1}
+            inputMode="numeric"
+            className={inputStyle}
+          />
+        )}
+      </Field>
+      <DialogFormActions isPending={isPending} onCancel={onClose}>
+        {isPending ? 'Making…' : 'Make tenant'}
+      </DialogFormActions>
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import type { FormEvent } from 'react';
+import { ApiError } from '../api-client';
+import { ErrorNotice } from '../error-notice';
+import { fieldError } from '../field-errors';
+import { Dialog, DialogFormActions } from '../ui/dialog';
+import { Field, inputStyle } from '../ui/field';
+import { useApiChange } from '../use-api';
+import { OwnerLink } from './owner-link';
+import type { Tenant } from './tenant-state';
+
+/** A new link for an owner. Rendered only while it is open. */
+export function OwnerLinkDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
+  const { mutate, data, error, isPending } = useApiChange('createOwnerInvite');
+  const isTaken = error instanceof ApiError && error.code === 'conflict';
+  const problem = isTaken ? error.details[0] : fieldError(error, 'email');
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const email = String(new FormData(event.currentTarget).get('email')).trim();
+    if (!isPending) mutate({ path: { tenant_id: tenant.tenant_id }, body: { email } });
+  }
+
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      isHeld={data !== undefined}
+      title={data === undefined ? 'Make an owner link' : 'The link is ready'}
+    >
+      {data !== undefined ? (
+        <OwnerLink invite={data} onDone={onClose} />
+      ) : (
+        <form onSubmit={submit} className="space-y-5">
+          {error != null && problem === undefined && <ErrorNotice error={error} />}
+          <Field
+            label="Owner’s e-mail"
+            hint="A link made for this address before stops working."
+            error={problem}
+          >
+            {(control) => (
+              <input
+                {...control}
+                name="email"
+                type="email"
+                required
+                maxLength={254}
+                autoComplete="off"
+                className={inputStyle}
+              />
+            )}
+          </Field>
+          <DialogFormActions isPending={isPending} onCancel={onClose}>
+            Make the link
+          </DialogFormActions>
+        </form>
+      )}
+    </Dialog>
+  );
+}

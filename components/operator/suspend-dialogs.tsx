@@ -1,0 +1,100 @@
+'use client';
+
+import { useState } from 'react';
+import { fieldError } from '../field-errors';
+import { ConfirmDialog } from '../ui/confirm-dialog';
+import { Field, inputStyle } from '../ui/field';
+import { useToast } from '../ui/toast';
+import { useApiChange } from '../use-api';
+import type { Tenant } from './tenant-state';
+
+interface SuspendDialogProps {
+  tenant: Tenant;
+  onClose: () => void;
+}
+
+/** Asks for the reason and the slug before a tenant is suspended. Rendered only while it is open. */
+export function SuspendDialog({ tenant, onClose }: SuspendDialogProps) {
+  const tell = useToast();
+  const [reason, setReason] = useState('');
+  const { mutate, error, isPending } = useApiChange('suspendTenant', ['getTenant', 'listTenants']);
+  const problem = fieldError(error, 'reason');
+  const suspend = () =>
+    mutate(
+      { path: { tenant_id: tenant.tenant_id }, body: { reason: reason.trim() } },
+      {
+        onSuccess() {
+          tell('Suspended', { description: tenant.name });
+          onClose();
+        },
+      },
+    );
+  return (
+    <ConfirmDialog
+      title="Suspend the tenant?"
+      action="Suspend tenant"
+      typed={tenant.slug}
+      isPending={isPending}
+      error={problem === undefined ? error : undefined}
+      onConfirm={suspend}
+      onClose={onClose}
+    >
+      <p>
+        Keys and people of <strong className="font-semibold wrap-anywhere text-ink">{tenant.name}</strong>{' '}
+        read everything and change nothing: new submissions are refused at once. What is queued is judged,
+        results can be fetched, and webhooks are sent.
+      </p>
+      <Field
+        label="Reason"
+        hint="Shown to the people of the tenant, above every page."
+        error={problem}
+        className="pt-2"
+      >
+        {(control) => (
+          <input
+            {...control}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            required
+            pattern=".*\S.*"
+            maxLength={500}
+            autoComplete="off"
+            className={inputStyle}
+          />
+        )}
+      </Field>
+    </ConfirmDialog>
+  );
+}
+
+/** Asks before a tenant is let go on. Rendered only while it is open. */
+export function ResumeDialog({ tenant, onClose }: SuspendDialogProps) {
+  const tell = useToast();
+  const { mutate, error, isPending } = useApiChange('resumeTenant', ['getTenant', 'listTenants']);
+  const resume = () =>
+    mutate(
+      { path: { tenant_id: tenant.tenant_id } },
+      {
+        onSuccess() {
+          tell('Resumed', { description: tenant.name });
+          onClose();
+        },
+      },
+    );
+  return (
+    <ConfirmDialog
+      title="Resume the tenant?"
+      action="Resume tenant"
+      look="primary"
+      isPending={isPending}
+      error={error}
+      onConfirm={resume}
+      onClose={onClose}
+    >
+      <p>
+        <strong className="font-semibold wrap-anywhere text-ink">{tenant.name}</strong> may submit and change
+        everything again, at once.
+      </p>
+    </ConfirmDialog>
+  );
+}

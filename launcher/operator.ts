@@ -1,0 +1,18 @@
+import { say } from './console';
+import { onRunningDatabase } from './running-database';
+
+/**
+ * Lets a member of any tenant run the installation, or takes that away: `--operator ada@example.com`,
+ * `--no-operator ada@example.com`. For installations without an operator who can sign in, above all.
+ * @returns false when it failed; why is said
+ */
+export function setOperator(email: string, isOperator: boolean): Promise<boolean> {
+  return onRunningDatabase(async () => {
+    const { addOperator, removeOperatorByEmail } = await import('@/lib/operator/operators');
+    if (isOperator) await addOperator(null, email);
+    else await removeOperatorByEmail(email);
+    say.done(
+      `${email} is ${isOperator ? 'an operator now: see /operator in the portal' : 'no operator any more'}.`,
+    );
+  });
+}

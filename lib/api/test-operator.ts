@@ -1,0 +1,79 @@
+import { encode } from 'next-auth/jwt';
+import { sql } from '@/db/client';
+import { createTenant, type TestTenant } from '@/e2e/support/tenant';
+import { authSecret, sessionCookieName, startSession } from '@/lib/auth/portal-session';
+import { uuidv7 } from '@/lib/ids';
+import type { Role } from '@/lib/shared/scopes';
+import type { TestApi } from './test-api';
+
+export interface SessionAnswer<T> {
+  status: number;
+  data: T;
+  /** The error code; undefined for a success. */
+  code: string | undefined;
+  details: string[];
+  headers: Headers;
+}
+
+/** A signed-in member, calling as the portal's pages do. */
+export interface Visitor {
+  tenant: TestTenant;
+  memberId: string;
+  email: string;
+  /** The headers that make a request his. */
+  headers: Record<string, string>;
+  call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<SessionAnswer<T>>;
+}
+
+/** Makes a member of a tenant (of a new one when none is given) and signs him in. */
+export async function newVisitor(
+  api: TestApi,
+  name: string,
+  {
+    role = 'owner' as Role,
+    isOperator = false,
+    tenant,
+  }: { role?: Role; isOperator?: boolean; tenant?: TestTenant } = {},
+): Promise<Visitor> {
+  const own =
+    tenant ??
+    (await createTenant(name.toLowerCase().replace(/[^a-z]+/g, '-'), { baseUrl: api.baseUrl, credits: 100 }));
+  const memberId = uuidv7();
+  const email = `${memberId}@example.com`;
+  await sql()`insert into members (id, tenant_id, email, name, role, password_hash, is_operator)
+    values (${memberId}, ${own.id}, ${email}, ${name}, ${role}, 'none', ${isOperator})`;
+  const sessionId = await startSession(memberId);
+  const token = await encode({ token: { sub: memberId, sessionId }, secret: authSecret() });
+  const session = { cookie: `${sessionCookieName()}=${token}`, origin: api.baseUrl };
+  return {
+    tenant: own,
+    memberId,
+    email,
+    headers: session,
+    async call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+      const response = await fetch(api.baseUrl + path, {
+        method,
+        headers: {
+          ...session,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const { data, errors } = await response.json();
+      const [code, details] = Object.entries((errors?.[0] ?? {}) as Record<string, string[]>)[0] ?? [];
+      return {
+        status: response.status,
+        data: data as T,
+        code,
+        details: details ?? [],
+        headers: response.headers,
+      };
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { renderCard } from './render-card';
+
+describe('renderCard', () => {
+  it('renders the card of a model, and its links lead to other cards or nowhere', async () => {
+    const card = await renderCard('mixed-10-v2');
+    expect(card?.title).toBe('mixed-10-v2');
+    const links = [...card!.html.matchAll(/href="([^"]+)"/g)].map((match) => match[1]);
+    expect(links).toContain('/operator/models/mixed-v2');
+    for (const link of links) expect(link).toMatch(/^(https?:|#|\/operator\/models\/[a-z0-9-]+$)/);
+    expect(await renderCard('mixed-v2')).not.toBeNull();
+  });
+
+  it.each([
+    'nothing',
+    '..',
+    '../docs',
+    'mixed-10-v2/../mixed-v2',
+    'MIXED-10-V2',
+    '',
+    '.',
+    'a'.repeat(65),
+    'a\0b',
+  ])('has none for %j', async (folder) => {
+    expect(await renderCard(folder)).toBeNull();
+  });
+});
