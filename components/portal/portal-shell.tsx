@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Logo } from '../brand/logo';
 import { AccountPanel } from './account-panel';
 import { CommandPalette } from './command-palette';
+import { KeyboardShortcuts } from './keyboard-shortcuts';
 import { MobileMenu } from './mobile-menu';
 import { ModeBanner, ModeSwitch } from './mode-switch';
 import { BottomLinks, NavLinks } from './nav-links';
@@ -63,6 +64,7 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         </div>
         <CommandPalette />
         <NavLinks look="side" />
+        <KeyboardShortcuts />
         <div className="mt-auto space-y-4 pt-8">
           <ModeSwitch className="-mx-1" />
           <AccountPanel theme={theme} />
