@@ -1,20 +1,26 @@
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
-import { getServerSession } from 'next-auth';
 import { cache } from 'react';
 import type { PortalFacts } from '@/components/portal/portal-context';
-import { authOptions } from '@/lib/auth/auth-options';
+import {
+  findSession,
+  rememberTenant,
+  type SessionRecord,
+  sessionCookieName,
+  sessionIdOf,
+} from '@/lib/auth/portal-session';
 import { env } from '@/lib/env';
-import { isRole } from '@/lib/shared/scopes';
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** The signed-in member with the tenant, or null. Read once per request. */
-export const findPortalMember = cache(async (): Promise<Omit<PortalFacts, 'apiOrigin'> | null> => {
-  const session = await getServerSession(authOptions());
-  const email = session?.user?.email;
-  if (!session || !email || !isRole(session.role)) return null;
-  return { tenantSlug: session.tenantSlug, tenantName: session.tenantName, email, role: session.role };
+/**
+ * The signed-in person as a member of the tenant with this slug, or else of the one used last; null for nobody. Read
+ * once per request.
+ */
+export const findPortalMember = cache(async (tenantSlug?: string): Promise<SessionRecord | null> => {
+  const token = (await cookies()).get(sessionCookieName())?.value;
+  const sessionId = token === undefined ? null : await sessionIdOf(token);
+  return sessionId === null ? null : findSession(sessionId, tenantSlug);
 });
 
 /**
@@ -23,12 +29,15 @@ export const findPortalMember = cache(async (): Promise<Omit<PortalFacts, 'apiOr
  */
 export async function requirePortalMember(tenantSlug: string): Promise<PortalFacts> {
   if (!SLUG.test(tenantSlug)) notFound();
-  const member = await findPortalMember();
+  const member = await findPortalMember(tenantSlug);
   const request = await headers();
   if (member === null) {
     const path = request.get('x-lifesign-path') ?? `/${tenantSlug}/overview`;
     redirect(`/sign-in?callbackUrl=${encodeURIComponent(path)}`);
   }
   if (member.tenantSlug !== tenantSlug) notFound();
-  return { ...member, apiOrigin: env().PUBLIC_URL ?? `http://${request.get('host') ?? 'localhost'}` };
+  if (!member.isLastUsed) await rememberTenant(member.memberId);
+  const { tenantName, email, role, tenantCount } = member;
+  const apiOrigin = env().PUBLIC_URL ?? `http://${request.get('host') ?? 'localhost'}`;
+  return { tenantSlug, tenantName, email, role, apiOrigin, hasOtherTenants: tenantCount > 1 };
 }

@@ -12,6 +12,8 @@ export interface PortalFacts {
   role: Role;
   /** The address API clients use, e.g. https://verify.example.com. */
   apiOrigin: string;
+  /** Whether the person can go to another tenant. */
+  hasOtherTenants: boolean;
 }
 
 /** The facts, and which half of the data the pages show. */

@@ -1,11 +1,12 @@
 import { inject } from 'vitest';
 import { db, sql } from '@/db/client';
-import { creditAccounts, creditLedger, type Mode, members, metadataSchemas, tenants } from '@/db/schema';
+import { creditAccounts, creditLedger, type Mode, metadataSchemas, tenants } from '@/db/schema';
 import { createApiKey } from '@/lib/api-keys/create-api-key';
 import { hashPassword } from '@/lib/auth/password';
 import { uuidv7 } from '@/lib/ids';
 import type { Role, Scope } from '@/lib/shared/scopes';
 import { ApiClient } from './client';
+import { addPerson, type TestMember } from './people';
 
 /** A tenant of a suite's own. */
 export interface TestTenant {
@@ -21,7 +22,7 @@ export interface TestTenant {
   balance(): Promise<number>;
   ledger(): Promise<{ submission_id: string | null; kind: string; amount: number }[]>;
   publishSchema(schema: unknown): Promise<void>;
-  addMember(role: Role, password: string): Promise<{ email: string }>;
+  addMember(role: Role, password: string): Promise<TestMember>;
 }
 
 const SCOPES: Scope[] = ['detection:write', 'detection:read', 'credits:read'];
@@ -68,10 +69,7 @@ export async function createTenant(
     },
     async addMember(role, password) {
       const email = `${role}-${id.slice(-8)}@example.com`;
-      await db()
-        .insert(members)
-        .values({ tenantId: id, email, name: role, role, passwordHash: await hashPassword(password) });
-      return { email };
+      return addPerson(id, role, { email, name: role, passwordHash: await hashPassword(password) });
     },
   };
 }

@@ -46,11 +46,11 @@ async function authorize(
       headerOf(request.headers, 'x-lifesign-client-address') ?? 'unknown',
     );
     if ('failure' in result) throw new Error(result.failure);
-    const sessionId = await startSession(result.memberId, {
+    const sessionId = await startSession(result.personId, {
       userAgent: headerOf(request.headers, 'user-agent'),
       passwordHash: result.passwordHash,
     });
-    return { id: result.memberId, sessionId };
+    return { id: result.personId, sessionId };
   } catch (error) {
     if (error instanceof Error && ['invalid_credentials', 'rate_limited'].includes(error.message))
       throw error;

@@ -207,7 +207,7 @@ export type ReplayWebhooks = {
 
 export type UpdateMember = {
   role?: "owner" | "admin" | "developer" | "viewer";
-  /** true ends all sessions and shuts the portal */
+  /** true shuts this tenant, for present sessions too */
   disabled?: boolean;
 };
 
@@ -224,7 +224,8 @@ export type LookUpInvite = {
 export type AcceptInvite = {
   /** What follows `#token=` in the link */
   token: string;
-  name: string;
+  /** Of a new account; somebody who has one keeps the name it has */
+  name?: string;
   /** 8 to 1024 characters, kept whole; what is easily guessed is refused */
   password: string;
 };
@@ -233,6 +234,11 @@ export type ChangePassword = {
   current_password: string;
   /** 8 to 1024 characters, kept whole; what is easily guessed is refused */
   new_password: string;
+};
+
+export type AcceptOwnInvite = {
+  /** What follows `#token=` in the link */
+  token: string;
 };
 
 export type Submission = {
@@ -876,6 +882,8 @@ export type OpenInvite = {
   tenant_slug: string;
   /** ISO 8601, UTC */
   expires_at: string;
+  /** Whether the address has an account: its password is asked for then */
+  has_account: boolean;
 };
 
 export type AcceptedInvite = {
@@ -904,6 +912,15 @@ export type PortalSession = {
   created_at: string;
   /** ISO 8601, UTC */
   expires_at: string;
+};
+
+export type OwnTenants = {
+  items: {
+    tenant_slug: string;
+    name: string;
+    /** The role of the asking person there */
+    role: "owner" | "admin" | "developer" | "viewer";
+  }[];
 };
 
 export type AuditEntryPage = {
@@ -1556,7 +1573,7 @@ export interface Operations {
     body: UpdateMember;
     data: Member;
   };
-  /** Remove a member and end all sessions */
+  /** Remove a member */
   removeMember: {
     path: {
       /** Identifier of the member */
@@ -1616,7 +1633,7 @@ export interface Operations {
     body: ChangePassword;
     data: EndedSessions;
   };
-  /** List where the member is signed in, newest first */
+  /** List where the person is signed in, newest first */
   listSessions: {
     path: NoParameters;
     query: {
@@ -1643,6 +1660,20 @@ export interface Operations {
     query: NoParameters;
     body: undefined;
     data: EndedSessions;
+  };
+  /** List the tenants of the signed-in person, by name */
+  listOwnTenants: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: OwnTenants;
+  };
+  /** Accept an invite to the own address */
+  acceptOwnInvite: {
+    path: NoParameters;
+    query: NoParameters;
+    body: AcceptOwnInvite;
+    data: AcceptedInvite;
   };
   /** List who changed what, newest first */
   listAuditEntries: {
@@ -1784,6 +1815,8 @@ export const OPERATIONS = {
   listSessions: 'GET account/sessions',
   revokeOtherSessions: 'DELETE account/sessions',
   revokeSession: 'DELETE account/sessions/{session_id}',
+  listOwnTenants: 'GET /api/v1/account/tenants',
+  acceptOwnInvite: 'POST /api/v1/account/invites',
   listAuditEntries: 'GET audit',
   listModels: 'GET /api/v1/models',
   getModelCard: 'GET /api/v1/models/{model}/card',
