@@ -7,25 +7,14 @@ import { MobileMenu } from './mobile-menu';
 import { ModeBanner, ModeSwitch } from './mode-switch';
 import { BottomLinks, NavLinks } from './nav-links';
 import type { PortalFacts } from './portal-context';
+import { TenantName } from './tenant-box';
+import { TenantSwitcher } from './tenant-switcher';
 import type { Theme } from './theme';
 
 interface PortalShellProps {
   facts: PortalFacts;
   theme: Theme;
   children: ReactNode;
-}
-
-function TenantName({ name, slug }: { name: string; slug: string }) {
-  return (
-    <div className="min-w-0 text-[13px]">
-      <p className="line-clamp-2 font-medium" title={name}>
-        {name}
-      </p>
-      <p className="truncate font-mono text-xs text-ink-faint" title={slug}>
-        {slug}
-      </p>
-    </div>
-  );
 }
 
 /** The frame around every page: side bar on wide screens; top bar and bottom bar on small ones. */
@@ -43,8 +32,8 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         <Link href={home} aria-label="Lifesign, overview" className="mb-6 w-fit rounded-lg px-2 pt-2">
           <Logo />
         </Link>
-        <div className="mb-5 rounded-xl border border-line bg-sunken px-3 py-2.5">
-          <TenantName name={facts.tenantName} slug={facts.tenantSlug} />
+        <div className="mb-5">
+          <TenantSwitcher />
         </div>
         <CommandPalette />
         <NavLinks look="side" />
