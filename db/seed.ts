@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { db } from '@/db/client';
-import { creditAccounts, creditLedger, members, portalSessions, tenants } from '@/db/schema';
+import { creditAccounts, creditLedger, members, people, portalSessions, tenants } from '@/db/schema';
 import { createApiKey } from '@/lib/api-keys/create-api-key';
 import { generatePassword, hashPassword } from '@/lib/auth/password';
 import { env } from '@/lib/env';
@@ -46,9 +46,11 @@ export async function seedFirstRun(): Promise<FirstRun | null> {
       .insert(creditLedger)
       .values({ tenantId, kind: 'grant', amount: TRIAL_CREDITS, note: 'Trial credits' });
     const ownerEmail = 'owner@acme.example';
+    const personId = uuidv7();
     await tx
-      .insert(members)
-      .values({ tenantId, email: ownerEmail, name: 'Owner', passwordHash, role: 'owner', isOperator: true });
+      .insert(people)
+      .values({ id: personId, email: ownerEmail, name: 'Owner', passwordHash, isOperator: true });
+    await tx.insert(members).values({ tenantId, personId, role: 'owner' });
     const live = await createApiKey(tx, {
       tenantId,
       mode: 'live',
@@ -76,13 +78,20 @@ export async function renewCredentials(): Promise<FirstRun> {
     const [tenant] = await tx.select().from(tenants).orderBy(tenants.id).limit(1);
     if (tenant === undefined) throw new Error('There is no tenant yet.');
     const isOwner = and(eq(members.tenantId, tenant.id), eq(members.role, 'owner'));
-    const [owner] = await tx.select().from(members).where(isOwner).orderBy(members.id).limit(1);
+    const [owner] = await tx
+      .select({ id: members.id, personId: people.id, email: people.email })
+      .from(members)
+      .innerJoin(people, eq(people.id, members.personId))
+      .where(isOwner)
+      .orderBy(members.id)
+      .limit(1);
     if (owner === undefined) throw new Error(`The tenant ${tenant.slug} has no owner.`);
-    await tx.update(members).set({ passwordHash, disabledAt: null }).where(eq(members.id, owner.id));
+    await tx.update(people).set({ passwordHash }).where(eq(people.id, owner.personId));
+    await tx.update(members).set({ disabledAt: null }).where(eq(members.id, owner.id));
     await tx
       .update(portalSessions)
       .set({ revokedAt: new Date() })
-      .where(eq(portalSessions.memberId, owner.id));
+      .where(eq(portalSessions.personId, owner.personId));
     const shared = { tenantId: tenant.id, scopes: KEY_SCOPES };
     const live = await createApiKey(tx, { ...shared, mode: 'live', name: 'Live key made at start' });
     const test = await createApiKey(tx, { ...shared, mode: 'test', name: 'Test key made at start' });

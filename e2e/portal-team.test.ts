@@ -100,23 +100,6 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.getByRole('heading', { name: 'This invite doesn’t work' }).waitFor();
   });
 
-  it('whoever has an account already is told so, and shown the way to it', async () => {
-    const taken = await (await createTenant('elsewhere')).addMember('viewer', PASSWORD);
-    const { page } = owner;
-    await page.goto(`/${tenant.slug}/team`);
-    const url = await invite(page, taken.email, /^Viewer/);
-    const visit = await PortalVisit.open(browser, { viewport });
-    await visit.page.goto(url);
-    await visit.page.getByLabel('Your name').fill('Grace');
-    await visit.page.getByLabel('Choose a password').fill(NEXT);
-    await visit.page.getByRole('button', { name: 'Join' }).click();
-    await visit.page.getByText('You have an account already').waitFor();
-    expect(await visit.axe()).toEqual([]);
-    await visit.page.getByRole('link', { name: 'Sign in' }).click();
-    await visit.page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await visit.close();
-  });
-
   it('a developer and a viewer see no team and no control, and the API refuses them', async () => {
     const { page } = guest;
     await page.goto(`/${tenant.slug}/team`);

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { closeDatabase, db, sql } from '@/db/client';
 import { members, tenants } from '@/db/schema';
 import { seedFirstRun } from '@/db/seed';
 import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
+import { addPerson } from '@/e2e/support/people';
 import { setOperator } from './operator';
 
 let postgres: TestPostgres;
@@ -17,13 +19,9 @@ beforeAll(async () => {
   Object.assign(process.env, { DATABASE_URL: postgres.url, DATA_DIR: folder, LOG_LEVEL: 'error' });
   await seedFirstRun();
   const [tenant] = await db().select().from(tenants);
-  const person = { tenantId: tenant!.id, name: 'x', role: 'viewer', passwordHash: 'x' } as const;
-  await db()
-    .insert(members)
-    .values([
-      { ...person, email: 'Ada@acme.example' },
-      { ...person, email: 'out@acme.example', disabledAt: new Date() },
-    ]);
+  await addPerson(tenant!.id, 'viewer', { email: 'Ada@acme.example' });
+  const out = await addPerson(tenant!.id, 'viewer', { email: 'out@acme.example' });
+  await db().update(members).set({ disabledAt: new Date() }).where(eq(members.id, out.memberId));
   for (const stream of [process.stdout, process.stderr])
     vi.spyOn(stream, 'write').mockImplementation((chunk) => {
       said += String(chunk);
@@ -43,7 +41,7 @@ async function set(email: string, isOperator: boolean): Promise<[boolean, string
   return [await setOperator(email, isOperator), said];
 }
 const operators = async () =>
-  (await sql()<{ email: string }[]>`select email from members where is_operator order by id`).map(
+  (await sql()<{ email: string }[]>`select email from people where is_operator order by id`).map(
     ({ email }) => email,
   );
 

@@ -17,6 +17,7 @@ export type Actor = { kind: 'api_key'; id: string; rateLimitPerMinute: number | 
 export interface MemberActor {
   kind: 'member';
   id: string;
+  personId: string;
   email: string;
   sessionId: string;
   /** Runs the installation: a right beside the tenant's roles. */

@@ -18,6 +18,11 @@ it.each([
   [{ AUTH_SECRET: 'short' }, /^AUTH_SECRET is not valid: must have at least 32/],
   [{ STORAGE_DRIVER: 's3' }, /^S3_BUCKET is missing/],
   [{ INNGEST_MODE: 'server' }, /^INNGEST_BASE_URL is missing/],
+  [
+    { AUTH_GITHUB_ID: 'x', PUBLIC_URL: 'https://x.example' },
+    /^AUTH_GITHUB_SECRET is missing: AUTH_GITHUB_ID/,
+  ],
+  [{ AUTH_GOOGLE_ID: 'x', AUTH_GOOGLE_SECRET: 'y' }, /^PUBLIC_URL is missing: AUTH_GOOGLE_ID/],
   [{ MAX_UPLOAD_BYTES: '-1' }, /^MAX_UPLOAD_BYTES is not valid/],
 ])('stops with a sentence that names the setting: %j', (source, message) => {
   expect(() => parseEnv(source as Record<string, string>)).toThrow(message);

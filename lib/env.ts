@@ -44,6 +44,14 @@ export const envSchema = z.object({
   /** Signs portal sessions. Generated into DATA_DIR at the first start when unset. */
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   TRUST_PROXY: flag.default(false),
+  AUTH_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  AUTH_OIDC_ID: optionalText,
+  AUTH_OIDC_SECRET: optionalText,
+  AUTH_OIDC_LABEL: z.string().trim().min(1).max(40).default('single sign-on'),
+  AUTH_GOOGLE_ID: optionalText,
+  AUTH_GOOGLE_SECRET: optionalText,
+  AUTH_GITHUB_ID: optionalText,
+  AUTH_GITHUB_SECRET: optionalText,
 
   MAX_UPLOAD_BYTES: int(1_024, 10_737_418_240).default(200 * MEBIBYTE),
   MAX_VIDEO_SECONDS: int(1, 3_600).default(60),
@@ -108,7 +116,30 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       if (value[name] === undefined) throw new EnvError(`${name} is missing: INNGEST_MODE is server.`);
     }
   }
+  requireWhole(value);
   return value;
+}
+
+/** Settings that count only together. */
+const GROUPS = [
+  ['AUTH_OIDC_ISSUER', 'AUTH_OIDC_ID', 'AUTH_OIDC_SECRET'],
+  ['AUTH_GOOGLE_ID', 'AUTH_GOOGLE_SECRET'],
+  ['AUTH_GITHUB_ID', 'AUTH_GITHUB_SECRET'],
+] as const;
+
+/** @throws EnvError when a way to sign in is configured by half, or nobody could be led back here by it */
+function requireWhole(value: Env): void {
+  for (const names of GROUPS) {
+    const given = names.filter((name) => value[name] !== undefined);
+    if (given.length === 0) continue;
+    const missing = names.find((name) => value[name] === undefined);
+    if (missing !== undefined) throw new EnvError(`${missing} is missing: ${given[0]} is set.`);
+    if (value.PUBLIC_URL === undefined) {
+      throw new EnvError(
+        `PUBLIC_URL is missing: ${given[0]} is set, and people are led back to that address.`,
+      );
+    }
+  }
 }
 
 let current: Env | undefined;

@@ -13,7 +13,8 @@ export async function PortalFrame({ facts, children }: { facts: PortalFacts; chi
   const theme = themeFrom(store.get(THEME_COOKIE)?.value);
   const mode = modeFrom(store.get(MODE_COOKIE)?.value);
   return (
-    <QueryProvider>
+    // By the key, nothing that was read for one tenant outlives a step to another.
+    <QueryProvider key={facts.area === 'operator' ? '' : facts.tenantSlug}>
       <PortalProvider facts={facts} initialMode={mode}>
         <ToastProvider>
           <PortalShell facts={facts} theme={theme}>

@@ -1,34 +1,41 @@
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
-import { getServerSession } from 'next-auth';
 import { cache } from 'react';
 import type { PortalFacts } from '@/components/portal/portal-context';
-import { authOptions } from '@/lib/auth/auth-options';
+import {
+  findSession,
+  rememberTenant,
+  type SessionRecord,
+  sessionCookieName,
+  sessionIdOf,
+} from '@/lib/auth/portal-session';
 import { env } from '@/lib/env';
-import { isRole } from '@/lib/shared/scopes';
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-type Member = Omit<PortalFacts, 'apiOrigin' | 'area'>;
-
-/** The signed-in member with the tenant, or null. Read once per request. */
-export const findPortalMember = cache(async (): Promise<Member | null> => {
-  const session = await getServerSession(authOptions());
-  const email = session?.user?.email;
-  if (!session || !email || !isRole(session.role)) return null;
-  const { tenantSlug, tenantName, role, isOperator, suspendedReason } = session;
-  return { tenantSlug, tenantName, email, role, isOperator, suspendedReason };
+/**
+ * The signed-in person as a member of the tenant with this slug, or else of the one used last; null for nobody. Read
+ * once per request.
+ */
+export const findPortalMember = cache(async (tenantSlug?: string): Promise<SessionRecord | null> => {
+  const token = (await cookies()).get(sessionCookieName())?.value;
+  const sessionId = token === undefined ? null : await sessionIdOf(token);
+  return sessionId === null ? null : findSession(sessionId, tenantSlug);
 });
 
 /** The signed-in member; everybody else goes to the sign-in page and comes back to `home`, or to where he was. */
-async function requireSignedIn(home: string): Promise<Member & { apiOrigin: string }> {
-  const member = await findPortalMember();
-  const request = await headers();
-  if (member === null) {
-    const path = request.get('x-lifesign-path') ?? home;
-    redirect(`/sign-in?callbackUrl=${encodeURIComponent(path)}`);
-  }
-  return { ...member, apiOrigin: env().PUBLIC_URL ?? `http://${request.get('host') ?? 'localhost'}` };
+async function requireSignedIn(home: string, tenantSlug?: string): Promise<SessionRecord> {
+  const member = await findPortalMember(tenantSlug);
+  if (member !== null) return member;
+  const path = (await headers()).get('x-lifesign-path') ?? home;
+  redirect(`/sign-in?callbackUrl=${encodeURIComponent(path)}`);
+}
+
+async function factsOf(member: SessionRecord, area: PortalFacts['area']): Promise<PortalFacts> {
+  const { tenantSlug, tenantName, email, role, isOperator, suspendedReason, tenantCount } = member;
+  const apiOrigin = env().PUBLIC_URL ?? `http://${(await headers()).get('host') ?? 'localhost'}`;
+  const facts = { tenantSlug, tenantName, email, role, isOperator, suspendedReason, area, apiOrigin };
+  return { ...facts, hasOtherTenants: tenantCount > 1 };
 }
 
 /**
@@ -37,14 +44,15 @@ async function requireSignedIn(home: string): Promise<Member & { apiOrigin: stri
  */
 export async function requirePortalMember(tenantSlug: string): Promise<PortalFacts> {
   if (!SLUG.test(tenantSlug)) notFound();
-  const member = await requireSignedIn(`/${tenantSlug}/overview`);
+  const member = await requireSignedIn(`/${tenantSlug}/overview`, tenantSlug);
   if (member.tenantSlug !== tenantSlug) notFound();
-  return { ...member, area: 'tenant' };
+  if (!member.isLastUsed) await rememberTenant(member.memberId);
+  return factsOf(member, 'tenant');
 }
 
 /** The operator for whom a page over all tenants may be rendered; for other members there is no such page. */
 export async function requireOperatorPage(): Promise<PortalFacts> {
   const member = await requireSignedIn('/operator/tenants');
   if (!member.isOperator) notFound();
-  return { ...member, area: 'operator' };
+  return factsOf(member, 'operator');
 }

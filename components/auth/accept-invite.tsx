@@ -1,25 +1,24 @@
 'use client';
 
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { LoaderCircle } from 'lucide-react';
-import { type FormEvent, useSyncExternalStore } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
 import { ApiError } from '../api-client';
-import { callApi, type DataOf } from '../call-api';
+import { callApi } from '../call-api';
 import { ErrorNotice } from '../error-notice';
-import { fieldError } from '../field-errors';
 import { ROLE_TEXTS } from '../team/roles';
-import { Button, buttonStyle } from '../ui/button';
-import { cn } from '../ui/cn';
-import { Field, inputStyle } from '../ui/field';
+import { buttonStyle } from '../ui/button';
 import { Notice } from '../ui/notice';
 import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
+import {
+  type AcceptFormProps,
+  NewAccountForm,
+  OneClick,
+  OtherAddress,
+  OwnPasswordForm,
+} from './accept-forms';
+import { NOWHERE } from './accept-requests';
 import { AuthFrame } from './auth-frame';
-import { requestSignIn } from './auth-requests';
-import { NewPasswordField } from './new-password-field';
-
-/** These operations belong to no tenant and no mode. */
-const NOWHERE = { tenantSlug: '', mode: 'live' } as const;
 
 function subscribe(onChange: () => void): () => void {
   window.addEventListener('hashchange', onChange);
@@ -53,85 +52,17 @@ function InviteGone() {
   );
 }
 
-/** Makes the account, and signs in with it. */
-function useAccept(token: string, { email, tenant_slug }: DataOf<'lookUpInvite'>) {
-  return useMutation({
-    async mutationFn({ name, password }: { name: string; password: string }) {
-      await callApi(NOWHERE, 'acceptInvite', { body: { token, name, password } });
-      const isIn = (await requestSignIn(email, password)) === 'ok';
-      window.location.assign(isIn ? `/${tenant_slug}/overview` : '/sign-in?joined=1');
-    },
-  });
+/** What must be done to accept: it depends on whose address it is, and on who is here. */
+function AcceptForm({ token, invite, signedInAs }: AcceptFormProps & { signedInAs: string | null }) {
+  if (signedInAs?.toLowerCase() === invite.email.toLowerCase())
+    return <OneClick token={token} invite={invite} />;
+  if (signedInAs !== null) return <OtherAddress email={invite.email} signedInAs={signedInAs} />;
+  const Form = invite.has_account ? OwnPasswordForm : NewAccountForm;
+  return <Form token={token} invite={invite} />;
 }
 
-function AcceptForm({ token, invite }: { token: string; invite: DataOf<'lookUpInvite'> }) {
-  const { mutate, error, isPending, isSuccess } = useAccept(token, invite);
-  const isBusy = isPending || isSuccess;
-  const nameProblem = fieldError(error, 'name');
-  const passwordProblem = fieldError(error, 'password');
-  const isTaken = isCode(error, 'conflict');
-  const isOther = error != null && !isTaken && nameProblem === undefined && passwordProblem === undefined;
-
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (isBusy) return;
-    const form = new FormData(event.currentTarget);
-    mutate({ name: String(form.get('name')), password: String(form.get('password')) });
-  }
-
-  return (
-    <form method="post" onSubmit={submit} className="space-y-5">
-      {isTaken && (
-        <Notice tone="warn" title="You have an account already" role="alert">
-          <p>
-            {invite.email} belongs to an account. An address can be in one organisation only: sign in with it,
-            or ask for an invite to another address.
-          </p>
-          <a href="/sign-in" className={buttonStyle({ look: 'secondary', size: 'small' })}>
-            Sign in
-          </a>
-        </Notice>
-      )}
-      {isOther && <ErrorNotice error={error} />}
-      <Field label="E-mail" hint="The invite is for this address.">
-        {(control) => (
-          <input
-            {...control}
-            name="email"
-            type="email"
-            autoComplete="username"
-            readOnly
-            value={invite.email}
-            className={cn(inputStyle, 'bg-sunken')}
-          />
-        )}
-      </Field>
-      <Field label="Your name" error={nameProblem && `This name ${nameProblem}.`}>
-        {(control) => (
-          <input
-            {...control}
-            name="name"
-            autoComplete="name"
-            required
-            maxLength={120}
-            className={inputStyle}
-          />
-        )}
-      </Field>
-      <NewPasswordField label="Choose a password" name="password" problem={passwordProblem} />
-      <Button type="submit" className="w-full" aria-disabled={isBusy}>
-        {isBusy && <LoaderCircle aria-hidden="true" className="animate-spin" />}
-        {isBusy ? 'Joining…' : 'Join'}
-      </Button>
-      <p className="text-[13px] text-ink-faint">
-        The invite ends <Time value={invite.expires_at} />.
-      </p>
-    </form>
-  );
-}
-
-/** The page behind the link of an invite. */
-export function AcceptInvite() {
+/** The page behind the link of an invite. @param signedInAs the address of whoever is signed in here */
+export function AcceptInvite({ signedInAs }: { signedInAs: string | null }) {
   const token = useToken();
   const invite = useQuery({
     queryKey: ['invite', token],
@@ -169,7 +100,10 @@ export function AcceptInvite() {
   );
   return (
     <AuthFrame title={`Join ${tenant_name}`} subtitle={subtitle}>
-      <AcceptForm token={token!} invite={invite.data} />
+      <AcceptForm token={token!} invite={invite.data} signedInAs={signedInAs} />
+      <p className="mt-5 text-[13px] text-ink-faint">
+        The invite ends <Time value={invite.data.expires_at} />.
+      </p>
     </AuthFrame>
   );
 }

@@ -33,6 +33,21 @@ export async function requestSignIn(email: string, password: string): Promise<Si
   }
 }
 
+/** Goes to a provider. @returns false when it can't be reached from here; otherwise the page is left */
+export async function requestProviderSignIn(providerId: string, callbackPath: string): Promise<boolean> {
+  try {
+    const response = await post(`/api/auth/signin/${providerId}`, { callbackUrl: callbackPath });
+    const { url }: { url: string } = await response.json();
+    const { origin, searchParams } = new URL(url, window.location.origin);
+    // Our own address means: not the provider's, but a page that would say what went wrong.
+    if (!response.ok || origin === window.location.origin || searchParams.has('csrf')) return false;
+    window.location.assign(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Ends the session. @returns whether the server confirmed it */
 export async function requestSignOut(): Promise<boolean> {
   try {

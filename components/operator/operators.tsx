@@ -45,8 +45,8 @@ function RemoveDialog({ operator, onClose }: { operator: Operator; onClose: () =
     >
       <p>
         <strong className="font-semibold wrap-anywhere text-ink">{operator.name}</strong>
-        {isSelf ? ' (you)' : ''} can’t open the operator area from the next request on. The account in{' '}
-        <code className="font-mono wrap-anywhere">{operator.tenant_slug}</code> stays as it is.
+        {isSelf ? ' (you)' : ''} can’t open the operator area from the next request on. The account itself
+        stays as it is.
       </p>
     </ConfirmDialog>
   );
@@ -69,8 +69,14 @@ function Row({ operator, onRemove }: { operator: Operator; onRemove: () => void 
         </p>
       </div>
       <p className="min-w-0 basis-full text-[13px] text-ink-faint sm:basis-56">
-        <span className="block truncate" title={operator.tenant_slug}>
-          Member of <code className="font-mono">{operator.tenant_slug}</code>
+        <span className="block truncate" title={operator.tenant_slugs.join(', ')}>
+          {operator.tenant_slugs.length === 0 ? (
+            'Member of no organisation'
+          ) : (
+            <>
+              Member of <code className="font-mono">{operator.tenant_slugs.join(', ')}</code>
+            </>
+          )}
         </span>
         {operator.last_sign_in_at === null ? (
           'Never signed in'

@@ -6,6 +6,8 @@ import { buttonStyle } from '../ui/button';
 import { AccountPanel } from './account-panel';
 import { ModeSwitch } from './mode-switch';
 import { NavLinks } from './nav-links';
+import { usePortal } from './portal-context';
+import { TenantSwitcher } from './tenant-switcher';
 import type { Theme } from './theme';
 
 interface MobileDrawerProps {
@@ -16,6 +18,7 @@ interface MobileDrawerProps {
 
 /** What the menu of small screens opens; closing it gives the focus back to its button. */
 export default function MobileDrawer({ theme, isOpen, onClose }: MobileDrawerProps) {
+  const { hasOtherTenants } = usePortal();
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -27,6 +30,11 @@ export default function MobileDrawer({ theme, isOpen, onClose }: MobileDrawerPro
               <X aria-hidden="true" />
             </Dialog.Close>
           </div>
+          {hasOtherTenants && (
+            <div className="mb-4">
+              <TenantSwitcher />
+            </div>
+          )}
           <div className="-mx-3 mb-5 border-b border-line pb-4">
             <NavLinks look="drawer" onVisit={onClose} />
           </div>

@@ -41,4 +41,19 @@ describe('the command palette', () => {
       labels('sandbox', commandsOf({ tenantSlug: 'acme', role: 'owner', mode: 'test', isOperator: false })),
     ).toEqual(['Leave test mode']);
   });
+
+  it('leads to the other tenants by their names and slugs, not to the one that is open', () => {
+    const tenants = [
+      { tenant_slug: 'acme', name: 'Acme' },
+      { tenant_slug: 'globex-eu', name: 'Globex' },
+    ];
+    const commands = commandsOf(
+      { tenantSlug: 'acme', role: 'viewer', mode: 'live', isOperator: false },
+      tenants,
+    );
+    expect(labels('switch', commands)).toEqual(['Switch to Globex']);
+    expect(matching(commands, 'globex-eu', 'acme')).toMatchObject([
+      { run: 'leave', href: '/globex-eu/overview' },
+    ]);
+  });
 });

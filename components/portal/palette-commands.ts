@@ -2,13 +2,20 @@ import { ROLE_SCOPES } from '@/lib/shared/scopes';
 import { OPERATOR_PAGES, PAGE_GROUPS } from './pages';
 import type { Portal } from './portal-context';
 
+/** Another tenant of the person. */
+export interface OtherTenant {
+  tenant_slug: string;
+  name: string;
+}
+
 /** Something the palette can do. */
 export interface Command {
   id: string;
   label: string;
   /** What else it is found by. */
   words: string;
-  run: 'go' | 'toggle-mode';
+  /** `leave` loads a whole page: nothing of this tenant may be left there. */
+  run: 'go' | 'leave' | 'toggle-mode';
   href?: string;
 }
 
@@ -22,13 +29,11 @@ const DOCS = [
   ['api', 'API reference'],
 ] as const;
 
-/** All that the member may do from anywhere, the pages first. */
-export function commandsOf({
-  tenantSlug,
-  role,
-  mode,
-  isOperator,
-}: Pick<Portal, 'tenantSlug' | 'role' | 'mode' | 'isOperator'>): Command[] {
+/** All that the member may do from anywhere, the pages first. `tenants` may have this one among them. */
+export function commandsOf(
+  { tenantSlug, role, mode, isOperator }: Pick<Portal, 'tenantSlug' | 'role' | 'mode' | 'isOperator'>,
+  tenants: OtherTenant[] = [],
+): Command[] {
   const scopes = ROLE_SCOPES[role];
   const pages = PAGE_GROUPS.flatMap(({ pages: group }) => group).filter(({ scope }) =>
     scopes.includes(scope),
@@ -65,6 +70,17 @@ export function commandsOf({
       words: 'sandbox live',
       run: 'toggle-mode',
     },
+    ...tenants
+      .filter(({ tenant_slug }) => tenant_slug !== tenantSlug)
+      .map(
+        ({ tenant_slug, name }): Command => ({
+          id: `tenant-${tenant_slug}`,
+          label: `Switch to ${name}`,
+          words: `organisation tenant ${tenant_slug}`,
+          run: 'leave',
+          href: `/${tenant_slug}/overview`,
+        }),
+      ),
     ...DOCS.map(
       ([page, title]): Command => ({
         id: `docs-${page}`,

@@ -5,6 +5,7 @@ import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { cn } from '../ui/cn';
+import { useApi } from '../use-api';
 import { type Command, commandsOf, matching } from './palette-commands';
 import { usePortal } from './portal-context';
 
@@ -14,13 +15,15 @@ function Palette({ onDone }: { onDone: () => void }) {
   const listId = useId();
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  const found = matching(commandsOf(portal), query, portal.tenantSlug);
+  const tenants = useApi('listOwnTenants', {}, { enabled: portal.hasOtherTenants });
+  const found = matching(commandsOf(portal, tenants.data?.items), query, portal.tenantSlug);
   const chosen = found[Math.min(at, found.length - 1)];
 
   function run(command: Command | undefined) {
     if (command === undefined) return;
     onDone();
     if (command.run === 'toggle-mode') portal.setMode(portal.mode === 'test' ? 'live' : 'test');
+    else if (command.run === 'leave') window.location.assign(command.href!);
     else router.push(command.href!);
   }
 

@@ -18,6 +18,8 @@ export interface PortalFacts {
   area: 'tenant' | 'operator';
   /** The address API clients use, e.g. https://verify.example.com. */
   apiOrigin: string;
+  /** Whether the person can go to another tenant. */
+  hasOtherTenants: boolean;
 }
 
 /** The facts, and which half of the data the pages show. */

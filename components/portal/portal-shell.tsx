@@ -9,6 +9,8 @@ import { ModeBanner, ModeSwitch } from './mode-switch';
 import { BottomLinks, NavLinks } from './nav-links';
 import type { PortalFacts } from './portal-context';
 import { SuspendedBanner } from './suspended-banner';
+import { TENANT_BOX, TenantName } from './tenant-box';
+import { TenantSwitcher } from './tenant-switcher';
 import type { Theme } from './theme';
 
 interface PortalShellProps {
@@ -24,19 +26,6 @@ function Place({ facts }: { facts: PortalFacts }) {
     <div className="min-w-0 text-[13px]">
       <p className="font-medium">Operator area</p>
       <p className="truncate text-xs text-ink-faint">All organisations</p>
-    </div>
-  );
-}
-
-function TenantName({ name, slug }: { name: string; slug: string }) {
-  return (
-    <div className="min-w-0 text-[13px]">
-      <p className="line-clamp-2 font-medium" title={name}>
-        {name}
-      </p>
-      <p className="truncate font-mono text-xs text-ink-faint" title={slug}>
-        {slug}
-      </p>
     </div>
   );
 }
@@ -59,8 +48,14 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         <Link href={home} aria-label={`Lifesign, ${homeName}`} className="mb-6 w-fit rounded-lg px-2 pt-2">
           <Logo />
         </Link>
-        <div className="mb-5 rounded-xl border border-line bg-sunken px-3 py-2.5">
-          <Place facts={facts} />
+        <div className="mb-5">
+          {facts.area === 'tenant' ? (
+            <TenantSwitcher />
+          ) : (
+            <div className={TENANT_BOX}>
+              <Place facts={facts} />
+            </div>
+          )}
         </div>
         <CommandPalette />
         <NavLinks look="side" />

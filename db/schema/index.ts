@@ -4,6 +4,7 @@ export * from './frame-sessions';
 export * from './logs';
 export * from './members';
 export * from './metadata-schemas';
+export * from './people';
 export * from './submissions';
 export * from './tenants';
 export * from './uploads';

@@ -1,11 +1,12 @@
 import { inject } from 'vitest';
 import { db, sql } from '@/db/client';
-import { creditAccounts, creditLedger, type Mode, members, metadataSchemas, tenants } from '@/db/schema';
+import { creditAccounts, creditLedger, type Mode, metadataSchemas, tenants } from '@/db/schema';
 import { createApiKey } from '@/lib/api-keys/create-api-key';
 import { hashPassword } from '@/lib/auth/password';
 import { uuidv7 } from '@/lib/ids';
 import type { Role, Scope } from '@/lib/shared/scopes';
 import { ApiClient } from './client';
+import { addPerson, type TestMember } from './people';
 
 /** A tenant of a suite's own. */
 export interface TestTenant {
@@ -21,7 +22,7 @@ export interface TestTenant {
   balance(): Promise<number>;
   ledger(): Promise<{ submission_id: string | null; kind: string; amount: number }[]>;
   publishSchema(schema: unknown): Promise<void>;
-  addMember(role: Role, password: string, rights?: { isOperator: boolean }): Promise<{ email: string }>;
+  addMember(role: Role, password: string, rights?: { isOperator: boolean }): Promise<TestMember>;
 }
 
 const SCOPES: Scope[] = ['detection:write', 'detection:read', 'credits:read'];
@@ -69,8 +70,7 @@ export async function createTenant(
     async addMember(role, password, { isOperator } = { isOperator: false }) {
       const email = `${isOperator ? 'operator-' : ''}${role}-${id.slice(-8)}@example.com`;
       const passwordHash = await hashPassword(password);
-      await db().insert(members).values({ tenantId: id, email, name: role, role, passwordHash, isOperator });
-      return { email };
+      return addPerson(id, role, { email, name: role, passwordHash, isOperator });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { db } from '@/db/client';
-import { members } from '@/db/schema';
+import { people } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { hashPassword, verifyPassword } from '@/lib/auth/password';
 import { requireGoodPassword } from '@/lib/auth/require-good-password';
@@ -18,18 +18,19 @@ export interface PasswordChange {
 }
 
 /**
- * Gives the member a new password and ends every session, the asking one too.
+ * Gives the person a new password and ends every session in every tenant, the asking one too.
  * @returns how many sessions ended
  * @throws AppError rate_limit_exceeded, invalid_request, conflict when it was changed meanwhile
  */
 export async function changePassword(context: MemberContext, change: PasswordChange): Promise<number> {
   const { actor, tenant } = context;
-  const isSelf = eq(members.id, actor.id);
-  const [member] = await db().select().from(members).where(isSelf);
-  if (member === undefined) throw new AppError('invalid_key');
-  requireGoodPassword('new_password', change.next, [member.email, member.name, tenant.name, tenant.slug]);
-  takeTry(`change the password of ${actor.id}`, TRIES);
-  if (!(await verifyPassword(change.current, member.passwordHash))) {
+  const isSelf = eq(people.id, actor.personId);
+  const [person] = await db().select().from(people).where(isSelf);
+  if (person === undefined) throw new AppError('invalid_key');
+  requireGoodPassword('new_password', change.next, [person.email, person.name, tenant.name, tenant.slug]);
+  takeTry(`change the password of ${actor.personId}`, TRIES);
+  const { passwordHash: present } = person;
+  if (present === null || !(await verifyPassword(change.current, present))) {
     throw refused('current_password: is not your password');
   }
   // Compared as hashing normalises them.
@@ -38,12 +39,12 @@ export async function changePassword(context: MemberContext, change: PasswordCha
   }
   const passwordHash = await hashPassword(change.next);
   return db().transaction(async (tx) => {
-    const isUnchanged = and(isSelf, eq(members.passwordHash, member.passwordHash));
+    const isUnchanged = and(isSelf, eq(people.passwordHash, present));
     const changed = await tx
-      .update(members)
+      .update(people)
       .set({ passwordHash })
       .where(isUnchanged)
-      .returning({ id: members.id });
+      .returning({ id: people.id });
     if (changed.length === 0) throw new AppError('conflict', 'The password has been changed meanwhile.');
     const ended = await endSessions(tx, isOwnOpenSession(context));
     await recordAudit(tx, context, 'member.password_changed', actor.id, { sessions_ended: ended });

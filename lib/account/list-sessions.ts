@@ -5,7 +5,7 @@ import type { MemberContext } from '@/lib/context';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
 import { isOwnOpenSession } from './session-details';
 
-/** Where the member is signed in, newest first. */
+/** Where the person is signed in, newest first. */
 export async function listSessions(
   context: MemberContext,
   { limit, cursor }: { limit: number; cursor?: string },

@@ -5,7 +5,7 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import type { MemberContext } from '@/lib/context';
 import { endSessions, isOwnOpenSession } from './session-details';
 
-/** Ends all of the member's sessions but the one that asks. @returns how many */
+/** Ends all of the person's sessions but the one that asks. @returns how many */
 export async function revokeOtherSessions(context: MemberContext): Promise<number> {
   return db().transaction(async (tx) => {
     const isOther = and(isOwnOpenSession(context), ne(portalSessions.id, context.actor.sessionId));

@@ -8,7 +8,7 @@ import { isUuid } from '@/lib/ids';
 import { endSessions, isOwnOpenSession } from './session-details';
 
 /**
- * Ends one of the member's own sessions from the next request on.
+ * Ends one of the person's own sessions from the next request on.
  * @throws AppError not_found, also for a malformed id, one that has ended, and one of somebody else
  */
 export async function revokeSession(context: MemberContext, id: string): Promise<void> {

@@ -5,10 +5,10 @@ import type { MemberContext } from '@/lib/context';
 
 type Session = typeof portalSessions.$inferSelect;
 
-/** The member's own sessions that have not ended. */
+/** The person's own sessions that have not ended. */
 export function isOwnOpenSession({ actor }: MemberContext) {
   return and(
-    eq(portalSessions.memberId, actor.id),
+    eq(portalSessions.personId, actor.personId),
     isNull(portalSessions.revokedAt),
     gt(portalSessions.expiresAt, new Date()),
   );

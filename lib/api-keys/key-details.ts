@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '@/db/client';
-import { apiKeys, members } from '@/db/schema';
+import { apiKeys, members, people } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
@@ -16,7 +16,8 @@ const DETAILS = {
   allowedCidrs: apiKeys.allowedCidrs,
   rateLimitPerMinute: apiKeys.rateLimitPerMinute,
   createdAt: apiKeys.createdAt,
-  createdBy: { id: members.id, name: members.name },
+  createdBy: members.id,
+  createdByName: people.name,
   expiresAt: apiKeys.expiresAt,
   revokedAt: apiKeys.revokedAt,
   lastUsedAt: apiKeys.lastUsedAt,
@@ -27,7 +28,11 @@ const DETAILS = {
 
 /** The select of every read of keys; the caller adds the tenant. */
 export function selectKeys(db: Database | Transaction) {
-  return db.select(DETAILS).from(apiKeys).leftJoin(members, eq(members.id, apiKeys.createdBy));
+  return db
+    .select(DETAILS)
+    .from(apiKeys)
+    .leftJoin(members, eq(members.id, apiKeys.createdBy))
+    .leftJoin(people, eq(people.id, members.personId));
 }
 
 export type ApiKeyDetails = Awaited<ReturnType<typeof selectKeys>>[number];

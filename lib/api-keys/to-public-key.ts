@@ -14,7 +14,7 @@ export function toPublicKey(key: ApiKeyDetails) {
     rate_limit_per_minute: key.rateLimitPerMinute,
     status: keyStatus(key),
     created_at: key.createdAt,
-    created_by: key.createdBy && { member_id: key.createdBy.id, name: key.createdBy.name },
+    created_by: key.createdBy && { member_id: key.createdBy, name: key.createdByName ?? '' },
     expires_at: key.expiresAt,
     revoked_at: key.revokedAt,
     last_used_at: key.lastUsedAt,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { MAX_PASSWORD_LENGTH } from '@/lib/auth/password-rules';
+import { ROLES } from '@/lib/shared/scopes';
 import { instant, newPassword, pageOfSchema, pageParams } from './fields';
+import { inviteToken } from './members-schemas';
 
 export const changePasswordSchema = z
   .object({
@@ -24,3 +26,17 @@ export const sessionListQuery = z.object(pageParams);
 export const endedSessionsSchema = z
   .object({ sessions_ended: z.number().int().min(0) })
   .meta({ id: 'EndedSessions' });
+
+export const ownTenantsSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        tenant_slug: z.string(),
+        name: z.string(),
+        role: z.enum(ROLES).meta({ description: 'The role of the asking person there' }),
+      }),
+    ),
+  })
+  .meta({ id: 'OwnTenants' });
+
+export const acceptOwnInviteSchema = z.object({ token: inviteToken }).meta({ id: 'AcceptOwnInvite' });

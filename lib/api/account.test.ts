@@ -1,10 +1,10 @@
 import { randomBytes, scryptSync } from 'node:crypto';
-import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { errorCode } from '@/e2e/support/client';
+import { addPerson, sessionOf } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { authSecret, sessionCookieName, startSession } from '@/lib/auth/portal-session';
+import { startSession } from '@/lib/auth/portal-session';
 import { signIn } from '@/lib/auth/sign-in';
 import { uuidv7 } from '@/lib/ids';
 import { ROLES, type Role, SCOPES } from '@/lib/shared/scopes';
@@ -36,24 +36,21 @@ interface Visit {
 interface Person {
   tenant: TestTenant;
   memberId: string;
+  personId: string;
   email: string;
   visit(userAgent?: string): Promise<Visit>;
 }
 
 async function newPerson(name: string, role: Role = 'viewer', tenant?: TestTenant): Promise<Person> {
   const own = tenant ?? (await createTenant(name, { baseUrl: api.baseUrl }));
-  const memberId = uuidv7();
-  const email = `${memberId}@example.com`;
-  await sql()`insert into members (id, tenant_id, email, name, role, password_hash)
-    values (${memberId}, ${own.id}, ${email}, 'Somebody', ${role}, ${passwordHash})`;
+  const { memberId, personId, email } = await addPerson(own.id, role, { passwordHash });
   return {
     tenant: own,
     memberId,
+    personId,
     email,
     async visit(userAgent) {
-      const sessionId = await startSession(memberId, { userAgent });
-      const token = await encode({ token: { sub: memberId, sessionId }, secret: authSecret() });
-      const cookie = `${sessionCookieName()}=${token}`;
+      const { sessionId, cookie } = await sessionOf(personId, userAgent);
       return {
         sessionId,
         async call(path, method = 'GET', body = undefined, headers = {}) {
@@ -91,7 +88,7 @@ describe('the own password', () => {
     expect([answer.status, answer.data]).toEqual([200, { sessions_ended: 2 }]);
     for (const visit of [here, there]) expect((await visit.call('/account/sessions')).status).toBe(401);
     expect(await signIn(person.email, PASSWORD, '192.0.2.7')).toEqual({ failure: 'invalid_credentials' });
-    expect(await signIn(person.email, NEXT, '192.0.2.7')).toMatchObject({ memberId: person.memberId });
+    expect(await signIn(person.email, NEXT, '192.0.2.7')).toMatchObject({ personId: person.personId });
     expect(await actions(person.tenant)).toEqual(['member.password_changed']);
   });
 
@@ -121,7 +118,7 @@ describe('the own password', () => {
       expect((await change(PASSWORD, NEXT, { origin })).status).toBe(403);
     }
     expect((await visit.call('/account/sessions')).status).toBe(200);
-    expect(await signIn(person.email, PASSWORD, '192.0.2.8')).toMatchObject({ memberId: person.memberId });
+    expect(await signIn(person.email, PASSWORD, '192.0.2.8')).toMatchObject({ personId: person.personId });
     expect(await actions(person.tenant)).toEqual([]);
   });
 
@@ -140,12 +137,12 @@ describe('the own password', () => {
   });
 
   it('changed or the member disabled while a sign-in checks it: that sign-in gets no session', async () => {
-    const { memberId } = await newPerson('meanwhile');
-    await startSession(memberId, { passwordHash });
-    await expect(startSession(memberId, { passwordHash: 'older' })).rejects.toThrow('invalid_credentials');
+    const { memberId, personId } = await newPerson('meanwhile');
+    await startSession(personId, { passwordHash });
+    await expect(startSession(personId, { passwordHash: 'older' })).rejects.toThrow('invalid_credentials');
     await sql()`update members set disabled_at = now() where id = ${memberId}`;
-    await expect(startSession(memberId, { passwordHash })).rejects.toThrow('invalid_credentials');
-    expect(await sql()`select 1 from portal_sessions where member_id = ${memberId}`).toHaveLength(1);
+    await expect(startSession(personId, { passwordHash })).rejects.toThrow('invalid_credentials');
+    expect(await sql()`select 1 from portal_sessions where person_id = ${personId}`).toHaveLength(1);
   });
 
   it('changes once when it is changed twice at the same time', async () => {
@@ -239,9 +236,9 @@ it('an API key has no account, whatever its scopes; another tenant is out of rea
 it('remembers the last sign-in when its session is long gone', async () => {
   const person = await newPerson('remembered', 'owner');
   await person.visit();
-  await sql()`delete from portal_sessions where member_id = ${person.memberId}`;
+  await sql()`delete from portal_sessions where person_id = ${person.personId}`;
   const here = await person.visit();
-  await sql()`update members set last_sign_in_at = '2026-01-02T03:04:05Z' where id = ${person.memberId}`;
+  await sql()`update people set last_sign_in_at = '2026-01-02T03:04:05Z' where id = ${person.personId}`;
   const { data } = await here.call<{ items: { last_sign_in_at: string }[] }>('/members');
   expect(data.items.map((item) => item.last_sign_in_at)).toEqual(['2026-01-02T03:04:05.000Z']);
 });

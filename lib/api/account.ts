@@ -1,15 +1,20 @@
 import { changePassword } from '@/lib/account/change-password';
 import { listSessions } from '@/lib/account/list-sessions';
+import { listTenants } from '@/lib/account/list-tenants';
 import { revokeOtherSessions } from '@/lib/account/revoke-other-sessions';
 import { revokeSession } from '@/lib/account/revoke-session';
 import { toPublicSession } from '@/lib/account/session-details';
 import { ok } from '@/lib/http/envelope';
+import { acceptOwnInvite } from '@/lib/members/accept-own-invite';
 import {
+  acceptOwnInviteSchema,
   changePasswordSchema,
   endedSessionsSchema,
+  ownTenantsSchema,
   sessionListQuery,
   sessionPageSchema,
 } from './account-schemas';
+import { acceptedInviteSchema } from './members-schemas';
 import { parseBody } from './parse-body';
 import { parseQuery } from './parse-query';
 import type { MemberRoute, Route } from './route';
@@ -24,7 +29,8 @@ const changePasswordRoute: MemberRoute = {
   operationId: 'changePassword',
   tag: 'Account',
   summary: 'Change the own password',
-  description: 'Ends every session of the member, the asking one too: sign in again with the new password.',
+  description:
+    'Ends every session of the person in every tenant, the asking one too: sign in again with the new password.',
   requestBody: [{ contentType: 'application/json', schema: changePasswordSchema }],
   responses: [ENDED],
   errors: ['invalid_request', 'payload_too_large', 'conflict'],
@@ -41,7 +47,7 @@ const listSessionsRoute: MemberRoute = {
   path: `${BASE}/sessions`,
   operationId: 'listSessions',
   tag: 'Account',
-  summary: 'List where the member is signed in, newest first',
+  summary: 'List where the person is signed in, newest first',
   query: sessionListQuery,
   responses: [{ status: 200, description: 'One page', schema: sessionPageSchema }],
   errors: ['invalid_request'],
@@ -79,9 +85,46 @@ const revokeOthersRoute: MemberRoute = {
   handle: async (context) => ok({ sessions_ended: await revokeOtherSessions(context) }),
 };
 
+/** Of a person and no tenant: the one it was in last stands in the logs. */
+const PERSON = '/api/v1/account';
+
+const listTenantsRoute: MemberRoute = {
+  access: 'member',
+  method: 'GET',
+  path: `${PERSON}/tenants`,
+  operationId: 'listOwnTenants',
+  tag: 'Account',
+  summary: 'List the tenants of the signed-in person, by name',
+  responses: [{ status: 200, description: 'All of them', schema: ownTenantsSchema }],
+  errors: [],
+  async handle(context) {
+    const tenants = await listTenants(context);
+    return ok({ items: tenants.map(({ slug, name, role }) => ({ tenant_slug: slug, name, role })) });
+  },
+};
+
+const acceptOwnInviteRoute: MemberRoute = {
+  access: 'member',
+  method: 'POST',
+  path: `${PERSON}/invites`,
+  operationId: 'acceptOwnInvite',
+  tag: 'Account',
+  summary: 'Accept an invite to the own address',
+  requestBody: [{ contentType: 'application/json', schema: acceptOwnInviteSchema }],
+  responses: [{ status: 201, description: 'The place in the other tenant', schema: acceptedInviteSchema }],
+  errors: ['invalid_request', 'payload_too_large', 'not_found', 'conflict'],
+  async handle(context, request) {
+    const { token } = await parseBody(acceptOwnInviteSchema, request);
+    const { memberId, email, role, tenantSlug } = await acceptOwnInvite(context, token);
+    return ok({ member_id: memberId, email, role, tenant_slug: tenantSlug }, 201);
+  },
+};
+
 export const accountRoutes: Route[] = [
   changePasswordRoute,
   listSessionsRoute,
   revokeSessionRoute,
   revokeOthersRoute,
+  listTenantsRoute,
+  acceptOwnInviteRoute,
 ];

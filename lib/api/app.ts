@@ -85,7 +85,7 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
   const params = match.params as Record<string, string>;
   trace.route = route;
   if (route.access === 'public') return route.handle(request, params);
-  const principal = await resolvePrincipal(request);
+  const principal = await resolvePrincipal(request, params.tenant_slug);
   trace.principal = principal;
   const context = await enter(route, principal, params.tenant_slug, requestId);
   trace.rate = limitRate(principal);

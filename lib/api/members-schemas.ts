@@ -22,7 +22,10 @@ export const memberPageSchema = pageOfSchema(memberSchema, 'MemberPage');
 export const updateMemberSchema = z
   .object({
     role: role.optional(),
-    disabled: z.boolean().optional().meta({ description: 'true ends all sessions and shuts the portal' }),
+    disabled: z
+      .boolean()
+      .optional()
+      .meta({ description: 'true shuts this tenant, for present sessions too' }),
   })
   .meta({ id: 'UpdateMember' });
 
@@ -57,9 +60,13 @@ export const newInviteSchema = z
 
 export const createInviteSchema = z.object({ email: z.email().max(254), role }).meta({ id: 'CreateInvite' });
 
-const token = z.string().min(1).max(200).meta({ description: 'What follows `#token=` in the link' });
+export const inviteToken = z
+  .string()
+  .min(1)
+  .max(200)
+  .meta({ description: 'What follows `#token=` in the link' });
 
-export const lookUpInviteSchema = z.object({ token }).meta({ id: 'LookUpInvite' });
+export const lookUpInviteSchema = z.object({ token: inviteToken }).meta({ id: 'LookUpInvite' });
 
 export const openInviteSchema = z
   .object({
@@ -68,11 +75,21 @@ export const openInviteSchema = z
     tenant_name: z.string(),
     tenant_slug: z.string(),
     expires_at: instant,
+    has_account: z
+      .boolean()
+      .meta({ description: 'Whether the address has an account: its password is asked for then' }),
   })
   .meta({ id: 'OpenInvite' });
 
 export const acceptInviteSchema = z
-  .object({ token, name: displayName, password: newPassword })
+  .object({
+    token: inviteToken,
+    name: displayName.optional().meta({
+      description: 'Of a new account; somebody who has one keeps the name it has',
+      example: 'Ada Lovelace',
+    }),
+    password: newPassword,
+  })
   .meta({ id: 'AcceptInvite' });
 
 export const acceptedInviteSchema = z

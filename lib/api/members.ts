@@ -59,7 +59,7 @@ const updateMemberRoute: TenantRoute = {
   tag: 'Members',
   summary: "Change a member's role, or disable a member",
   description:
-    'Holds from the next request on; disabling ends all sessions. Nobody gives a role that may do more than he, or changes a member who may. The last enabled owner stays.',
+    'Holds from the next request on; disabling ends the sessions in this tenant. Nobody gives a role that may do more than he, or changes a member who may. The last enabled owner stays.',
   requestBody: [{ contentType: 'application/json', schema: updateMemberSchema }],
   responses: [{ status: 200, description: 'The member', schema: memberSchema }],
   errors: ['invalid_request', 'payload_too_large', 'not_found', 'conflict'],
@@ -76,8 +76,9 @@ const removeMemberRoute: TenantRoute = {
   path: `${MEMBERS}/:member_id`,
   operationId: 'removeMember',
   tag: 'Members',
-  summary: 'Remove a member and end all sessions',
-  description: 'API keys that the member made go on working. The last enabled owner stays.',
+  summary: 'Remove a member',
+  description:
+    'Holds from the next request on; who has no other tenant is forgotten. API keys that the member made go on working. The last enabled owner stays.',
   responses: [{ status: 200, description: 'Who was removed', schema: removedMemberSchema }],
   errors: ['not_found', 'conflict'],
   async handle(context, _request, params) {
@@ -159,6 +160,7 @@ const lookUpInviteRoute: PublicRoute = {
       tenant_name: invite.tenantName,
       tenant_slug: invite.tenantSlug,
       expires_at: invite.expiresAt,
+      has_account: invite.hasAccount,
     });
   },
 };
@@ -171,7 +173,7 @@ const acceptInviteRoute: PublicRoute = {
   tag: 'Members',
   summary: 'Accept an invite and become a member',
   description:
-    'For the invited person; the token is the credential. Every invalid token gets the same answer.',
+    'For the invited person; the token is the credential, and for an address that has an account, its password too (see `has_account`). Every invalid token gets the same answer.',
   requestBody: [{ contentType: 'application/json', schema: acceptInviteSchema }],
   responses: [{ status: 201, description: 'The new member', schema: acceptedInviteSchema }],
   errors: [

@@ -1,8 +1,7 @@
-import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { errorCode, errorDetails } from '@/e2e/support/client';
-import { authSecret, sessionCookieName, startSession } from '@/lib/auth/portal-session';
+import { addPerson, sessionOf } from '@/e2e/support/people';
 import type { Role } from '@/lib/shared/scopes';
 import { startTestApi, type TestApi } from './test-api';
 import {
@@ -181,16 +180,14 @@ it('reading needs settings:read, and changing settings:write', async () => {
 it('a person changes it from the portal and is named as its author; a viewer may only read', async () => {
   const tenant = await newTenant('people');
   const asMember = async (role: Role, method: string, path: string, body?: unknown) => {
-    const { email } = await tenant.addMember(role, 'a password of this test');
-    const [member] = await sql()<{ id: string }[]>`select id from members where email = ${email}`;
-    const sessionId = await startSession(member!.id);
-    const token = await encode({ token: { sessionId }, secret: authSecret() });
+    const { memberId, personId } = await addPerson(tenant.id, role);
+    const { cookie } = await sessionOf(personId);
     const response = await fetch(`${api.baseUrl}/api/v1/${tenant.slug}/metadata-schema${path}`, {
       method,
-      headers: { cookie: `${sessionCookieName()}=${token}`, origin: api.baseUrl },
+      headers: { cookie, origin: api.baseUrl },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
-    return { status: response.status, memberId: member!.id, data: (await response.json()).data };
+    return { status: response.status, memberId, data: (await response.json()).data };
   };
   const saved = await asMember('admin', 'PUT', '/draft', { schema: ANY });
   expect(saved.data.draft.created_by).toBe(saved.memberId);

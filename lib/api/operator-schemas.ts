@@ -97,8 +97,10 @@ export const operatorSchema = z
     operator_id: z.uuid(),
     email: z.string(),
     name: z.string(),
-    tenant_slug: z.string().meta({ description: 'Where the person is a member' }),
-    disabled: z.boolean().meta({ description: "The tenant's owner has shut the person out" }),
+    tenant_slugs: z.array(z.string()).meta({ description: 'Where the person is a member' }),
+    disabled: z
+      .boolean()
+      .meta({ description: 'Shut out of each of these tenants: the person can not sign in' }),
     last_sign_in_at: instant.nullable(),
   })
   .meta({ id: 'Operator' });

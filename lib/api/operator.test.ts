@@ -28,7 +28,7 @@ interface Page<T> {
 interface Operator {
   operator_id: string;
   email: string;
-  tenant_slug: string;
+  tenant_slugs: string[];
 }
 
 const TENANTS = '/api/v1/operator/tenants';
@@ -165,7 +165,8 @@ describe('tenants', () => {
       is_operator: true,
     });
     expect(accepted.status).toBe(201);
-    const [member] = await sql()`select role, is_operator from members where email = ${email}`;
+    const [member] =
+      await sql()`select m.role, p.is_operator from members m join people p on p.id = m.person_id where p.email = ${email}`;
     expect(member).toMatchObject({ role: 'owner', isOperator: false });
     expect((await auditOf(data.tenant.tenant_id)).map((row) => [row.actorKind, row.action])).toEqual([
       ['operator', 'tenant.created'],
@@ -272,7 +273,7 @@ describe('operators', () => {
     expect((await other.call('GET', TENANTS)).status).toBe(403);
     const added = await operator.call<Operator>('POST', OPERATORS, { email: other.email.toUpperCase() });
     expect(added.status).toBe(201);
-    expect(added.data).toMatchObject({ operator_id: other.memberId, tenant_slug: other.tenant.slug });
+    expect(added.data).toMatchObject({ operator_id: other.personId, tenant_slugs: [other.tenant.slug] });
     expect((await other.call('GET', TENANTS)).status).toBe(200);
     expect((await operator.call('POST', OPERATORS, { email: other.email })).code).toBe('conflict');
     const listed = await operator.call<Page<Operator>>('GET', OPERATORS);
@@ -280,18 +281,18 @@ describe('operators', () => {
 
     // Both at once: one of them stays.
     const answers = await Promise.all([
-      operator.call('DELETE', `${OPERATORS}/${other.memberId}`),
-      other.call('DELETE', `${OPERATORS}/${operator.memberId}`),
+      operator.call('DELETE', `${OPERATORS}/${other.personId}`),
+      other.call('DELETE', `${OPERATORS}/${operator.personId}`),
     ]);
     expect(answers.map((one) => one.status).sort()).toContain(200);
-    const [left, ...more] = await sql()<{ id: string }[]>`select id from members where is_operator`;
+    const [left, ...more] = await sql()<{ id: string }[]>`select id from people where is_operator`;
     expect(more).toEqual([]);
-    const lastOne = left!.id === operator.memberId ? operator : other;
-    const last = await lastOne.call('DELETE', `${OPERATORS}/${lastOne.memberId}`);
+    const lastOne = left!.id === operator.personId ? operator : other;
+    const last = await lastOne.call('DELETE', `${OPERATORS}/${lastOne.personId}`);
     expect([last.status, last.code]).toEqual([409, 'conflict']);
     const gone = lastOne === operator ? other : operator;
     expect((await gone.call('GET', TENANTS)).status).toBe(403);
-    await sql()`update members set is_operator = id = ${operator.memberId}`;
+    await sql()`update people set is_operator = id = ${operator.personId}`;
     const audit = await auditOf(other.tenant.id);
     expect(audit[0]).toMatchObject({ action: 'operator.added', actorId: operator.memberId });
   });

@@ -1,9 +1,8 @@
-import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { type ApiClient, errorCode } from '@/e2e/support/client';
+import { addPerson, sessionOf } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { authSecret, sessionCookieName, startSession } from '@/lib/auth/portal-session';
 import { uuidv7 } from '@/lib/ids';
 import { ROLE_SCOPES, ROLES, type Role, SCOPES, type Scope } from '@/lib/shared/scopes';
 import { openapi } from './openapi';
@@ -137,13 +136,8 @@ describe.each(named)('%s', (_name, placed) => {
 
 describe.each(ROLES)('the role %s', (role: Role) => {
   it('reaches exactly the routes of its scopes, by the cookie of the portal', async () => {
-    const { email } = await mine.addMember(role, 'a long enough password');
-    const [member] = await sql()<{ id: string }[]>`select id from members where email = ${email}`;
-    const token = await encode({
-      token: { sub: member!.id, sessionId: await startSession(member!.id) } as never,
-      secret: authSecret(),
-    });
-    const headers = { cookie: `${sessionCookieName()}=${token}`, origin: api.baseUrl };
+    const { personId } = await addPerson(mine.id, role);
+    const headers = { cookie: (await sessionOf(personId)).cookie, origin: api.baseUrl };
     for (const placed of TENANT_OPERATIONS) {
       if (ROLE_SCOPES[role].includes(scopeOf(placed))) continue;
       const init = requestOf(placed);

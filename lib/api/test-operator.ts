@@ -1,8 +1,5 @@
-import { encode } from 'next-auth/jwt';
-import { sql } from '@/db/client';
+import { addPerson, sessionOf } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { authSecret, sessionCookieName, startSession } from '@/lib/auth/portal-session';
-import { uuidv7 } from '@/lib/ids';
 import type { Role } from '@/lib/shared/scopes';
 import type { TestApi } from './test-api';
 
@@ -19,6 +16,7 @@ export interface SessionAnswer<T> {
 export interface Visitor {
   tenant: TestTenant;
   memberId: string;
+  personId: string;
   email: string;
   /** The headers that make a request his. */
   headers: Record<string, string>;
@@ -43,16 +41,12 @@ export async function newVisitor(
   const own =
     tenant ??
     (await createTenant(name.toLowerCase().replace(/[^a-z]+/g, '-'), { baseUrl: api.baseUrl, credits: 100 }));
-  const memberId = uuidv7();
-  const email = `${memberId}@example.com`;
-  await sql()`insert into members (id, tenant_id, email, name, role, password_hash, is_operator)
-    values (${memberId}, ${own.id}, ${email}, ${name}, ${role}, 'none', ${isOperator})`;
-  const sessionId = await startSession(memberId);
-  const token = await encode({ token: { sub: memberId, sessionId }, secret: authSecret() });
-  const session = { cookie: `${sessionCookieName()}=${token}`, origin: api.baseUrl };
+  const { memberId, personId, email } = await addPerson(own.id, role, { name, isOperator });
+  const session = { cookie: (await sessionOf(personId)).cookie, origin: api.baseUrl };
   return {
     tenant: own,
     memberId,
+    personId,
     email,
     headers: session,
     async call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

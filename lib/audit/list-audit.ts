@@ -30,9 +30,10 @@ export async function listAudit(context: Context, filter: AuditFilter): Promise<
   const cursor = filter.cursor === undefined ? null : decodeCursor(filter.cursor);
   const { action = null, actorId = null, from = null, to = null } = filter;
   const rows = await sql()<AuditEntry[]>`
-    select a.id, a.actor_kind, a.actor_id, coalesce(m.email, k.prefix || '…' || k.last_four) as actor_name, a.action,
+    select a.id, a.actor_kind, a.actor_id, coalesce(p.email, k.prefix || '…' || k.last_four) as actor_name, a.action,
       a.target, a.detail, a.created_at
     from audit_log a left join members m on m.id = a.actor_id and a.actor_kind = 'member'
+      left join people p on p.id = m.person_id
       left join api_keys k on k.id = a.actor_id and a.actor_kind = 'api_key'
     where a.tenant_id = ${context.tenant.id}
       and (${cursor}::uuid is null or a.id < ${cursor}::uuid)

@@ -1,4 +1,4 @@
-import type { NextAuthOptions } from 'next-auth';
+import type { NextAuthOptions, User } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { errorFields, log } from '@/lib/log';
 import {
@@ -11,6 +11,8 @@ import {
   usesSecureCookies,
 } from './portal-session';
 import { signIn } from './sign-in';
+import { signInByAddress } from './sign-in-by-address';
+import { signInProviders } from './sign-in-providers';
 
 declare module 'next-auth' {
   interface Session {
@@ -50,11 +52,11 @@ async function authorize(
       headerOf(request.headers, 'x-lifesign-client-address') ?? 'unknown',
     );
     if ('failure' in result) throw new Error(result.failure);
-    const sessionId = await startSession(result.memberId, {
+    const sessionId = await startSession(result.personId, {
       userAgent: headerOf(request.headers, 'user-agent'),
       passwordHash: result.passwordHash,
     });
-    return { id: result.memberId, sessionId };
+    return { id: result.personId, sessionId };
   } catch (error) {
     if (error instanceof Error && ['invalid_credentials', 'rate_limited'].includes(error.message))
       throw error;
@@ -63,8 +65,32 @@ async function authorize(
   }
 }
 
-/** next-auth's configuration: e-mail and password; the cookie only names a row of `portal_sessions`. */
-export function authOptions(): NextAuthOptions {
+function causeOf(metadata: unknown): unknown {
+  return metadata instanceof Error ? metadata : (metadata as { error?: unknown } | null)?.error;
+}
+
+/** Where the sign-in page says that a provider's answer opens no account here. */
+const REFUSED = '/sign-in?refused=1';
+
+/**
+ * Lets in whom a provider vouches for: the verified address of somebody who has a place here. One answer to all others,
+ * so that it tells nothing about accounts. @returns true, or where to send the browser
+ */
+async function admit(user: User, userAgent: string | null): Promise<true | string> {
+  const address = user.email?.trim();
+  const entry = address ? await signInByAddress(address, userAgent) : null;
+  if (entry === null) return REFUSED;
+  // next-auth hands this object on to `jwt`.
+  user.id = entry.personId;
+  user.sessionId = entry.sessionId;
+  return true;
+}
+
+/**
+ * next-auth's configuration: e-mail and password, and what the operator has configured besides. The cookie only names a
+ * row of `portal_sessions`. @param userAgent of the browser that asks
+ */
+export function authOptions(userAgent: string | null = null): NextAuthOptions {
   return {
     secret: authSecret(),
     session: { strategy: 'jwt', maxAge: SESSION_MAX_AGE_S },
@@ -84,8 +110,10 @@ export function authOptions(): NextAuthOptions {
         },
         authorize,
       }),
+      ...signInProviders(),
     ],
     callbacks: {
+      signIn: async ({ user, account }) => (account?.type === 'oauth' ? admit(user, userAgent) : true),
       jwt: ({ token, user }) => (user ? { sub: user.id, sessionId: user.sessionId } : token),
       async session({ session, token }) {
         const record = await findSession(token.sessionId);
@@ -94,6 +122,12 @@ export function authOptions(): NextAuthOptions {
         const { email, tenantSlug, tenantName, role, isOperator, suspendedReason } = record;
         return { ...session, user: { email }, tenantSlug, tenantName, role, isOperator, suspendedReason };
       },
+    },
+    logger: {
+      // Its own text goes to the console with what the provider sent; tokens must not.
+      error: (code, metadata) =>
+        log.warn('sign_in.provider_failed', { code, ...errorFields(causeOf(metadata)) }),
+      warn: () => undefined,
     },
     events: {
       async signOut({ token }) {

@@ -1,13 +1,15 @@
+import { decode } from 'next-auth/jwt';
 import { sql } from '@/db/client';
 import { env } from '@/lib/env';
-import { uuidv7 } from '@/lib/ids';
+import { isUuid, uuidv7 } from '@/lib/ids';
 import type { Role } from '@/lib/shared/scopes';
 
 export const SESSION_MAX_AGE_S = 12 * 3_600;
 const MAX_USER_AGENT_LENGTH = 300;
 
-/** A signed-in member with the tenant, as read at each request. */
+/** A signed-in person as the member of one tenant, as read at each request. */
 export interface SessionRecord {
+  personId: string;
   memberId: string;
   email: string;
   role: Role;
@@ -19,6 +21,10 @@ export interface SessionRecord {
   tenantThreshold: number;
   /** Why the tenant may only read; null: it may do everything. */
   suspendedReason: string | null;
+  /** In how many tenants the person is. */
+  tenantCount: number;
+  /** Whether this is where a sign-in would lead now. */
+  isLastUsed: boolean;
 }
 
 /** The secret that signs session cookies; the launcher generates it, nothing has a default. */
@@ -37,30 +43,37 @@ export function sessionCookieName(): string {
   return `${usesSecureCookies() ? '__Secure-' : ''}lifesign.session`;
 }
 
+/** The session that a cookie names; null when the cookie was not signed by us. */
+export async function sessionIdOf(token: string): Promise<string | null> {
+  const claims = await decode({ token, secret: authSecret() }).catch(() => null);
+  const id = claims?.sessionId;
+  return typeof id === 'string' && isUuid(id) ? id : null;
+}
+
 interface SignInFacts {
-  /** What the browser says it is, for the member's own list of sessions. */
+  /** What the browser says it is, for the person's own list of sessions. */
   userAgent?: string | null;
   /** The hash that the given password was checked against. */
   passwordHash?: string;
 }
 
 /**
- * Starts a session. Checking a password takes long: a member who was disabled, or whose password was changed
- * meanwhile, gets none. The row lock makes either the change see the session, or this see the change.
+ * Starts a session. Checking a password takes long: a person who has no place in any tenant any more, or whose password
+ * was changed meanwhile, gets none. The row lock makes either the change see the session, or this see the change.
  * @returns its id @throws Error invalid_credentials
  */
 export async function startSession(
-  memberId: string,
+  personId: string,
   { userAgent = null, passwordHash }: SignInFacts = {},
 ): Promise<string> {
   const id = uuidv7();
   const started = await sql()`
     with signed_in as (
-      update members set last_sign_in_at = now()
-      where id = ${memberId} and disabled_at is null
-        and password_hash = coalesce(${passwordHash ?? null}::text, password_hash)
+      update people p set last_sign_in_at = now()
+      where p.id = ${personId} and (${passwordHash ?? null}::text is null or p.password_hash = ${passwordHash ?? null})
+        and exists (select from members m where m.person_id = p.id and m.disabled_at is null)
       returning id)
-    insert into portal_sessions (id, member_id, expires_at, user_agent)
+    insert into portal_sessions (id, person_id, expires_at, user_agent)
     select ${id}, id, now() + ${SESSION_MAX_AGE_S} * interval '1 second',
       ${userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null} from signed_in
     returning id`;
@@ -72,12 +85,28 @@ export async function endSession(id: string): Promise<void> {
   await sql()`update portal_sessions set revoked_at = now() where id = ${id} and revoked_at is null`;
 }
 
-/** The member behind a session that has not ended; null otherwise. One query a request, so that ending is immediate. */
-export async function findSession(id: string): Promise<SessionRecord | null> {
+/**
+ * The person behind a session that has not ended, as a member of the tenant with this slug; without a slug, or where the
+ * person has no place, of the tenant used last: the caller compares. Null when there is none at all. One query a request,
+ * so that ending is immediate.
+ */
+export async function findSession(id: string, tenantSlug?: string): Promise<SessionRecord | null> {
+  // The database refuses zero bytes; no slug has one.
+  const slug = tenantSlug === undefined || tenantSlug.includes('\0') ? null : tenantSlug;
   const rows = await sql()<SessionRecord[]>`
-    select m.id as member_id, m.email, m.role, m.is_operator, t.id as tenant_id, t.slug as tenant_slug, t.name as tenant_name,
-      t.threshold as tenant_threshold, t.suspended_reason
-    from portal_sessions s join members m on m.id = s.member_id join tenants t on t.id = m.tenant_id
-    where s.id = ${id} and s.revoked_at is null and s.expires_at > now() and m.disabled_at is null`;
+    select p.id as person_id, m.id as member_id, p.email, m.role, p.is_operator, t.id as tenant_id, t.slug as tenant_slug,
+      t.name as tenant_name, t.threshold as tenant_threshold, t.suspended_reason,
+      (count(*) over ())::int as tenant_count,
+      m.id = first_value(m.id) over (order by m.last_used_at desc nulls last, m.id) as is_last_used
+    from portal_sessions s join people p on p.id = s.person_id
+      join members m on m.person_id = p.id join tenants t on t.id = m.tenant_id
+    where s.id = ${id} and s.revoked_at is null and s.expires_at > now()
+      and m.disabled_at is null and (m.sessions_since is null or m.sessions_since <= s.created_at)
+    order by t.slug is not distinct from ${slug} desc, m.last_used_at desc nulls last, m.id limit 1`;
   return rows[0] ?? null;
+}
+
+/** Notes where a person is, so that the next sign-in leads there. */
+export async function rememberTenant(memberId: string): Promise<void> {
+  await sql()`update members set last_used_at = now() where id = ${memberId}`;
 }

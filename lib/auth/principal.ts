@@ -1,5 +1,4 @@
 import { BlockList, isIP } from 'node:net';
-import { decode } from 'next-auth/jwt';
 import type { Mode } from '@/db/schema';
 import { findKeyRecord, type KeyRecord } from '@/lib/api-keys/find-key-record';
 import { isWellFormedKey } from '@/lib/api-keys/key-format';
@@ -8,9 +7,8 @@ import type { Actor, TenantFacts } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isOwnOrigin } from '@/lib/http/cors';
 import type { ApiRequest } from '@/lib/http/types';
-import { isUuid } from '@/lib/ids';
 import { ROLE_SCOPES, type Scope } from '@/lib/shared/scopes';
-import { authSecret, findSession, sessionCookieName } from './portal-session';
+import { findSession, sessionCookieName, sessionIdOf } from './portal-session';
 
 /** Who calls, before it is known which tenant is asked for. */
 export interface Principal {
@@ -45,15 +43,16 @@ export class AddressRefused extends AppError {
 }
 
 /**
- * The caller of a request: the API key of `X-API-Key`, or the portal session of the cookie.
+ * The caller of a request: the API key of `X-API-Key`, or the portal session of the cookie. A key has one tenant; a
+ * session acts in that of `tenantSlug`, or where the person has no place, in another: the caller compares.
  * @throws KeyRefused, AppError ip_not_allowed or forbidden_origin
  */
-export async function resolvePrincipal(request: ApiRequest): Promise<Principal> {
+export async function resolvePrincipal(request: ApiRequest, tenantSlug?: string): Promise<Principal> {
   const key = request.headers['x-api-key'];
   if (key !== undefined) return fromKey(key.trim(), request.remoteAddress);
   const token = cookieValue(request.headers.cookie, sessionCookieName());
   if (token === undefined) throw new KeyRefused('missing');
-  return fromSession(token, request);
+  return fromSession(token, request, tenantSlug);
 }
 
 async function fromKey(key: string, remoteAddress: string): Promise<Principal> {
@@ -102,18 +101,18 @@ function requireSameOrigin(request: ApiRequest): void {
   }
 }
 
-async function fromSession(token: string, request: ApiRequest): Promise<Principal> {
+async function fromSession(token: string, request: ApiRequest, tenantSlug?: string): Promise<Principal> {
   requireSameOrigin(request);
-  const claims = await decode({ token, secret: authSecret() }).catch(() => null);
-  const sessionId = claims?.sessionId;
-  if (typeof sessionId !== 'string' || !isUuid(sessionId)) throw new KeyRefused('bad session cookie');
-  const record = await findSession(sessionId);
+  const sessionId = await sessionIdOf(token);
+  if (sessionId === null) throw new KeyRefused('bad session cookie');
+  const record = await findSession(sessionId, tenantSlug);
   if (record === null) throw new KeyRefused('session ended');
   return {
     tenant: tenantOf(record),
     actor: {
       kind: 'member',
       id: record.memberId,
+      personId: record.personId,
       email: record.email,
       sessionId,
       isOperator: record.isOperator,

@@ -1,6 +1,6 @@
 import { and, count, eq, gt, isNull, lte, sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/client';
-import { invites, members } from '@/db/schema';
+import { invites, members, people } from '@/db/schema';
 import { AppError } from '@/lib/errors';
 import { uuidv7 } from '@/lib/ids';
 import type { Role } from '@/lib/shared/scopes';
@@ -59,8 +59,13 @@ async function requireRoom(tx: Transaction, tenantId: string, email: string): Pr
     .where(and(isPending, isSameAddress))
     .limit(1);
   if (open.length > 0) throw new AppError('conflict', 'This address has an open invite. Revoke that first.');
-  const isMember = and(eq(members.tenantId, tenantId), sql`lower(${members.email}) = ${email}`);
-  const present = await tx.select({ id: members.id }).from(members).where(isMember).limit(1);
+  const isMember = and(eq(members.tenantId, tenantId), sql`lower(${people.email}) = ${email}`);
+  const present = await tx
+    .select({ id: members.id })
+    .from(members)
+    .innerJoin(people, eq(people.id, members.personId))
+    .where(isMember)
+    .limit(1);
   if (present.length > 0) throw new AppError('conflict', 'This address belongs to a member already.');
   const stillOpen = and(isPending, gt(invites.expiresAt, now));
   const [row] = await tx.select({ invites: count() }).from(invites).where(stillOpen);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Database, Transaction } from '@/db/client';
-import { invites, members } from '@/db/schema';
+import { invites, members, people } from '@/db/schema';
 
 export const INVITE_STATUSES = ['open', 'accepted', 'revoked', 'expired'] as const;
 export type InviteStatus = (typeof INVITE_STATUSES)[number];
@@ -12,7 +12,8 @@ const DETAILS = {
   email: invites.email,
   role: invites.role,
   createdAt: invites.createdAt,
-  createdBy: { id: members.id, name: members.name },
+  createdBy: members.id,
+  createdByName: people.name,
   expiresAt: invites.expiresAt,
   acceptedAt: invites.acceptedAt,
   revokedAt: invites.revokedAt,
@@ -20,7 +21,11 @@ const DETAILS = {
 
 /** The select of every read of invites; the caller adds the tenant. */
 export function selectInvites(db: Database | Transaction) {
-  return db.select(DETAILS).from(invites).leftJoin(members, eq(members.id, invites.createdBy));
+  return db
+    .select(DETAILS)
+    .from(invites)
+    .leftJoin(members, eq(members.id, invites.createdBy))
+    .leftJoin(people, eq(people.id, members.personId));
 }
 
 export type InviteDetails = Awaited<ReturnType<typeof selectInvites>>[number];
@@ -49,7 +54,7 @@ export function toPublicInvite(invite: InviteDetails) {
     role: invite.role,
     status: inviteStatus(invite),
     created_at: invite.createdAt,
-    created_by: invite.createdBy && { member_id: invite.createdBy.id, name: invite.createdBy.name },
+    created_by: invite.createdBy && { member_id: invite.createdBy, name: invite.createdByName ?? '' },
     expires_at: invite.expiresAt,
     accepted_at: invite.acceptedAt,
     revoked_at: invite.revokedAt,

@@ -1,5 +1,6 @@
 import { db } from '@/db/client';
 import { takeTry } from '@/lib/auth/take-try';
+import { findPerson } from './find-person';
 import { hashInviteToken } from './invite-details';
 import { type OpenInvite, readOpenInvite } from './open-invite';
 
@@ -9,7 +10,11 @@ const LOOKS_PER_ADDRESS = 100;
  * What the invited person is shown before he accepts; the token is the credential.
  * @throws AppError rate_limit_exceeded, not_found
  */
-export async function lookUpInvite(token: string, remoteAddress: string): Promise<OpenInvite> {
+export async function lookUpInvite(
+  token: string,
+  remoteAddress: string,
+): Promise<OpenInvite & { hasAccount: boolean }> {
   takeTry(`look at an invite ${remoteAddress}`, LOOKS_PER_ADDRESS);
-  return readOpenInvite(db(), hashInviteToken(token));
+  const invite = await readOpenInvite(db(), hashInviteToken(token));
+  return { ...invite, hasAccount: (await findPerson(db(), invite.email)) !== null };
 }

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Database, Transaction } from '@/db/client';
-import { members } from '@/db/schema';
+import { members, people } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
@@ -8,17 +8,18 @@ import { isUuid } from '@/lib/ids';
 /** What people see of a member: never the hash of the password. */
 const DETAILS = {
   id: members.id,
-  email: members.email,
-  name: members.name,
+  personId: members.personId,
+  email: people.email,
+  name: people.name,
   role: members.role,
   disabledAt: members.disabledAt,
   createdAt: members.createdAt,
-  lastSignInAt: members.lastSignInAt,
+  lastSignInAt: people.lastSignInAt,
 };
 
 /** The select of every read of members; the caller adds the tenant. */
 export function selectMembers(db: Database | Transaction) {
-  return db.select(DETAILS).from(members);
+  return db.select(DETAILS).from(members).innerJoin(people, eq(people.id, members.personId));
 }
 
 export type MemberDetails = Awaited<ReturnType<typeof selectMembers>>[number];

@@ -1,22 +1,24 @@
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/client';
-import { members } from '@/db/schema';
 import { AppError } from '@/lib/errors';
 
 /** Any number that no other program locks: changes that could take the last operator away wait for one another. */
 const OPERATORS_LOCK = '7265110423';
 
 /**
- * An installation always has an operator who can sign in. Call before taking the right, the access or the account from a
- * member; others who do the same wait until the transaction ends.
- * @throws AppError conflict when this member is the last one
+ * An installation always has an operator who can sign in: one with a place in some tenant that is not disabled. Call before
+ * a member leaves (or is disabled), or before a person loses the right; others who do the same wait until the transaction ends.
+ * @throws AppError conflict when nobody would be left
  */
-export async function requireOtherOperator(tx: Transaction, memberId: string): Promise<void> {
+export async function requireOtherOperator(
+  tx: Transaction,
+  change: { leaving: string } | { losing: string },
+): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${sql.raw(OPERATORS_LOCK)})`);
-  const isEnabledOperator = and(eq(members.isOperator, true), isNull(members.disabledAt));
-  const own = and(isEnabledOperator, eq(members.id, memberId));
-  if ((await tx.select({ id: members.id }).from(members).where(own)).length === 0) return;
-  const others = and(isEnabledOperator, ne(members.id, memberId));
-  if ((await tx.select({ id: members.id }).from(members).where(others).limit(1)).length > 0) return;
+  const isLost = 'leaving' in change ? sql`m.id = ${change.leaving}` : sql`m.person_id = ${change.losing}`;
+  const [counted] = await tx.execute<{ lost: number; left: number }>(sql`
+    select count(*) filter (where ${isLost})::int as lost, count(*) filter (where not (${isLost}))::int as left
+    from members m join people p on p.id = m.person_id where p.is_operator and m.disabled_at is null`);
+  if (counted!.lost === 0 || counted!.left > 0) return;
   throw new AppError('conflict', 'This is the last operator of the installation. Make another one first.');
 }

@@ -1,6 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { db, type Transaction } from '@/db/client';
-import { members, portalSessions } from '@/db/schema';
+import { members } from '@/db/schema';
 import { changesBetween } from '@/lib/audit/changes-between';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
@@ -17,8 +17,8 @@ export interface MemberChange {
 }
 
 /**
- * Changes a member's role, or shuts the door for a member. Both hold from the next request on; disabling ends all
- * sessions for good.
+ * Changes a member's role, or shuts the door for a member. Both hold from the next request on; disabling ends the
+ * member's sessions in this tenant for good.
  * @throws AppError not_found, insufficient_scope, conflict for the last owner, and for disabling the last operator
  */
 export async function updateMember(
@@ -40,7 +40,7 @@ export async function updateMember(
     if (change.disabled === true || (change.role ?? 'owner') !== 'owner') {
       await requireOtherOwner(tx, context, before);
     }
-    if (change.disabled === true) await requireOtherOperator(tx, before.id);
+    if (change.disabled === true) await requireOtherOperator(tx, { leaving: before.id });
     await write(tx, before, change);
     await recordAudit(tx, context, 'member.updated', before.id, { email: before.email, ...changes });
     return readMember(tx, context, id);
@@ -54,9 +54,7 @@ async function write(
 ): Promise<void> {
   const now = new Date();
   const disabledAt = disabled === undefined ? undefined : disabled ? (before.disabledAt ?? now) : null;
-  await tx.update(members).set({ role, disabledAt }).where(eq(members.id, before.id));
-  if (disabled !== true) return;
-  // Enabling again must not bring old sessions back.
-  const isOpen = and(eq(portalSessions.memberId, before.id), isNull(portalSessions.revokedAt));
-  await tx.update(portalSessions).set({ revokedAt: now }).where(isOpen);
+  // Enabling again must not bring old sessions back; those of other tenants are none of ours.
+  const sessionsSince = disabled === true ? now : undefined;
+  await tx.update(members).set({ role, disabledAt, sessionsSince }).where(eq(members.id, before.id));
 }

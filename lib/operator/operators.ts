@@ -1,6 +1,6 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
 import { type Database, db, type Transaction } from '@/db/client';
-import { members, tenants } from '@/db/schema';
+import { people } from '@/db/schema';
 import { recordOperatorAudit } from '@/lib/audit/record-operator-audit';
 import type { OperatorContext } from '@/lib/context';
 import { AppError } from '@/lib/errors';
@@ -13,27 +13,34 @@ export interface Operator {
   id: string;
   email: string;
   name: string;
-  /** Where he is a member. */
-  tenantSlug: string;
-  disabledAt: Date | null;
+  /** Where the person is a member, the oldest place first. */
+  tenantSlugs: string[];
+  /** Shut out of each of them: can't sign in. */
+  isShutOut: boolean;
   lastSignInAt: Date | null;
 }
 
 function selectPeople(database: Database | Transaction) {
   const columns = {
-    id: members.id,
-    email: members.email,
-    name: members.name,
-    tenantSlug: tenants.slug,
-    disabledAt: members.disabledAt,
-    lastSignInAt: members.lastSignInAt,
-    tenantId: members.tenantId,
-    isOperator: members.isOperator,
+    id: people.id,
+    email: people.email,
+    name: people.name,
+    tenantSlugs: sql<string[]>`array(select t.slug from members m join tenants t on t.id = m.tenant_id
+      where m.person_id = people.id order by m.id)`,
+    isShutOut: sql<boolean>`not exists (select from members m
+      where m.person_id = people.id and m.disabled_at is null)`,
+    lastSignInAt: people.lastSignInAt,
+    isOperator: people.isOperator,
+    /** Whose log tells of a change; an operator without any place is in that of the oldest tenant. */
+    logTenantId: sql<string>`coalesce((select m.tenant_id from members m where m.person_id = people.id order by m.id limit 1),
+      (select t.id from tenants t order by t.id limit 1))`,
   };
-  return database.select(columns).from(members).innerJoin(tenants, eq(tenants.id, members.tenantId));
+  return database.select(columns).from(people);
 }
 
 type Person = Awaited<ReturnType<typeof selectPeople>>[number];
+
+const hasAddress = (email: string) => sql`lower(${people.email}) = ${email.trim().toLowerCase()}`;
 
 /** Everybody who runs the installation, the newest account first. @throws AppError invalid_request for the cursor */
 export async function listOperators({
@@ -43,10 +50,10 @@ export async function listOperators({
   limit: number;
   cursor?: string;
 }): Promise<Page<Operator>> {
-  const isAfter = cursor === undefined ? undefined : lt(members.id, decodeCursor(cursor));
+  const isAfter = cursor === undefined ? undefined : lt(people.id, decodeCursor(cursor));
   const rows = await selectPeople(db())
-    .where(and(eq(members.isOperator, true), isAfter))
-    .orderBy(desc(members.id))
+    .where(and(eq(people.isOperator, true), isAfter))
+    .orderBy(desc(people.id))
     .limit(limit + 1);
   return pageOf(rows, limit, (row) => row.id);
 }
@@ -57,13 +64,12 @@ export async function listOperators({
  */
 export async function addOperator(context: OperatorContext | null, email: string): Promise<Operator> {
   return db().transaction(async (tx) => {
-    const isIt = sql`lower(${members.email}) = ${email.trim().toLowerCase()}`;
-    const [person] = await selectPeople(tx).where(isIt).for('no key update', { of: members });
+    const [person] = await selectPeople(tx).where(hasAddress(email)).for('no key update');
     if (person === undefined) {
       throw new AppError('not_found', 'No member of any tenant has this address. Invite the person first.');
     }
     if (person.isOperator) throw new AppError('conflict', 'This person is an operator already.');
-    if (person.disabledAt !== null) {
+    if (person.isShutOut) {
       throw new AppError('conflict', 'This member is disabled. Enable the member first.');
     }
     await write(tx, context, person, true);
@@ -72,33 +78,27 @@ export async function addOperator(context: OperatorContext | null, email: string
 }
 
 /**
- * Takes the right to run the installation away; the account in the tenant stays as it is. Felt at the next request.
+ * Takes the right to run the installation away; the account in the tenants stays as it is. Felt at the next request.
  * @throws AppError not_found; conflict for the last one who can sign in
  */
 export async function removeOperator(context: OperatorContext, id: string): Promise<void> {
   if (!isUuid(id)) throw noOperator();
-  await db().transaction((tx) => take(tx, context, eq(members.id, id)));
+  await db().transaction((tx) => take(tx, context, eq(people.id, id)));
 }
 
 /** The same by e-mail address, for the command line. @throws AppError as `removeOperator` does */
 export async function removeOperatorByEmail(email: string): Promise<void> {
-  const isIt = sql`lower(${members.email}) = ${email.trim().toLowerCase()}`;
-  await db().transaction((tx) => take(tx, null, isIt));
+  await db().transaction((tx) => take(tx, null, hasAddress(email)));
 }
 
 function noOperator(): AppError {
   return new AppError('not_found', 'There is no such operator.');
 }
 
-async function take(
-  tx: Transaction,
-  context: OperatorContext | null,
-  isIt: ReturnType<typeof eq>,
-): Promise<void> {
-  const isOperator = and(isIt, eq(members.isOperator, true));
-  const [person] = await selectPeople(tx).where(isOperator);
+async function take(tx: Transaction, context: OperatorContext | null, isIt: SQL): Promise<void> {
+  const [person] = await selectPeople(tx).where(and(isIt, eq(people.isOperator, true)));
   if (person === undefined) throw noOperator();
-  await requireOtherOperator(tx, person.id);
+  await requireOtherOperator(tx, { losing: person.id });
   await write(tx, context, person, false);
 }
 
@@ -108,7 +108,7 @@ async function write(
   person: Person,
   isOperator: boolean,
 ): Promise<void> {
-  await tx.update(members).set({ isOperator }).where(eq(members.id, person.id));
+  await tx.update(people).set({ isOperator }).where(eq(people.id, person.id));
   const action = isOperator ? 'operator.added' : 'operator.removed';
-  await recordOperatorAudit(tx, context, person.tenantId, action, person.id, { email: person.email });
+  await recordOperatorAudit(tx, context, person.logTenantId, action, person.id, { email: person.email });
 }

@@ -25,8 +25,8 @@ export function toPublicOperator(operator: Operator) {
     operator_id: operator.id,
     email: operator.email,
     name: operator.name,
-    tenant_slug: operator.tenantSlug,
-    disabled: operator.disabledAt !== null,
+    tenant_slugs: operator.tenantSlugs,
+    disabled: operator.isShutOut,
     last_sign_in_at: operator.lastSignInAt,
   };
 }

@@ -1,13 +1,15 @@
 import type { Metadata } from 'next';
+import { findPortalMember } from '@/app/(portal)/portal-member';
 import { AcceptInvite } from '@/components/auth/accept-invite';
 import { QueryProvider } from '@/components/query-provider';
 
 export const metadata: Metadata = { title: 'Accept an invite', referrer: 'no-referrer' };
 
-export default function AcceptInvitePage() {
+export default async function AcceptInvitePage() {
+  const member = await findPortalMember();
   return (
     <QueryProvider>
-      <AcceptInvite />
+      <AcceptInvite signedInAs={member?.email ?? null} />
     </QueryProvider>
   );
 }

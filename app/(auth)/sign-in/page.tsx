@@ -2,9 +2,11 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { findPortalMember } from '@/app/(portal)/portal-member';
 import { AuthFrame } from '@/components/auth/auth-frame';
+import { ProviderButtons } from '@/components/auth/provider-buttons';
 import { safeCallbackPath } from '@/components/auth/safe-callback-path';
 import { SignInForm } from '@/components/auth/sign-in-form';
 import { Notice } from '@/components/ui/notice';
+import { signInProviders } from '@/lib/auth/sign-in-providers';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -24,11 +26,26 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   const wanted = typeof query.callbackUrl === 'string' ? query.callbackUrl : undefined;
   const callbackPath = safeCallbackPath(wanted);
   if ((await findPortalMember()) !== null) redirect(callbackPath);
+  const providers = signInProviders().map(({ id, name }) => ({ id, name }));
   const news = Object.keys(NEWS).find((name) => query[name] !== undefined);
   return (
     <AuthFrame title="Sign in" subtitle="to the portal of your organisation">
       {news !== undefined && <Notice tone="good" title={NEWS[news]} role="status" className="mb-5" />}
+      {query.refused !== undefined && (
+        <Notice tone="danger" title="That account opens nothing here" role="alert" className="mb-5">
+          <p>
+            Sign in with a verified e-mail address that is a member here. If yours should be, ask an owner of
+            your organisation for an invite.
+          </p>
+        </Notice>
+      )}
+      {query.error !== undefined && (
+        <Notice tone="warn" title="Signing in that way didn’t work" role="alert" className="mb-5">
+          <p>It was cancelled, took too long, or the other service is not in order. Please try again.</p>
+        </Notice>
+      )}
       <SignInForm callbackPath={callbackPath} />
+      {providers.length > 0 && <ProviderButtons providers={providers} callbackPath={callbackPath} />}
     </AuthFrame>
   );
 }

@@ -207,7 +207,7 @@ export type ReplayWebhooks = {
 
 export type UpdateMember = {
   role?: "owner" | "admin" | "developer" | "viewer";
-  /** true ends all sessions and shuts the portal */
+  /** true shuts this tenant, for present sessions too */
   disabled?: boolean;
 };
 
@@ -224,7 +224,8 @@ export type LookUpInvite = {
 export type AcceptInvite = {
   /** What follows `#token=` in the link */
   token: string;
-  name: string;
+  /** Of a new account; somebody who has one keeps the name it has */
+  name?: string;
   /** 8 to 1024 characters, kept whole; what is easily guessed is refused */
   password: string;
 };
@@ -233,6 +234,11 @@ export type ChangePassword = {
   current_password: string;
   /** 8 to 1024 characters, kept whole; what is easily guessed is refused */
   new_password: string;
+};
+
+export type AcceptOwnInvite = {
+  /** What follows `#token=` in the link */
+  token: string;
 };
 
 export type CreateTenant = {
@@ -906,6 +912,8 @@ export type OpenInvite = {
   tenant_slug: string;
   /** ISO 8601, UTC */
   expires_at: string;
+  /** Whether the address has an account: its password is asked for then */
+  has_account: boolean;
 };
 
 export type AcceptedInvite = {
@@ -934,6 +942,15 @@ export type PortalSession = {
   created_at: string;
   /** ISO 8601, UTC */
   expires_at: string;
+};
+
+export type OwnTenants = {
+  items: {
+    tenant_slug: string;
+    name: string;
+    /** The role of the asking person there */
+    role: "owner" | "admin" | "developer" | "viewer";
+  }[];
 };
 
 export type AuditEntryPage = {
@@ -1086,8 +1103,8 @@ export type Operator = {
   email: string;
   name: string;
   /** Where the person is a member */
-  tenant_slug: string;
-  /** The tenant's owner has shut the person out */
+  tenant_slugs: string[];
+  /** Shut out of each of these tenants: the person can not sign in */
   disabled: boolean;
   last_sign_in_at: (string | null);
 };
@@ -1717,7 +1734,7 @@ export interface Operations {
     body: UpdateMember;
     data: Member;
   };
-  /** Remove a member and end all sessions */
+  /** Remove a member */
   removeMember: {
     path: {
       /** Identifier of the member */
@@ -1777,7 +1794,7 @@ export interface Operations {
     body: ChangePassword;
     data: EndedSessions;
   };
-  /** List where the member is signed in, newest first */
+  /** List where the person is signed in, newest first */
   listSessions: {
     path: NoParameters;
     query: {
@@ -1804,6 +1821,20 @@ export interface Operations {
     query: NoParameters;
     body: undefined;
     data: EndedSessions;
+  };
+  /** List the tenants of the signed-in person, by name */
+  listOwnTenants: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: OwnTenants;
+  };
+  /** Accept an invite to the own address */
+  acceptOwnInvite: {
+    path: NoParameters;
+    query: NoParameters;
+    body: AcceptOwnInvite;
+    data: AcceptedInvite;
   };
   /** List who changed what, newest first */
   listAuditEntries: {
@@ -2059,6 +2090,8 @@ export const OPERATIONS = {
   listSessions: 'GET account/sessions',
   revokeOtherSessions: 'DELETE account/sessions',
   revokeSession: 'DELETE account/sessions/{session_id}',
+  listOwnTenants: 'GET /api/v1/account/tenants',
+  acceptOwnInvite: 'POST /api/v1/account/invites',
   listAuditEntries: 'GET audit',
   listTenants: 'GET /api/v1/operator/tenants',
   createTenant: 'POST /api/v1/operator/tenants',

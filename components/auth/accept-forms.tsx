@@ -1,0 +1,178 @@
+'use client';
+
+import { LoaderCircle } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import type { DataOf } from '../call-api';
+import { ErrorNotice } from '../error-notice';
+import { fieldError } from '../field-errors';
+import { Button } from '../ui/button';
+import { cn } from '../ui/cn';
+import { Field, inputStyle } from '../ui/field';
+import { Notice } from '../ui/notice';
+import { useAcceptAsSelf, useAcceptByPassword } from './accept-requests';
+import { requestSignOut } from './auth-requests';
+import { NewPasswordField } from './new-password-field';
+
+export interface AcceptFormProps {
+  token: string;
+  invite: DataOf<'lookUpInvite'>;
+}
+
+function InvitedAddress({ email }: { email: string }) {
+  return (
+    <Field label="E-mail" hint="The invite is for this address.">
+      {(control) => (
+        <input
+          {...control}
+          name="email"
+          type="email"
+          autoComplete="username"
+          readOnly
+          value={email}
+          className={cn(inputStyle, 'bg-sunken')}
+        />
+      )}
+    </Field>
+  );
+}
+
+function JoinButton({ isBusy, children = 'Join' }: { isBusy: boolean; children?: string }) {
+  return (
+    <Button type="submit" className="w-full" aria-disabled={isBusy}>
+      {isBusy && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+      {isBusy ? 'Joining…' : children}
+    </Button>
+  );
+}
+
+/** For an address without an account. */
+export function NewAccountForm({ token, invite }: AcceptFormProps) {
+  const { mutate, error, isPending, isSuccess } = useAcceptByPassword(token, invite);
+  const isBusy = isPending || isSuccess;
+  const nameProblem = fieldError(error, 'name');
+  const passwordProblem = fieldError(error, 'password');
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (isBusy) return;
+    const form = new FormData(event.currentTarget);
+    mutate({ name: String(form.get('name')), password: String(form.get('password')) });
+  }
+
+  return (
+    <form method="post" onSubmit={submit} className="space-y-5">
+      {error != null && nameProblem === undefined && passwordProblem === undefined && (
+        <ErrorNotice error={error} />
+      )}
+      <InvitedAddress email={invite.email} />
+      <Field label="Your name" error={nameProblem && `This name ${nameProblem}.`}>
+        {(control) => (
+          <input
+            {...control}
+            name="name"
+            autoComplete="name"
+            required
+            maxLength={120}
+            className={inputStyle}
+          />
+        )}
+      </Field>
+      <NewPasswordField label="Choose a password" name="password" problem={passwordProblem} />
+      <JoinButton isBusy={isBusy} />
+    </form>
+  );
+}
+
+/** For somebody who has an account and isn't signed in here. */
+export function OwnPasswordForm({ token, invite }: AcceptFormProps) {
+  const { mutate, error, isPending, isSuccess } = useAcceptByPassword(token, invite);
+  const isBusy = isPending || isSuccess;
+  const isWrong = fieldError(error, 'password') !== undefined;
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (!isBusy) mutate({ password: String(new FormData(event.currentTarget).get('password')) });
+  }
+
+  return (
+    <form method="post" onSubmit={submit} className="space-y-5">
+      {error != null && !isWrong && <ErrorNotice error={error} />}
+      <p className="text-sm text-ink-soft">
+        You have an account already. Enter its password to add this organisation; you can switch between them.
+      </p>
+      <InvitedAddress email={invite.email} />
+      <Field label="Your password" error={isWrong && 'This is not the password of your account.'}>
+        {(control) => (
+          <input
+            {...control}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            maxLength={1_024}
+            className={inputStyle}
+          />
+        )}
+      </Field>
+      <JoinButton isBusy={isBusy}>Sign in and join</JoinButton>
+      <p className="text-[13px] text-ink-faint">
+        You sign in another way?{' '}
+        <a href="/sign-in" className="font-medium text-signal underline underline-offset-2">
+          Do that first
+        </a>
+        , then open the link again.
+      </p>
+    </form>
+  );
+}
+
+/** For the person who is signed in already. */
+export function OneClick({ token, invite }: AcceptFormProps) {
+  const { mutate, error, isPending, isSuccess } = useAcceptAsSelf(token, invite);
+  const isBusy = isPending || isSuccess;
+  return (
+    <form
+      method="post"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isBusy) mutate();
+      }}
+      className="space-y-5"
+    >
+      {error != null && <ErrorNotice error={error} />}
+      <p className="text-sm text-ink-soft">
+        You are signed in as <strong className="font-semibold wrap-anywhere text-ink">{invite.email}</strong>.
+        You keep your account and can switch between your organisations.
+      </p>
+      <JoinButton isBusy={isBusy} />
+    </form>
+  );
+}
+
+/** For somebody who is signed in with another address. */
+export function OtherAddress({ email, signedInAs }: { email: string; signedInAs: string }) {
+  const [state, setState] = useState<'idle' | 'leaving' | 'failed'>('idle');
+
+  async function signOut() {
+    setState('leaving');
+    // The token stays behind the # of the address.
+    if (await requestSignOut()) window.location.reload();
+    else setState('failed');
+  }
+
+  return (
+    <Notice tone="warn" title="This invite is for another address">
+      <p className="wrap-anywhere">
+        It is for {email}, and you are signed in as {signedInAs}. Sign out to accept it.
+      </p>
+      <Button look="secondary" size="small" onClick={signOut} disabled={state === 'leaving'}>
+        {state === 'leaving' ? 'Signing out…' : 'Sign out'}
+      </Button>
+      {state === 'failed' && (
+        <p role="alert" className="text-danger">
+          Signing out didn’t work: the server could not be reached.
+        </p>
+      )}
+    </Notice>
+  );
+}

@@ -1,0 +1,27 @@
+import { db } from '@/db/client';
+import { takeTry } from '@/lib/auth/take-try';
+import type { MemberContext } from '@/lib/context';
+import { AppError } from '@/lib/errors';
+import { hashInviteToken } from './invite-details';
+import { joinTenant, type NewMember } from './join-tenant';
+import { lockOpenInvite } from './open-invite';
+
+const TRIES = 30;
+
+/**
+ * Gives a signed-in person the place that an invite to the own address offers.
+ * @throws AppError rate_limit_exceeded, not_found, conflict when it is for another address, or for a member of that tenant
+ */
+export async function acceptOwnInvite({ actor }: MemberContext, token: string): Promise<NewMember> {
+  takeTry(`accept an invite as ${actor.personId}`, TRIES);
+  return db().transaction(async (tx) => {
+    const invite = await lockOpenInvite(tx, hashInviteToken(token));
+    if (invite.email.toLowerCase() !== actor.email.toLowerCase()) {
+      throw new AppError(
+        'conflict',
+        'This invite is for another address than the one you are signed in with.',
+      );
+    }
+    return joinTenant(tx, invite, actor.personId);
+  });
+}
