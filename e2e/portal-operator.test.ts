@@ -266,6 +266,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await dialog.getByLabel(/^Type/).fill(ownerEmail);
     await expectGoodLooks(operator);
     await dialog.getByRole('button', { name: 'Remove operator' }).click();
+    await page.getByText('No operator any more').waitFor();
     await row.waitFor({ state: 'detached' });
     await owner.page.reload();
     await owner.page.getByText('There is nothing at this address').waitFor();
