@@ -44,7 +44,7 @@ it('makes the oldest enabled owner of the oldest tenant an operator, and nobody 
     (${uuidv7()}, ${acme}, 'first@x.example', 'x', '', 'owner', null, '2026-01-03')`;
   cpSync(path.join('db/migrations', FIRST), path.join(older, FIRST));
   await migrate(url, older);
-  const operators = await sql`select email from people where is_operator`;
+  const operators = await sql`select email from members where is_operator`;
   await sql.end();
   expect(operators.map((row) => row.email)).toEqual(['first@x.example']);
 });
