@@ -7,6 +7,7 @@ import { toPublicInvite } from '@/lib/members/invite-details';
 import { listInvites } from '@/lib/members/list-invites';
 import { listMembers } from '@/lib/members/list-members';
 import { lookUpInvite } from '@/lib/members/look-up-invite';
+import { mailInvite } from '@/lib/members/mail-invite';
 import { toPublicMember } from '@/lib/members/member-details';
 import { removeMember } from '@/lib/members/remove-member';
 import { revokeInvite } from '@/lib/members/revoke-invite';
@@ -125,7 +126,7 @@ const createInviteRoute: TenantRoute = {
   tag: 'Members',
   summary: 'Invite a person by link',
   description:
-    'No mail is sent: pass `accept_url` on yourself. It is shown once and ends after 7 days. An address has one open invite.',
+    'Sent by mail where the operator has configured that; otherwise pass `accept_url` on yourself. It is shown once and ends after 7 days. An address has one open invite.',
   requestBody: [{ contentType: 'application/json', schema: createInviteSchema }],
   responses: [{ status: 201, description: 'The invite with its link', schema: newInviteSchema }],
   errors: ['invalid_request', 'payload_too_large', 'conflict'],
@@ -134,7 +135,14 @@ const createInviteRoute: TenantRoute = {
     const { details, token } = await createInvite(context, body);
     // Behind the #, the token reaches no server log and no Referer.
     const accept_url = `${publicOrigin(request)}/accept-invite#token=${token}`;
-    return ok({ ...toPublicInvite(details), accept_url }, 201);
+    const { email, expiresAt } = details;
+    const mail = await mailInvite({
+      email,
+      tenantName: context.tenant.name,
+      acceptUrl: accept_url,
+      expiresAt,
+    });
+    return ok({ ...toPublicInvite(details), accept_url, mail }, 201);
   },
 };
 

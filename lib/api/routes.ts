@@ -9,6 +9,7 @@ import { modelRoutes } from './models';
 import type { Route } from './route';
 import { serviceRoutes } from './service';
 import { settingsRoutes } from './settings';
+import { signInRoutes } from './sign-in';
 import { submissionEndingRoutes } from './submission-endings';
 import { submissionRerunRoutes } from './submission-rerun';
 import { submissionSignalRoutes } from './submission-signals';
@@ -33,6 +34,7 @@ export const ROUTES: Route[] = [
   ...webhookRoutes,
   ...memberRoutes,
   ...accountRoutes,
+  ...signInRoutes,
   ...auditRoutes,
   ...modelRoutes,
   ...serviceRoutes,

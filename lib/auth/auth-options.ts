@@ -12,6 +12,7 @@ import {
 } from './portal-session';
 import { signIn } from './sign-in';
 import { signInByAddress } from './sign-in-by-address';
+import { signInByLink } from './sign-in-links';
 import { signInProviders } from './sign-in-providers';
 
 declare module 'next-auth' {
@@ -61,6 +62,19 @@ async function authorize(
   }
 }
 
+async function authorizeLink(
+  credentials: Record<'token', string> | undefined,
+  request: { headers?: Headers },
+) {
+  try {
+    const entry = await signInByLink(credentials?.token ?? '', headerOf(request.headers, 'user-agent'));
+    return entry === null ? null : { id: entry.personId, sessionId: entry.sessionId };
+  } catch (error) {
+    log.error('sign_in.failed', errorFields(error));
+    throw new Error('service_unavailable');
+  }
+}
+
 function causeOf(metadata: unknown): unknown {
   return metadata instanceof Error ? metadata : (metadata as { error?: unknown } | null)?.error;
 }
@@ -105,6 +119,12 @@ export function authOptions(userAgent: string | null = null): NextAuthOptions {
           password: { label: 'Password', type: 'password' },
         },
         authorize,
+      }),
+      CredentialsProvider({
+        id: 'email-link',
+        name: 'Link by e-mail',
+        credentials: { token: { label: 'Token', type: 'text' } },
+        authorize: authorizeLink,
       }),
       ...signInProviders(),
     ],

@@ -14,7 +14,7 @@ const INVITE_MS = 7 * 86_400_000;
 const MAX_OPEN_INVITES = 100;
 
 /**
- * Invites an address. We send no mail: the caller passes the link on.
+ * Invites an address. The caller passes the link on.
  * @returns the invite and its token, which is known only now
  * @throws AppError insufficient_scope; conflict when the address is invited or a member already, or too many are open
  */
