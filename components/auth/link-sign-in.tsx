@@ -42,6 +42,11 @@ export function LinkSignIn() {
           <p>The server could not be reached or is starting. Try again in a moment.</p>
         </Notice>
       )}
+      {outcome === 'rate_limited' && (
+        <Notice tone="warn" title="Too many attempts" role="alert" className="mb-5">
+          <p>Signing in is paused from here. Try again in a quarter of an hour.</p>
+        </Notice>
+      )}
       <Button className="w-full" aria-disabled={isBusy || token === undefined} onClick={() => void signIn()}>
         {isBusy && <LoaderCircle aria-hidden="true" className="animate-spin" />}
         {isBusy ? 'Signing in…' : 'Sign in'}

@@ -1,5 +1,6 @@
 import type { NextAuthOptions, User } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
+import { AppError } from '@/lib/errors';
 import { errorFields, log } from '@/lib/log';
 import {
   authSecret,
@@ -67,9 +68,13 @@ async function authorizeLink(
   request: { headers?: Headers },
 ) {
   try {
-    const entry = await signInByLink(credentials?.token ?? '', headerOf(request.headers, 'user-agent'));
+    const entry = await signInByLink(credentials?.token ?? '', {
+      userAgent: headerOf(request.headers, 'user-agent'),
+      remoteAddress: headerOf(request.headers, 'x-lifesign-client-address') ?? 'unknown',
+    });
     return entry === null ? null : { id: entry.personId, sessionId: entry.sessionId };
   } catch (error) {
+    if (error instanceof AppError && error.code === 'rate_limit_exceeded') throw new Error('rate_limited');
     log.error('sign_in.failed', errorFields(error));
     throw new Error('service_unavailable');
   }

@@ -9,6 +9,7 @@ import { findSession } from './portal-session';
 import { signInByLink } from './sign-in-links';
 
 const PUBLIC_URL = 'https://verify.example.com';
+const HERE = { userAgent: null, remoteAddress: '192.0.2.1' };
 let api: TestApi;
 let mail: MailServer;
 let tenant: TestTenant;
@@ -52,15 +53,15 @@ describe('a link by mail', () => {
     const [row] =
       await sql()`select sign_in_links::text as text from sign_in_links where person_id = ${person.personId}`;
     expect(row!.text).not.toContain(token);
-    const entry = await signInByLink(token, 'Another browser');
+    const entry = await signInByLink(token, { userAgent: 'Another browser', remoteAddress: '192.0.2.1' });
     expect(entry).toMatchObject({ personId: person.personId });
     expect(await findSession(entry!.sessionId)).toMatchObject({ tenantSlug: tenant.slug });
-    expect(await signInByLink(token, null)).toBeNull();
+    expect(await signInByLink(token, HERE)).toBeNull();
   });
 
   it('signs in one of those who use it at once', async () => {
     const token = await linkFor(await addPerson(tenant.id, 'viewer'));
-    const entries = await Promise.all([1, 2, 3, 4].map(() => signInByLink(token, null)));
+    const entries = await Promise.all([1, 2, 3, 4].map(() => signInByLink(token, HERE)));
     expect(entries.filter((entry) => entry !== null)).toHaveLength(1);
   });
 
@@ -74,7 +75,7 @@ describe('a link by mail', () => {
     await sql()`update sign_in_links set expires_at = now() where person_id = ${late.personId}`;
     await sql()`update members set disabled_at = now() where id = ${gone.memberId}`;
     for (const token of [lateToken, goneToken, 'A'.repeat(43), '', 'x'.repeat(5_000)]) {
-      expect(await signInByLink(token, null)).toBeNull();
+      expect(await signInByLink(token, HERE)).toBeNull();
     }
   });
 
@@ -108,6 +109,12 @@ describe('a link by mail', () => {
     const statuses: number[] = [];
     for (let i = 0; i < 6; i++) statuses.push((await ask('often@example.com')).status);
     expect(statuses).toEqual([202, 202, 202, 202, 202, 429]);
+  });
+
+  it('can be tried so often from one address', async () => {
+    const from = { userAgent: null, remoteAddress: '192.0.2.99' };
+    for (let i = 0; i < 40; i++) expect(await signInByLink(`guess ${i}`, from)).toBeNull();
+    await expect(signInByLink('one more', from)).rejects.toMatchObject({ code: 'rate_limit_exceeded' });
   });
 });
 

@@ -55,12 +55,13 @@ It works once, within ${LINK_MINUTES} minutes, in any browser. If you didn't ask
 /**
  * Starts a session by the token of a link and uses it up. Unknown, used and old tokens, and those of people whom no tenant
  * lets in any more, are one case.
- * @returns null for those
+ * @returns null for those @throws AppError rate_limit_exceeded
  */
 export async function signInByLink(
   token: string,
-  userAgent: string | null,
+  { userAgent, remoteAddress }: { userAgent: string | null; remoteAddress: string },
 ): Promise<{ personId: string; sessionId: string } | null> {
+  takeTry(`sign in by link from ${remoteAddress}`, env().SIGN_INS_PER_ADDRESS);
   if (token.length > MAX_TOKEN_LENGTH) return null;
   const [link] = await sql()<{ personId: string }[]>`
     update sign_in_links set used_at = now()
