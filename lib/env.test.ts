@@ -23,6 +23,8 @@ it.each([
     /^AUTH_GITHUB_SECRET is missing: AUTH_GITHUB_ID/,
   ],
   [{ AUTH_GOOGLE_ID: 'x', AUTH_GOOGLE_SECRET: 'y' }, /^PUBLIC_URL is missing: AUTH_GOOGLE_ID/],
+  [{ SMTP_URL: 'smtp://x', PUBLIC_URL: 'https://x.example' }, /^MAIL_FROM is missing: SMTP_URL/],
+  [{ SMTP_URL: 'http://x' }, /^SMTP_URL is not valid/],
   [{ MAX_UPLOAD_BYTES: '-1' }, /^MAX_UPLOAD_BYTES is not valid/],
 ])('stops with a sentence that names the setting: %j', (source, message) => {
   expect(() => parseEnv(source as Record<string, string>)).toThrow(message);

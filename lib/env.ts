@@ -52,6 +52,8 @@ export const envSchema = z.object({
   AUTH_GOOGLE_SECRET: optionalText,
   AUTH_GITHUB_ID: optionalText,
   AUTH_GITHUB_SECRET: optionalText,
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: optionalText,
 
   MAX_UPLOAD_BYTES: int(1_024, 10_737_418_240).default(200 * MEBIBYTE),
   MAX_VIDEO_SECONDS: int(1, 3_600).default(60),
@@ -125,9 +127,10 @@ const GROUPS = [
   ['AUTH_OIDC_ISSUER', 'AUTH_OIDC_ID', 'AUTH_OIDC_SECRET'],
   ['AUTH_GOOGLE_ID', 'AUTH_GOOGLE_SECRET'],
   ['AUTH_GITHUB_ID', 'AUTH_GITHUB_SECRET'],
+  ['SMTP_URL', 'MAIL_FROM'],
 ] as const;
 
-/** @throws EnvError when a way to sign in is configured by half, or nobody could be led back here by it */
+/** @throws EnvError when a way to sign in, or mail, is configured by half, or nobody could be led back here by it */
 function requireWhole(value: Env): void {
   for (const names of GROUPS) {
     const given = names.filter((name) => value[name] !== undefined);

@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useSyncExternalStore } from 'react';
 import { ApiError } from '../api-client';
 import { callApi } from '../call-api';
 import { ErrorNotice } from '../error-notice';
@@ -19,20 +18,7 @@ import {
 } from './accept-forms';
 import { NOWHERE } from './accept-requests';
 import { AuthFrame } from './auth-frame';
-
-function subscribe(onChange: () => void): () => void {
-  window.addEventListener('hashchange', onChange);
-  return () => window.removeEventListener('hashchange', onChange);
-}
-
-/** The token behind the # of the address, where no server sees it; undefined while the server renders. */
-function useToken(): string | null | undefined {
-  return useSyncExternalStore(
-    subscribe,
-    () => new URLSearchParams(window.location.hash.slice(1)).get('token'),
-    () => undefined,
-  );
-}
+import { useHashToken } from './use-hash-token';
 
 const isCode = (error: unknown, code: string) => error instanceof ApiError && error.code === code;
 
@@ -63,7 +49,7 @@ function AcceptForm({ token, invite, signedInAs }: AcceptFormProps & { signedInA
 
 /** The page behind the link of an invite. @param signedInAs the address of whoever is signed in here */
 export function AcceptInvite({ signedInAs }: { signedInAs: string | null }) {
-  const token = useToken();
+  const token = useHashToken();
   const invite = useQuery({
     queryKey: ['invite', token],
     queryFn: ({ signal }) => callApi(NOWHERE, 'lookUpInvite', { body: { token: token! }, signal }),

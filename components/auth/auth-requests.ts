@@ -12,13 +12,9 @@ async function post(path: string, fields: Record<string, string>): Promise<Respo
   return fetch(path, { method: 'POST', body, credentials: 'same-origin' });
 }
 
-/**
- * Signs in through next-auth's own routes. Its browser package isn't used because it leaves the page
- * when the server is away, where a sentence on the form is wanted.
- */
-export async function requestSignIn(email: string, password: string): Promise<SignInOutcome> {
+async function signInBy(method: string, fields: Record<string, string>): Promise<SignInOutcome> {
   try {
-    const response = await post('/api/auth/callback/credentials', { email, password, callbackUrl: '/' });
+    const response = await post(`/api/auth/callback/${method}`, { ...fields, callbackUrl: '/' });
     if (response.status === 429) return 'rate_limited';
     const { url }: { url: string } = await response.json();
     const { searchParams } = new URL(url, window.location.origin);
@@ -31,6 +27,19 @@ export async function requestSignIn(email: string, password: string): Promise<Si
   } catch {
     return 'service_unavailable';
   }
+}
+
+/**
+ * Signs in through next-auth's own routes. Its browser package isn't used because it leaves the page
+ * when the server is away, where a sentence on the form is wanted.
+ */
+export function requestSignIn(email: string, password: string): Promise<SignInOutcome> {
+  return signInBy('credentials', { email, password });
+}
+
+/** The same by the token of a link, which is used up by it. */
+export function requestSignInByLink(token: string): Promise<SignInOutcome> {
+  return signInBy('email-link', { token });
 }
 
 /** Goes to a provider. @returns false when it can't be reached from here; otherwise the page is left */

@@ -25,10 +25,7 @@ export function ProviderButtons({ providers, callbackPath }: ProviderButtonsProp
   }
 
   return (
-    <div className="mt-6 space-y-3">
-      <p className="flex items-center gap-3 text-[13px] text-ink-faint before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-        or
-      </p>
+    <>
       {providers.map(({ id, name }) => (
         <Button
           key={id}
@@ -46,6 +43,6 @@ export function ProviderButtons({ providers, callbackPath }: ProviderButtonsProp
           {failed} could not be reached. Try again in a moment, or sign in another way.
         </p>
       )}
-    </div>
+    </>
   );
 }

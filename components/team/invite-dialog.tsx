@@ -15,15 +15,23 @@ import { Time } from '../ui/time';
 import { useApiChange } from '../use-api';
 import { RoleChoice } from './role-choice';
 
+/** What became of the mail; the address follows. */
+const MAIL_TEXTS: Record<DataOf<'createInvite'>['mail'], string> = {
+  sent: 'A mail with this link went to',
+  failed: 'The mail server did not take the mail: pass this link on to',
+  off: 'No mail is sent: pass this link on to',
+};
+
 /** The link, which is shown this once. */
 function InviteLink({ invite, onClose }: { invite: DataOf<'createInvite'>; onClose: () => void }) {
   return (
     <>
       <div className="space-y-4 text-sm text-ink-soft">
         <p>
-          No mail is sent: pass this link on to{' '}
-          <strong className="font-semibold wrap-anywhere text-ink">{invite.email}</strong> yourself. It works
-          once, until <Time value={invite.expires_at} />.
+          {MAIL_TEXTS[invite.mail]}{' '}
+          <strong className="font-semibold wrap-anywhere text-ink">{invite.email}</strong>
+          {invite.mail === 'sent' ? '. You can pass the link on as well.' : ' yourself.'} It works once, until{' '}
+          <Time value={invite.expires_at} />.
         </p>
         <CodeBlock what="Invite link" code={invite.accept_url} />
         <p>It is shown only now. If it gets lost, revoke the invite and make another.</p>

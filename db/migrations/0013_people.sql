@@ -37,3 +37,14 @@ alter table portal_sessions drop constraint portal_sessions_member_id_fkey;
 alter table portal_sessions rename column member_id to person_id;
 alter table portal_sessions add foreign key (person_id) references people on delete cascade;
 alter index portal_sessions_member_idx rename to portal_sessions_person_idx;
+
+-- One-time links by mail; only the hash of a token is kept.
+create table sign_in_links (
+  token_hash bytea primary key check (octet_length(token_hash) = 32),
+  person_id uuid not null references people on delete cascade,
+  created_at timestamptz(3) not null default now(),
+  expires_at timestamptz(3) not null,
+  used_at timestamptz(3)
+);
+create index sign_in_links_person_idx on sign_in_links (person_id);
+create index sign_in_links_expiry_idx on sign_in_links (expires_at);

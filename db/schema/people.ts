@@ -1,5 +1,5 @@
 import { boolean, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant } from '../columns';
+import { bytes, createdAt, id, instant } from '../columns';
 
 /** A person who signs in to the portal, whatever the number of tenants. */
 export const people = pgTable('people', {
@@ -25,4 +25,15 @@ export const portalSessions = pgTable('portal_sessions', {
   expiresAt: instant('expires_at').notNull(),
   revokedAt: instant('revoked_at'),
   userAgent: text('user_agent'),
+});
+
+/** A link by mail that signs in once; only the hash of its token is kept. */
+export const signInLinks = pgTable('sign_in_links', {
+  tokenHash: bytes('token_hash').primaryKey(),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id),
+  createdAt: createdAt(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { INVITE_STATUSES } from '@/lib/members/invite-details';
+import { INVITE_MAILS } from '@/lib/members/mail-invite';
 import { ROLES } from '@/lib/shared/scopes';
 import { displayName, instant, newPassword, pageOfSchema, pageParams } from './fields';
 
@@ -52,8 +53,11 @@ export const newInviteSchema = z
   .object({
     ...inviteFields,
     accept_url: z.string().meta({
-      description: 'The link to pass on; no mail is sent. Shown now and never again',
+      description: 'The link to pass on. Shown now and never again',
       example: 'https://verify.example.com/accept-invite#token=kQ7xW2',
+    }),
+    mail: z.enum(INVITE_MAILS).meta({
+      description: 'Whether the link went to the address by mail; `off`: the operator has configured none',
     }),
   })
   .meta({ id: 'NewInvite' });

@@ -9,7 +9,6 @@ import { toPublicMember } from '@/lib/members/member-details';
 import { removeMember } from '@/lib/members/remove-member';
 import { revokeInvite } from '@/lib/members/revoke-invite';
 import { updateMember } from '@/lib/members/update-member';
-import { acceptUrl } from './accept-url';
 import {
   acceptedInviteSchema,
   acceptInviteSchema,
@@ -26,6 +25,7 @@ import {
   removedMemberSchema,
   updateMemberSchema,
 } from './members-schemas';
+import { toPublicNewInvite } from './new-invite';
 import { parseBody } from './parse-body';
 import { parseQuery } from './parse-query';
 import type { PublicRoute, Route, TenantRoute } from './route';
@@ -114,14 +114,14 @@ const createInviteRoute: TenantRoute = {
   tag: 'Members',
   summary: 'Invite a person by link',
   description:
-    'No mail is sent: pass `accept_url` on yourself. It is shown once and ends after 7 days. An address has one open invite.',
+    'Sent by mail where the operator has configured that; otherwise pass `accept_url` on yourself. It is shown once and ends after 7 days. An address has one open invite.',
   requestBody: [{ contentType: 'application/json', schema: createInviteSchema }],
   responses: [{ status: 201, description: 'The invite with its link', schema: newInviteSchema }],
   errors: ['invalid_request', 'payload_too_large', 'conflict'],
   async handle(context, request) {
     const body = await parseBody(createInviteSchema, request);
     const { details, token } = await createInvite(context, body);
-    return ok({ ...toPublicInvite(details), accept_url: acceptUrl(request, token) }, 201);
+    return ok(await toPublicNewInvite(request, { details, token }, context.tenant.name), 201);
   },
 };
 

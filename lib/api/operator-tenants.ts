@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { giveCredits } from '@/lib/credits/grant-credits';
 import { ok } from '@/lib/http/envelope';
-import { toPublicInvite } from '@/lib/members/invite-details';
 import { createTenant } from '@/lib/operator/create-tenant';
 import { inviteOwner } from '@/lib/operator/invite-owner';
 import { listTenants } from '@/lib/operator/list-tenants';
@@ -9,8 +8,8 @@ import { resumeTenant, suspendTenant } from '@/lib/operator/suspend-tenant';
 import { readTenant } from '@/lib/operator/tenant-details';
 import { toPublicTenant } from '@/lib/operator/to-public-operator';
 import { parseIdempotencyKey } from '@/lib/submissions/idempotency-key';
-import { acceptUrl } from './accept-url';
 import { newInviteSchema } from './members-schemas';
+import { toPublicNewInvite } from './new-invite';
 import {
   createTenantSchema,
   grantedSchema,
@@ -62,7 +61,8 @@ const createRoute: OperatorRoute = {
   path: TENANTS,
   operationId: 'createTenant',
   summary: 'Make a tenant, and the link for its owner',
-  description: 'No mail is sent: pass `accept_url` on yourself. It is shown once and ends after 7 days.',
+  description:
+    'The link of the owner is sent by mail where that is configured; else pass `accept_url` on yourself. It is shown once and ends after 7 days.',
   requestBody: [{ contentType: 'application/json', schema: createTenantSchema }],
   responses: [
     { status: 201, description: 'The tenant with the invite of its owner', schema: newTenantSchema },
@@ -71,8 +71,7 @@ const createRoute: OperatorRoute = {
   async handle(context, request) {
     const { owner_email: ownerEmail, ...body } = await parseBody(createTenantSchema, request);
     const { tenant, invite } = await createTenant(context, { ...body, ownerEmail });
-    const accept_url = acceptUrl(request, invite.token);
-    const owner_invite = { ...toPublicInvite(invite.details), accept_url };
+    const owner_invite = await toPublicNewInvite(request, invite, tenant.name);
     return ok({ tenant: toPublicTenant(tenant), owner_invite }, 201);
   },
 };
@@ -89,8 +88,9 @@ const inviteRoute: OperatorRoute = {
   errors: ['invalid_request', 'payload_too_large', 'tenant_not_found', 'conflict'],
   async handle(context, request, params) {
     const { email } = await parseBody(ownerInviteSchema, request);
-    const { details, token } = await inviteOwner(context, params.tenant_id ?? '', email);
-    return ok({ ...toPublicInvite(details), accept_url: acceptUrl(request, token) }, 201);
+    const { name } = await readTenant(params.tenant_id ?? '');
+    const invite = await inviteOwner(context, params.tenant_id ?? '', email);
+    return ok(await toPublicNewInvite(request, invite, name), 201);
   },
 };
 

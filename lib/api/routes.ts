@@ -11,6 +11,7 @@ import { operatorTenantRoutes } from './operator-tenants';
 import type { Route } from './route';
 import { serviceRoutes } from './service';
 import { settingsRoutes } from './settings';
+import { signInRoutes } from './sign-in';
 import { submissionEndingRoutes } from './submission-endings';
 import { submissionRerunRoutes } from './submission-rerun';
 import { submissionSignalRoutes } from './submission-signals';
@@ -35,6 +36,7 @@ export const ROUTES: Route[] = [
   ...webhookRoutes,
   ...memberRoutes,
   ...accountRoutes,
+  ...signInRoutes,
   ...auditRoutes,
   ...operatorTenantRoutes,
   ...operatorRoutes,

@@ -1,5 +1,6 @@
 import type { NextAuthOptions, User } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
+import { AppError } from '@/lib/errors';
 import { errorFields, log } from '@/lib/log';
 import {
   authSecret,
@@ -12,6 +13,7 @@ import {
 } from './portal-session';
 import { signIn } from './sign-in';
 import { signInByAddress } from './sign-in-by-address';
+import { signInByLink } from './sign-in-links';
 import { signInProviders } from './sign-in-providers';
 
 declare module 'next-auth' {
@@ -65,6 +67,23 @@ async function authorize(
   }
 }
 
+async function authorizeLink(
+  credentials: Record<'token', string> | undefined,
+  request: { headers?: Headers },
+) {
+  try {
+    const entry = await signInByLink(credentials?.token ?? '', {
+      userAgent: headerOf(request.headers, 'user-agent'),
+      remoteAddress: headerOf(request.headers, 'x-lifesign-client-address') ?? 'unknown',
+    });
+    return entry === null ? null : { id: entry.personId, sessionId: entry.sessionId };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'rate_limit_exceeded') throw new Error('rate_limited');
+    log.error('sign_in.failed', errorFields(error));
+    throw new Error('service_unavailable');
+  }
+}
+
 function causeOf(metadata: unknown): unknown {
   return metadata instanceof Error ? metadata : (metadata as { error?: unknown } | null)?.error;
 }
@@ -109,6 +128,12 @@ export function authOptions(userAgent: string | null = null): NextAuthOptions {
           password: { label: 'Password', type: 'password' },
         },
         authorize,
+      }),
+      CredentialsProvider({
+        id: 'email-link',
+        name: 'Link by e-mail',
+        credentials: { token: { label: 'Token', type: 'text' } },
+        authorize: authorizeLink,
       }),
       ...signInProviders(),
     ],

@@ -6,7 +6,7 @@ import { insertInvite, type NewInvite } from './insert-invite';
 import { requireGrantable } from './require-grantable';
 
 /**
- * Invites an address. We send no mail: the caller passes the link on.
+ * Invites an address. The caller passes the link on.
  * @returns the invite and its token, which is known only now
  * @throws AppError insufficient_scope; conflict when the address is invited or a member already, or too many are open
  */

@@ -2,11 +2,14 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { findPortalMember } from '@/app/(portal)/portal-member';
 import { AuthFrame } from '@/components/auth/auth-frame';
+import { LinkRequest } from '@/components/auth/link-request';
+import { OtherWays } from '@/components/auth/other-ways';
 import { ProviderButtons } from '@/components/auth/provider-buttons';
 import { safeCallbackPath } from '@/components/auth/safe-callback-path';
 import { SignInForm } from '@/components/auth/sign-in-form';
 import { Notice } from '@/components/ui/notice';
 import { signInProviders } from '@/lib/auth/sign-in-providers';
+import { isMailConfigured } from '@/lib/mail/send-mail';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -27,6 +30,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   const callbackPath = safeCallbackPath(wanted);
   if ((await findPortalMember()) !== null) redirect(callbackPath);
   const providers = signInProviders().map(({ id, name }) => ({ id, name }));
+  const hasLinks = isMailConfigured();
   const news = Object.keys(NEWS).find((name) => query[name] !== undefined);
   return (
     <AuthFrame title="Sign in" subtitle="to the portal of your organisation">
@@ -45,7 +49,12 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
         </Notice>
       )}
       <SignInForm callbackPath={callbackPath} />
-      {providers.length > 0 && <ProviderButtons providers={providers} callbackPath={callbackPath} />}
+      {(providers.length > 0 || hasLinks) && (
+        <OtherWays>
+          {hasLinks && <LinkRequest />}
+          <ProviderButtons providers={providers} callbackPath={callbackPath} />
+        </OtherWays>
+      )}
     </AuthFrame>
   );
 }

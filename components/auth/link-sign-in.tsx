@@ -1,0 +1,56 @@
+'use client';
+
+import { LoaderCircle } from 'lucide-react';
+import { useState } from 'react';
+import { Button, buttonStyle } from '../ui/button';
+import { Notice } from '../ui/notice';
+import { AuthFrame } from './auth-frame';
+import { requestSignInByLink, type SignInOutcome } from './auth-requests';
+import { useHashToken } from './use-hash-token';
+
+/** What a link by mail opens: a button, so that only a person uses the link up. */
+export function LinkSignIn() {
+  const token = useHashToken();
+  const [outcome, setOutcome] = useState<SignInOutcome | 'sending' | null>(null);
+  const isBusy = outcome === 'sending' || outcome === 'ok';
+  const isGone = token === null || token === '' || outcome === 'invalid_credentials';
+
+  async function signIn() {
+    if (isBusy || !token) return;
+    setOutcome('sending');
+    const result = await requestSignInByLink(token);
+    setOutcome(result);
+    if (result === 'ok') window.location.assign('/');
+  }
+
+  if (isGone) {
+    return (
+      <AuthFrame title="This link doesn’t work" subtitle="or not any more">
+        <Notice tone="warn" title="Ask for a new one" role="alert">
+          <p>A link signs in once, within 15 minutes. Make sure that you opened the whole link.</p>
+        </Notice>
+        <a href="/sign-in" className={buttonStyle({ look: 'secondary', className: 'mt-6 w-full' })}>
+          To the sign-in page
+        </a>
+      </AuthFrame>
+    );
+  }
+  return (
+    <AuthFrame title="Sign in by link" subtitle="The link works once.">
+      {outcome === 'service_unavailable' && (
+        <Notice tone="warn" title="Signing in doesn’t work just now" role="alert" className="mb-5">
+          <p>The server could not be reached or is starting. Try again in a moment.</p>
+        </Notice>
+      )}
+      {outcome === 'rate_limited' && (
+        <Notice tone="warn" title="Too many attempts" role="alert" className="mb-5">
+          <p>Signing in is paused from here. Try again in a quarter of an hour.</p>
+        </Notice>
+      )}
+      <Button className="w-full" aria-disabled={isBusy || token === undefined} onClick={() => void signIn()}>
+        {isBusy && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+        {isBusy ? 'Signing in…' : 'Sign in'}
+      </Button>
+    </AuthFrame>
+  );
+}

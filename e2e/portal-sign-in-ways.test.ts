@@ -1,0 +1,139 @@
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeDatabase } from '@/db/client';
+import { freePort } from './support/free-port';
+import { MailServer } from './support/mail-server';
+import { CLIENT, OidcServer } from './support/oidc-server';
+import { launchBrowser, PortalVisit, VIEWPORTS } from './support/portal-browser';
+import { Product } from './support/product';
+import { createTenant, type TestTenant } from './support/tenant';
+
+const PASSWORD = 'correct horse battery staple';
+
+let browser: Browser;
+let product: Product;
+let oidc: OidcServer;
+let mail: MailServer;
+let baseUrl: string;
+
+beforeAll(async () => {
+  [oidc, mail, browser] = [await OidcServer.start(), await MailServer.start(), await launchBrowser()];
+  const port = String(await freePort());
+  baseUrl = `http://127.0.0.1:${port}`;
+  product = await Product.start({
+    PORT: port,
+    PUBLIC_URL: baseUrl,
+    AUTH_OIDC_ISSUER: oidc.issuer,
+    AUTH_OIDC_ID: CLIENT.id,
+    AUTH_OIDC_SECRET: CLIENT.secret,
+    AUTH_OIDC_LABEL: 'Example ID',
+    SMTP_URL: mail.url,
+    MAIL_FROM: 'Lifesign <no-reply@example.com>',
+  });
+  await closeDatabase();
+  process.env.DATABASE_URL = await product.databaseUrl();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  await oidc?.stop();
+  await mail?.stop();
+});
+
+describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (viewport) => {
+  let tenant: TestTenant;
+  let email: string;
+
+  beforeAll(async () => {
+    tenant = await createTenant(`ways-${viewport}`, { baseUrl });
+    ({ email } = await tenant.addMember('owner', PASSWORD));
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'the sign-in page shows what is configured, in %s colours',
+    async (colorScheme) => {
+      const visit = await PortalVisit.open(browser, { viewport, baseUrl, colorScheme });
+      await visit.page.goto('/sign-in');
+      await visit.page.getByRole('button', { name: 'Sign in with Example ID' }).waitFor();
+      expect(await visit.page.getByRole('button', { name: /Google|GitHub/ }).count()).toBe(0);
+      await visit.page.getByRole('button', { name: 'E-mail me a link' }).click();
+      await visit.page.getByLabel('E-mail for the link').waitFor();
+      expect(await visit.axe()).toEqual([]);
+      expect(await visit.isTooWide()).toBe(false);
+      await visit.close();
+    },
+  );
+
+  it('a provider signs in, and leads to what was asked for', async () => {
+    oidc.answer = { email, email_verified: true };
+    const visit = await PortalVisit.open(browser, { viewport, baseUrl });
+    await visit.page.goto(`/${tenant.slug}/team`);
+    await visit.page.getByRole('button', { name: 'Sign in with Example ID' }).click();
+    await visit.page.waitForURL(`${baseUrl}/${tenant.slug}/team`);
+    await visit.page.getByRole('heading', { name: 'Team' }).waitFor();
+    await visit.close();
+  });
+
+  it('an account that opens nothing is told so in one sentence', async () => {
+    oidc.answer = { email, email_verified: false };
+    const visit = await PortalVisit.open(browser, { viewport, baseUrl });
+    await visit.page.goto('/sign-in');
+    await visit.page.getByRole('button', { name: 'Sign in with Example ID' }).click();
+    await visit.page.getByText('That account opens nothing here').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    oidc.answer = { email, email_verified: true, forged: { nonce: 'another' } };
+    await visit.page.getByRole('button', { name: 'Sign in with Example ID' }).click();
+    await visit.page.getByText('Signing in that way didn’t work').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.page.goto(`/${tenant.slug}/overview`);
+    await visit.page.waitForURL(/\/sign-in/);
+    await visit.close();
+  });
+
+  it('a link by mail signs in another browser once; opening it alone uses nothing up', async () => {
+    const visit = await PortalVisit.open(browser, { viewport, baseUrl });
+    await visit.page.goto('/sign-in');
+    await visit.page.getByRole('button', { name: 'E-mail me a link' }).click();
+    await visit.page.getByLabel('E-mail for the link').fill(email);
+    await visit.page.keyboard.press('Enter');
+    await visit.page.getByText('Look into your mail').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    expect(visit.troubles).toEqual([]);
+    await visit.close();
+
+    const [link] = /http\S+\/sign-in\/link#token=[\w-]+/.exec((await mail.mailTo(email)).text)!;
+    for (const isPerson of [false, true]) {
+      const other = await PortalVisit.open(browser, { viewport, baseUrl });
+      await other.page.goto(link);
+      const button = other.page.getByRole('button', { name: 'Sign in' });
+      await button.waitFor();
+      expect(await other.axe()).toEqual([]);
+      if (isPerson) {
+        await button.click();
+        await other.page.waitForURL(`**/${tenant.slug}/overview`);
+      }
+      expect(other.troubles).toEqual([]);
+      await other.close();
+    }
+    const late = await PortalVisit.open(browser, { viewport, baseUrl });
+    await late.page.goto(link);
+    await late.page.getByRole('button', { name: 'Sign in' }).click();
+    await late.page.getByText('Ask for a new one').waitFor();
+    expect(await late.axe()).toEqual([]);
+    await late.close();
+  });
+
+  it('an invite goes out by mail, and the dialog says so', async () => {
+    const visit = await PortalVisit.open(browser, { viewport, baseUrl });
+    await visit.signIn(email, PASSWORD);
+    await visit.page.goto(`/${tenant.slug}/team`);
+    await visit.page.getByRole('button', { name: 'Invite', exact: true }).click();
+    const invited = `mailed-${tenant.id.slice(-8)}@example.com`;
+    await visit.page.getByLabel('E-mail').fill(invited);
+    await visit.page.getByRole('button', { name: 'Make the link' }).click();
+    await visit.page.getByText('A mail with this link went to').waitFor();
+    const link = await visit.page.getByRole('dialog').locator('pre').innerText();
+    expect((await mail.mailTo(invited)).text).toContain(link);
+    await visit.close();
+  });
+});

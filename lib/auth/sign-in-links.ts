@@ -1,0 +1,76 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { sql } from '@/db/client';
+import { env } from '@/lib/env';
+import { AppError } from '@/lib/errors';
+import { errorFields, log } from '@/lib/log';
+import { isMailConfigured, sendMail } from '@/lib/mail/send-mail';
+import { startSession } from './portal-session';
+import { takeTry } from './take-try';
+
+const LINK_MINUTES = 15;
+const LINKS_PER_ADDRESS = 5;
+const MAX_TOKEN_LENGTH = 200;
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest();
+
+/**
+ * Sends a link that signs in, if there is somebody with this address whom a tenant lets in. Who asks is told nothing of
+ * that, neither by the answer nor by its time: finding and sending begin once it is given.
+ * @throws AppError not_found when no mail is configured, rate_limit_exceeded
+ */
+export function requestSignInLink(email: string, remoteAddress: string): void {
+  if (!isMailConfigured()) throw new AppError('not_found', 'Sign-in links are not configured here.');
+  const address = email.trim().toLowerCase();
+  takeTry(`sign-in links from ${remoteAddress}`, env().SIGN_INS_PER_ADDRESS);
+  takeTry(`sign-in links to ${address}`, LINKS_PER_ADDRESS);
+  setImmediate(() => {
+    sendLink(address).catch((error) => log.error('sign_in.link_failed', errorFields(error)));
+  });
+}
+
+async function sendLink(address: string): Promise<void> {
+  const token = randomBytes(32).toString('base64url');
+  const [person] = await sql()<{ email: string }[]>`
+    with person as (
+      select id, email from people where lower(email) = ${address} and exists (
+        select from members where person_id = people.id and disabled_at is null)),
+      link as (
+        insert into sign_in_links (token_hash, person_id, expires_at)
+        select ${hashOf(token)}, id, now() + ${LINK_MINUTES} * interval '1 minute' from person)
+    select email from person`;
+  if (person === undefined) return;
+  const origin = new URL(env().PUBLIC_URL ?? '').origin;
+  await sendMail({
+    to: person.email,
+    subject: 'Your link to sign in to Lifesign',
+    text: `Open this link to sign in to Lifesign at ${origin}:
+
+${origin}/sign-in/link#token=${token}
+
+It works once, within ${LINK_MINUTES} minutes, in any browser. If you didn't ask for it, do nothing: nobody gets in without it.
+`,
+  });
+}
+
+/**
+ * Starts a session by the token of a link and uses it up. Unknown, used and old tokens, and those of people whom no tenant
+ * lets in any more, are one case.
+ * @returns null for those @throws AppError rate_limit_exceeded
+ */
+export async function signInByLink(
+  token: string,
+  { userAgent, remoteAddress }: { userAgent: string | null; remoteAddress: string },
+): Promise<{ personId: string; sessionId: string } | null> {
+  takeTry(`sign in by link from ${remoteAddress}`, env().SIGN_INS_PER_ADDRESS);
+  if (token.length > MAX_TOKEN_LENGTH) return null;
+  const [link] = await sql()<{ personId: string }[]>`
+    update sign_in_links set used_at = now()
+    where token_hash = ${hashOf(token)} and used_at is null and expires_at > now() returning person_id`;
+  if (link === undefined) return null;
+  try {
+    return { personId: link.personId, sessionId: await startSession(link.personId, { userAgent }) };
+  } catch (error) {
+    if (error instanceof Error && error.message === 'invalid_credentials') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { errorFields, log } from '@/lib/log';
+import { isMailConfigured, sendMail } from '@/lib/mail/send-mail';
+
+export const INVITE_MAILS = ['sent', 'failed', 'off'] as const;
+export type InviteMail = (typeof INVITE_MAILS)[number];
+
+interface Invitation {
+  email: string;
+  tenantName: string;
+  acceptUrl: string;
+  expiresAt: Date;
+}
+
+/** Sends the link of an invite to the invited address. Never throws: the link can be passed on by hand all the same. */
+export async function mailInvite({
+  email,
+  tenantName,
+  acceptUrl,
+  expiresAt,
+}: Invitation): Promise<InviteMail> {
+  if (!isMailConfigured()) return 'off';
+  const until = expiresAt.toISOString().slice(0, 16).replace('T', ' ');
+  try {
+    await sendMail({
+      to: email,
+      subject: `You are invited to ${tenantName} on Lifesign`,
+      text: `You are invited to join ${tenantName} on Lifesign. Open this link to accept:
+
+${acceptUrl}
+
+It works once, until ${until} UTC. If you didn't expect it, do nothing.
+`,
+    });
+    return 'sent';
+  } catch (error) {
+    log.warn('invite.mail_failed', errorFields(error));
+    return 'failed';
+  }
+}
