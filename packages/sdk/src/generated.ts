@@ -241,6 +241,10 @@ export type AcceptOwnInvite = {
   token: string;
 };
 
+export type RequestSignInLink = {
+  email: string;
+};
+
 export type CreateTenant = {
   name: string;
   /** Its name in addresses */
@@ -901,8 +905,10 @@ export type NewInvite = {
   expires_at: string;
   accepted_at: (string | null);
   revoked_at: (string | null);
-  /** The link to pass on; no mail is sent. Shown now and never again */
+  /** The link to pass on. Shown now and never again */
   accept_url: string;
+  /** Whether the link went to the address by mail; `off`: the operator has configured none */
+  mail: "sent" | "failed" | "off";
 };
 
 export type OpenInvite = {
@@ -951,6 +957,11 @@ export type OwnTenants = {
     /** The role of the asking person there */
     role: "owner" | "admin" | "developer" | "viewer";
   }[];
+};
+
+export type RequestedSignInLink = {
+  /** As it was given */
+  email: string;
 };
 
 export type AuditEntryPage = {
@@ -1836,6 +1847,13 @@ export interface Operations {
     body: AcceptOwnInvite;
     data: AcceptedInvite;
   };
+  /** Ask for a link by mail that signs in */
+  requestSignInLink: {
+    path: NoParameters;
+    query: NoParameters;
+    body: RequestSignInLink;
+    data: RequestedSignInLink;
+  };
   /** List who changed what, newest first */
   listAuditEntries: {
     path: NoParameters;
@@ -2092,6 +2110,7 @@ export const OPERATIONS = {
   revokeSession: 'DELETE account/sessions/{session_id}',
   listOwnTenants: 'GET /api/v1/account/tenants',
   acceptOwnInvite: 'POST /api/v1/account/invites',
+  requestSignInLink: 'POST /api/v1/sign-in/links',
   listAuditEntries: 'GET audit',
   listTenants: 'GET /api/v1/operator/tenants',
   createTenant: 'POST /api/v1/operator/tenants',
