@@ -165,6 +165,25 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.waitForURL(`**/${two.slug}/overview`);
   });
 
+  it('a list of tenants that can not be read says so, and is read again when asked', async () => {
+    const { page } = visit;
+    const answer = {
+      status: 400,
+      contentType: 'application/json',
+      body: '{"errors":[{"invalid_request":["no"]}]}',
+    };
+    await page.route('**/api/v1/account/tenants', (route) => route.fulfill(answer));
+    await page.goto(`/${two.slug}/overview`);
+    if (viewport === 'phone') await page.getByRole('button', { name: 'Menu', exact: true }).click();
+    await page.getByRole('button', { name: /^Switch organisation/ }).click();
+    await page.getByText('Your organisations could not be loaded.').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await page.unroute('**/api/v1/account/tenants');
+    await page.getByRole('menuitem', { name: /Try again$/ }).click();
+    await page.getByRole('menuitem', { name: new RegExp(one.slug) }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
   it('signing in leads to the tenant that was open last', async () => {
     const again = await PortalVisit.open(browser, { viewport });
     await again.signIn(person.email, PASSWORD);

@@ -1,23 +1,23 @@
 'use client';
 
 import { Check, ChevronsUpDown } from 'lucide-react';
-import { useEffect, useRef } from 'react';
-import { Button } from '../ui/button';
+import { type Ref, useEffect, useRef } from 'react';
 import { cn } from '../ui/cn';
 import { useMenu } from '../ui/use-menu';
 import { useApi } from '../use-api';
 import { usePortal } from './portal-context';
 import { TENANT_BOX, TenantName } from './tenant-box';
 
-/** The entries; the one that is open takes the focus when they are there. */
+/** The entries; the one that is open takes the focus when they are there, or what went wrong. */
 function Tenants() {
   const { tenantSlug } = usePortal();
   const { data, error, refetch } = useApi('listOwnTenants');
-  const current = useRef<HTMLAnchorElement>(null);
+  const first = useRef<HTMLElement>(null);
   const isThere = data !== undefined;
+  const isFailed = error !== null && !isThere;
   useEffect(() => {
-    if (isThere) current.current?.focus();
-  }, [isThere]);
+    if (isThere || isFailed) first.current?.focus();
+  }, [isThere, isFailed]);
 
   if (isThere) {
     return data.items.map(({ tenant_slug, name }) => {
@@ -26,7 +26,7 @@ function Tenants() {
         // A whole page load: nothing that was read for one tenant is there in another.
         <a
           key={tenant_slug}
-          ref={isCurrent ? current : undefined}
+          ref={isCurrent ? (first as Ref<HTMLAnchorElement>) : undefined}
           href={`/${tenant_slug}/overview`}
           role="menuitem"
           tabIndex={-1}
@@ -39,16 +39,19 @@ function Tenants() {
       );
     });
   }
-  if (error) {
+  if (isFailed) {
     return (
-      <div role="none" className="space-y-2 px-2.5 py-2 text-[13px]">
-        <p role="alert" className="text-danger">
-          Your organisations could not be loaded.
-        </p>
-        <Button role="menuitem" look="secondary" size="small" onClick={() => void refetch()}>
-          Try again
-        </Button>
-      </div>
+      <button
+        ref={first as Ref<HTMLButtonElement>}
+        type="button"
+        role="menuitem"
+        tabIndex={-1}
+        onClick={() => void refetch()}
+        className="block w-full rounded-lg px-2.5 py-2 text-left text-[13px] hover:bg-tint focus:bg-tint focus-visible:-outline-offset-2"
+      >
+        <span className="block text-danger">Your organisations could not be loaded.</span>
+        <span className="font-medium">Try again</span>
+      </button>
     );
   }
   return (

@@ -1,6 +1,7 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
+import { renewCredentials } from '@/db/seed';
 import { addPerson, addPlace, sessionOf, type TestMember } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { findSession, startSession } from '@/lib/auth/portal-session';
@@ -197,6 +198,20 @@ it('who is removed from the last tenant is forgotten with all sessions, but for 
   expect(await sql()`select 1 from portal_sessions where person_id = ${person.personId}`).toEqual([]);
   await remove(one, operator.memberId);
   expect(await secretsOf(operator)).toBeDefined();
+});
+
+it('new credentials of an operator end the sessions of the owner in every tenant', async () => {
+  await inTwo('renewed');
+  const [owner] = await sql()<{ personId: string; slug: string }[]>`
+    select m.person_id, t.slug from members m join tenants t on t.id = m.tenant_id
+    where m.role = 'owner' and t.id = (select id from tenants order by id limit 1) order by m.id limit 1`;
+  const other = await newTenant('renewed-other');
+  await addPlace(other.id, 'viewer', owner!.personId);
+  const { call } = await visitOf(owner!.personId);
+  expect((await call(`/${other.slug}/settings`)).status).toBe(200);
+  const { ownerEmail, ownerPassword } = await renewCredentials();
+  for (const slug of [owner!.slug, other.slug]) expect((await call(`/${slug}/settings`)).status).toBe(401);
+  expect(await signIn(ownerEmail, ownerPassword, '192.0.2.33')).toMatchObject({ personId: owner!.personId });
 });
 
 describe('an invite to somebody with an account', () => {

@@ -17,6 +17,7 @@ let api: TestApi;
 let oidc: OidcServer;
 let portal: http.Server;
 let portalUrl: string;
+let githubOrigin = 'https://github.invalid';
 let tenant: TestTenant;
 
 /** next-auth's routes on node:http, as Next hosts them. */
@@ -39,7 +40,10 @@ function serve(request: http.IncomingMessage, response: http.ServerResponse, bod
     json: (value: unknown) => response.end(JSON.stringify(value)),
     send: (value: unknown) => response.end(typeof value === 'string' ? value : JSON.stringify(value)),
   });
-  return NextAuth(request as never, response as never, authOptions(request.headers['user-agent']));
+  const options = authOptions(request.headers['user-agent']);
+  const origin = githubOrigin;
+  options.providers.push(githubProvider({ clientId: 'x', clientSecret: 'y', origin, apiOrigin: origin }));
+  return NextAuth(request as never, response as never, options);
 }
 
 beforeAll(async () => {
@@ -82,14 +86,17 @@ class Browser {
     return response;
   }
 
-  /** To the provider and its way back. @returns the address with code and state that the provider sends back to */
-  async visitProvider(): Promise<string> {
+  /** @returns the address of the provider that the portal sends to */
+  async leaveFor(provider: string): Promise<string> {
     const { csrfToken } = (await (await this.fetch('/api/auth/csrf')).json()) as { csrfToken: string };
     const body = new URLSearchParams({ csrfToken, callbackUrl: '/acme/team', json: 'true' });
-    const { url } = (await (await this.fetch('/api/auth/signin/oidc', { method: 'POST', body })).json()) as {
-      url: string;
-    };
-    const there = await fetch(url, { redirect: 'manual' });
+    const answer = await this.fetch(`/api/auth/signin/${provider}`, { method: 'POST', body });
+    return ((await answer.json()) as { url: string }).url;
+  }
+
+  /** To the provider and its way back. @returns the address with code and state that the provider sends back to */
+  async visitProvider(): Promise<string> {
+    const there = await fetch(await this.leaveFor('oidc'), { redirect: 'manual' });
     return there.headers.get('location')!;
   }
 
@@ -217,7 +224,14 @@ describe('GitHub', () => {
   let addresses: unknown;
 
   beforeAll(async () => {
-    github = http.createServer((request, response) => {
+    github = http.createServer(async (request, response) => {
+      if (request.url === '/login/oauth/access_token') {
+        const isRight = new URLSearchParams(await text(request)).get('code') === 'the code';
+        const body = isRight
+          ? { access_token: 'good', token_type: 'bearer', scope: 'user:email' }
+          : { error: 'no' };
+        return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      }
       const isKnown = request.headers.authorization === 'Bearer good';
       const body = request.url === '/user' ? { id: 7, email: 'shown@example.com' } : addresses;
       response
@@ -228,6 +242,27 @@ describe('GitHub', () => {
     origin = `http://127.0.0.1:${(github.address() as AddressInfo).port}`;
   });
   afterAll(() => github?.close());
+
+  it('signs in by its code and state, and by no other', async () => {
+    githubOrigin = origin;
+    const person = await addPerson(tenant.id, 'viewer');
+    addresses = [{ email: person.email, primary: true, verified: true }];
+    for (const [code, isIn] of [
+      ['the code', true],
+      ['another', false],
+    ] as const) {
+      const browser = new Browser();
+      const there = new URL(await browser.leaveFor('github'));
+      expect(there.href).toMatch(`${origin}/login/oauth/authorize?`);
+      const back = new URL('/api/auth/callback/github', portalUrl);
+      back.search = String(new URLSearchParams({ code, state: there.searchParams.get('state')! }));
+      const end = await browser.comeBack(back.href);
+      expect([end, browser.session !== undefined]).toEqual([
+        isIn ? '/acme/team' : expect.stringContaining('error=OAuthCallback'),
+        isIn,
+      ]);
+    }
+  });
 
   const addressOf = async (access_token = 'good') => {
     const provider = githubProvider({ clientId: 'x', clientSecret: 'y', origin, apiOrigin: origin });
