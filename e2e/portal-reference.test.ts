@@ -25,7 +25,9 @@ async function openTry(id: string) {
   await page.goto(`/docs/api#${id}`);
   const block = page.locator(`#${id}`);
   if ((await block.getAttribute('open')) === null) await block.locator('summary').click();
-  await block.getByRole('button', { name: 'Try it' }).click();
+  // The page is the same for every operation, so that a form may be open from before.
+  const button = block.getByRole('button', { name: 'Try it' });
+  if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click();
   return block.getByRole('form', { name: `Try ${id}` });
 }
 

@@ -14,6 +14,7 @@ const PAGES = [
   ...['overview', 'submissions', 'tester', 'api-keys', 'webhooks', 'metadata-schema', 'requests'],
   ...['credits', 'team', 'settings', 'audit', 'account'],
 ];
+const OPERATOR_PAGES = ['tenants', 'models', 'models/mixed-v2', 'system', 'operators'];
 const OUTCOMES = [
   'live',
   'live',
@@ -101,6 +102,7 @@ async function photograph(product, submissionId) {
     ['submission', `/acme/submissions/${submissionId}`],
     ['docs', '/docs/quickstart-curl'],
     ['docs-api', '/docs/api'],
+    ...OPERATOR_PAGES.map((page) => [`operator-${page.replace('/', '-')}`, `/operator/${page}`]),
   ];
   for (const [size, options] of Object.entries(SIZES)) {
     const context = await browser.newContext({ baseURL: product.base, reducedMotion: 'reduce', ...options });
