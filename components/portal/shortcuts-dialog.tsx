@@ -14,7 +14,7 @@ function Keys({ keys }: { keys: readonly string[] }) {
       {keys.map((key) => (
         <kbd
           key={key}
-          className="min-w-7 rounded-md border border-line-strong/60 bg-sunken px-1.5 py-0.5 text-center font-mono text-[13px]"
+          className="min-w-7 rounded-md border whitespace-nowrap border-line-strong/60 bg-sunken px-1.5 py-0.5 text-center font-mono text-[13px]"
         >
           {key}
         </kbd>
