@@ -9,14 +9,14 @@ import torch
 from context_network import ContextNetwork
 from face_finder import CELLS, SIDE, STRIDE, FaceFinder
 
-VERSION = '2.0.0'
+VERSION = '2.1.0'
 CREDITS = {10: 1, 30: 2, 60: 3, 90: 4, 120: 5}
 DESCRIPTIONS = {
-    10: 'Ten frames: the quickest answer.',
-    30: 'Thirty frames, about one second of video.',
-    60: 'Sixty frames, about two seconds of video.',
-    90: 'Ninety frames, about three seconds of video.',
-    120: 'A hundred and twenty frames, about four seconds of video: the most evidence.',
+    10: 'Ten frames spread over the video: the quickest answer.',
+    30: 'Thirty frames spread over the video.',
+    60: 'Sixty frames spread over the video.',
+    90: 'Ninety frames spread over the video.',
+    120: 'A hundred and twenty frames spread over the video: the most evidence.',
 }
 
 
@@ -67,7 +67,7 @@ def export_context(state: Path, models: Path, calibration: dict) -> None:
         write(models / alias / 'manifest.json', {
             'id': alias, 'version': VERSION, 'label': f'Mixed {frames}', 'description': DESCRIPTIONS[frames],
             'file': '../mixed-v2/model.onnx', 'sha256': digest, 'licence': 'Apache-2.0', 'kind': 'frame',
-            'frames': frames, 'min_frames': frames, 'sampling': {'strategy': 'consecutive', 'max_side': 640},
+            'frames': frames, 'min_frames': frames, 'sampling': {'strategy': 'spread', 'max_side': 640},
             'input': [crop_input('near', 2.7), crop_input('wide', 4.0)],
             'output': {'name': 'live', 'activation': 'logit', 'live_index': 0, 'labels': ['both', 'near', 'wide']},
             'pool': {'method': 'low_mean', 'share': calibration['share']}, 'threshold': 0.65,
