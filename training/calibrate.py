@@ -55,7 +55,7 @@ def main() -> None:
         labels.append(int(kind == 'live'))
     pooled, labels = np.array(pooled), np.array(labels)
     fit = LogisticRegression(C=1.0).fit(pooled[:, None], labels)
-    slope = float(np.clip(fit.coef_[0, 0], 0.35, 2.0))
+    slope = float(np.clip(fit.coef_[0, 0], 0.35, 1.0))
     limit = float(np.quantile(pooled[labels == 1], 0.05))
     balanced = float(-fit.intercept_[0] / fit.coef_[0, 0])
     limit = min(limit, balanced)

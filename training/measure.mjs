@@ -139,10 +139,10 @@ The same clip encoded otherwise moves the score by (median, in points of 100): $
 ## Calibration
 Platt's scaling on ${validation.clips} clips of three people held out of the weights, with attacks simulated from them; then moved so that
 .65 turns away 5 % of those live clips${validation.moved ? '' : ' (no move was needed)'}. The threshold that the API promises, 65, is this one.
+The slope is held at ${validation.a} where the fit would be steeper: simulated attacks are easier than real ones, and no video should be called certain.
+So scores err towards the middle: below the threshold fewer are live, above it more, than they say.
 
 ${reliabilityTable(validation.bins)}
-
-Simulated attacks are easier than real ones: on real attacks a score near the threshold means less than this table says.
 
 ## Does more video help?
 ${aliases.map((alias, at) => `${alias}: AUC ${area(unseen.evaluations[at].auc)}, APCER ${share(unseen.evaluations[at].apcer)}`).join('; ')}. With so few clips

@@ -41,6 +41,7 @@ export const DOC_GROUPS: DocGroup[] = [
       page('administration', 'Administration'),
       page('metadata-schema', 'Metadata schema'),
       page('models', 'Models'),
+      page('model-card', 'Model card', 'models/mixed-v2/CARD.md'),
     ],
   },
 ];
