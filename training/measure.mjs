@@ -52,7 +52,7 @@ function comparison({ evaluations }) {
 ${rows.join('\n')}`;
 }
 
-const ending = (outcome) => /-([a-z0-9]+?)\d?\.[a-z]+$/.exec(outcome.clip.name)[1];
+const ending = (outcome) => /-(twin|vp8|mpeg4|half)\.[a-z]+$/.exec(outcome.clip.name)?.[1];
 
 /** Clips of one kind that were refused for exactly this reason. */
 function refusedFor(outcomes, kind, code) {

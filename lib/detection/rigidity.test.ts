@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { looksFlat, RIGID_MOTION, RIGID_RESIDUAL } from '@/lib/detection/clip-analyser';
+import { looksFlat } from '@/lib/detection/clip-analyser';
 import { PATCH_SIDE } from '@/lib/detection/grey-patch';
 import { align, prefilter, reference } from '@/lib/detection/homography';
 import { measureRigidity, median, type PlacedPatch } from '@/lib/detection/rigidity';
@@ -61,14 +61,11 @@ const turning = Array.from({ length: 10 }, (_, i) => {
 describe('rigidity', () => {
   it('a flat picture under shift, turn and tilt leaves almost nothing unexplained', () => {
     const found = measureRigidity(waved);
-    expect(found?.residual).toBeLessThan(RIGID_RESIDUAL);
-    expect(found?.motion).toBeGreaterThan(RIGID_MOTION);
     expect(looksFlat(found)).toBe(true);
   });
 
   it('a turning head with a moving mouth does', () => {
     const found = measureRigidity(turning);
-    expect(found?.residual).toBeGreaterThan(RIGID_RESIDUAL);
     expect(looksFlat(found)).toBe(false);
   });
 
@@ -80,7 +77,6 @@ describe('rigidity', () => {
       ),
     );
     const found = measureRigidity(still);
-    expect(found?.motion).toBeLessThan(RIGID_MOTION);
     expect(looksFlat(found)).toBe(false);
   });
 
@@ -107,4 +103,14 @@ describe('median', () => {
     expect(median([4, 1, 2, 3])).toBe(2.5);
     expect(median([])).toBe(0);
   });
+});
+
+it.each([
+  [0.17, 0.036, true],
+  [0.17, 0.034, false],
+  [0.12, 0.023, true],
+  [0.12, 0.021, false],
+  [0.19, 0.5, false],
+])('a residual of %f with a motion of %f is flat: %s', (residual, motion, isFlat) => {
+  expect(looksFlat({ residual, motion, patches: 10 })).toBe(isFlat);
 });
