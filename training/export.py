@@ -12,11 +12,11 @@ from face_finder import CELLS, SIDE, STRIDE, FaceFinder
 VERSION = '2.1.0'
 CREDITS = {10: 1, 30: 2, 60: 3, 90: 4, 120: 5}
 DESCRIPTIONS = {
-    10: 'Ten frames spread over the video: the quickest answer.',
-    30: 'Thirty frames spread over the video.',
-    60: 'Sixty frames spread over the video.',
-    90: 'Ninety frames spread over the video.',
-    120: 'A hundred and twenty frames spread over the video: the most evidence.',
+    10: 'Ten frames of the first four seconds: the quickest answer.',
+    30: 'Thirty frames of the first four seconds.',
+    60: 'Sixty frames of the first four seconds.',
+    90: 'Ninety frames of the first four seconds.',
+    120: 'A hundred and twenty frames, at least four seconds of most videos: the most evidence.',
 }
 
 
@@ -67,7 +67,7 @@ def export_context(state: Path, models: Path, calibration: dict) -> None:
         write(models / alias / 'manifest.json', {
             'id': alias, 'version': VERSION, 'label': f'Mixed {frames}', 'description': DESCRIPTIONS[frames],
             'file': '../mixed-v2/model.onnx', 'sha256': digest, 'licence': 'Apache-2.0', 'kind': 'frame',
-            'frames': frames, 'min_frames': frames, 'sampling': {'strategy': 'spread', 'max_side': 640},
+            'frames': frames, 'min_frames': frames, 'sampling': {'strategy': 'spread', 'max_side': 640, 'span_ms': 4000},
             'input': [crop_input('near', 2.7), crop_input('wide', 4.0)],
             'output': {'name': 'live', 'activation': 'logit', 'live_index': 0, 'labels': ['both', 'near', 'wide']},
             'pool': {'method': 'low_mean', 'share': calibration['share']}, 'threshold': 0.65,

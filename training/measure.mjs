@@ -165,7 +165,7 @@ for (const [at, frames] of FRAMES.entries()) {
     path.join(ROOT, `models/mixed-${frames}-v2/CARD.md`),
     `# mixed-${frames}-v2
 
-${frames} ${sampling.strategy === 'spread' ? 'frames spread over the clip' : 'consecutive frames'}, weights shared with the other aliases: material, figures, calibration and limits in [mixed-v2](../mixed-v2/CARD.md).
+${frames} ${sampling.strategy === 'spread' ? 'frames spread over the first four seconds' : 'consecutive frames'}, weights shared with the other aliases: material, figures, calibration and limits in [mixed-v2](../mixed-v2/CARD.md).
 On people and screens never trained on: AUC ${area(one.auc)}, APCER ${share(one.apcer)}, BPCER ${share(one.bpcer)}, live refused ${share(one.liveNonResponse)}.
 Not detected: masks, driven or generated faces. An uploaded file is an injection path in itself.
 `,

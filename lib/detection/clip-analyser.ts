@@ -123,16 +123,15 @@ export class ClipAnalyser {
 
   private compare({ planes, width, height }: Letterbox): void {
     const values = 3 * width * height; // What lies around the picture is black, in every frame.
-    let sum = 0;
-    for (const value of planes) sum += value;
-    this.pictureLumas.push(sum / values);
+    this.firstThumbnail ??= planes;
     const first = this.firstThumbnail;
-    if (!first) {
-      this.firstThumbnail = planes;
-      return;
+    let [sum, difference] = [0, 0];
+    for (let at = 0; at < planes.length; at++) {
+      const value = planes[at]!;
+      sum += value;
+      difference += Math.abs(value - first[at]!);
     }
-    let difference = 0;
-    for (let at = 0; at < planes.length; at++) difference += Math.abs(planes[at]! - first[at]!);
+    this.pictureLumas.push(sum / values);
     this.largestChange = Math.max(this.largestChange, difference / values);
   }
 

@@ -51,6 +51,8 @@ const manifestFields = z.strictObject({
   sampling: z.strictObject({
     strategy: z.enum(['consecutive', 'spread']),
     max_side: z.number().int().min(64).max(4096),
+    /** A spread covers this much from the first frame on; left out: the whole clip, all of which is then decoded. */
+    span_ms: z.number().int().min(100).max(3_600_000).optional(),
   }),
   input: z.union([modelInputSchema, z.array(modelInputSchema).min(1).max(4)]),
   output: z.strictObject({

@@ -185,5 +185,10 @@ export class ModelRegistry {
 /** Which frames a model wants decoded. */
 export function samplingFor(model: RegisteredModel): FrameSampling {
   const { frames, sampling } = model.manifest;
-  return { strategy: sampling.strategy, frames, maxSidePixels: sampling.max_side };
+  return {
+    strategy: sampling.strategy,
+    frames,
+    maxSidePixels: sampling.max_side,
+    ...(sampling.span_ms !== undefined && { spanMs: sampling.span_ms }),
+  };
 }

@@ -42,7 +42,7 @@ export class FfmpegCliDecoder implements Decoder {
       throw new VideoError('insufficient_frames', `${timeline.frameCount} of ${sampling.frames} frames`);
     }
     const first = timeline.firstKeyframe;
-    const spread = sampling.strategy === 'spread' ? timeline.spread(sampling.frames) : null;
+    const spread = sampling.strategy === 'spread' ? timeline.spread(sampling.frames, sampling.spanMs) : null;
     const indexes = spread ?? Array.from({ length: sampling.frames }, (_, at) => first + at);
     const size = fitWithin(square, sampling.maxSidePixels);
     const select = spread ? `select='${spread.map((index) => `eq(n,${index})`).join('+')}',` : '';

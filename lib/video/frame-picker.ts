@@ -23,7 +23,7 @@ export class FramePicker {
     timeline: PacketTimeline,
     private readonly sampling: FrameSampling,
   ) {
-    this.targets = sampling.strategy === 'spread' ? timeline.spread(sampling.frames) : null;
+    this.targets = sampling.strategy === 'spread' ? timeline.spread(sampling.frames, sampling.spanMs) : null;
     this.needsKeyframe = timeline.frames.some((frame) => frame.keyframe);
   }
 

@@ -69,5 +69,8 @@ test('positions are found by time and spread evenly', () => {
   expect([-5, 0, 39, 40, 199, 999].map((ticks) => clip.indexAt(ticks))).toEqual([0, 0, 0, 1, 4, 5]);
   expect(clip.spread(3)).toEqual([1, 3, 5]);
   expect(clip.spread(6)).toEqual([0, 1, 2, 3, 4, 5]);
+  // A span that has too few frames is taken longer.
+  expect(clip.spread(2, clip.timestampMs(clip.frames[3]!.ticks!))).toEqual([1, 3]);
+  expect(clip.spread(3, 0)).toEqual([0, 1, 2]);
   expect([0, 2, 3, 5].map((index) => clip.keyframeBefore(index))).toEqual([0, 0, 3, 3]);
 });

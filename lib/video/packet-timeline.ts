@@ -128,8 +128,19 @@ export class PacketTimeline {
     return 0;
   }
 
-  /** `count` positions spread evenly, each in the middle of its share of the clip. */
-  spread(count: number): number[] {
-    return Array.from({ length: count }, (_, at) => Math.floor(((at + 0.5) * this.frameCount) / count));
+  /** Frames within `spanMs` of the first one; all of them where times are missing. */
+  private framesWithin(spanMs: number): number {
+    const { frames } = this;
+    const end = frames.findIndex(({ ticks }) => ticks !== null && this.timestampMs(ticks) > spanMs);
+    return end < 0 ? frames.length : end;
+  }
+
+  /**
+   * `count` positions spread evenly, each in the middle of its share of the clip, or of its first `spanMs` when those
+   * have as many frames.
+   */
+  spread(count: number, spanMs = Number.POSITIVE_INFINITY): number[] {
+    const within = Math.min(this.frameCount, Math.max(count, this.framesWithin(spanMs)));
+    return Array.from({ length: count }, (_, at) => Math.floor(((at + 0.5) * within) / count));
   }
 }
