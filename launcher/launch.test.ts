@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -45,6 +54,9 @@ beforeAll(async () => {
   writeFileSync(path.join(scratch, 'package.json'), '{"type":"module"}');
   writeFileSync(path.join(scratch, 'dist/server.js'), WEB);
   writeFileSync(path.join(scratch, 'dist/worker.js'), WORKER);
+  const checkModels = await bundle('lib/detection/check-models-main.ts');
+  copyFileSync(checkModels, path.join(scratch, 'dist/check-models.js'));
+  rmSync(checkModels);
   for (const name of ['db', 'node_modules', 'models'])
     symlinkSync(path.join(ROOT, name), path.join(scratch, name));
   port = await new Promise((resolve) => {
