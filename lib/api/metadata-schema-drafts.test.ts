@@ -162,13 +162,13 @@ describe('a dry run', () => {
   it('of a slow schema ends in time, one at a time, and others are answered meanwhile', async () => {
     const [tenant, other] = [await newTenant('slow'), await newTenant('patient')];
     await other.schema.saveAndPublish(CHANNEL);
-    const list = Array.from({ length: 300 }, (_, i) => ({ i, deep: { list: [0, [0, [i]]] } }));
+    const list = Array.from({ length: 150 }, (_, i) => ({ i, deep: { list: [0, [0, [i]]] } }));
     await addSubmissions(
       tenant,
-      Array.from({ length: 400 }, () => ({ list })),
+      Array.from({ length: 900 }, () => ({ list })),
     );
     const slow = { properties: { list: { uniqueItems: true } }, allOf: [] as unknown[] };
-    slow.allOf = Array.from({ length: 12 }, () => ({ properties: { list: { uniqueItems: true } } }));
+    slow.allOf = Array.from({ length: 4 }, () => ({ properties: { list: { uniqueItems: true } } }));
     const startedMs = performance.now();
     const running = tenant.schema.dryRun({ schema: slow, last: 1_000 });
     let isRunning = true;
@@ -192,7 +192,7 @@ describe('a dry run', () => {
     const { data } = (await running).body;
     expect(data.timed_out).toBe(true);
     expect(data.checked).toBeGreaterThan(0);
-    expect(data.checked).toBeLessThan(400);
+    expect(data.checked).toBeLessThan(900);
     expect(performance.now() - startedMs).toBeLessThan(8_000);
     expect(slowestMs).toBeLessThan(1_000);
   });
