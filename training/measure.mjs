@@ -82,7 +82,7 @@ function reliabilityTable(bins) {
     (bin) =>
       `| ${bin.low.toFixed(1)}–${bin.high.toFixed(1)} | ${bin.count} | ${bin.mean === null ? '–' : bin.mean.toFixed(2)} | ${bin.live === null ? '–' : bin.live.toFixed(2)} | ${bin.live === null ? '' : '█'.repeat(Math.round(20 * bin.live))} |`,
   );
-  return `| score | clips | mean score | share live | |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}`;
+  return `| score | clips | mean score | share live | drawn |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}`;
 }
 
 const aliases = FRAMES.map((frames) => `mixed-${frames}-v2`);
