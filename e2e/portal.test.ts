@@ -56,6 +56,7 @@ describe('the portal', () => {
   it('submits a video in the live tester and shows how it ended', async () => {
     const clip = FACE_CLIP ?? (await makeClip({ name: 'portal', container: 'mp4', codec: 'h264' }));
     await page.goto(`/${tenant.slug}/tester`);
+    await page.waitForLoadState('networkidle');
     await page.locator('input[type=file]').setInputFiles(clip);
     await page.getByRole('button', { name: 'Send the video' }).click();
     await page

@@ -196,7 +196,7 @@ export function TryIt({ operation, tenantSlug }: TryItProps) {
                 in {answer.elapsedMs} ms{answer.requestId && ` · ${answer.requestId}`}
               </span>
             </p>
-            <CodeBlock what="answer" code={answer.body || '(empty)'} />
+            <CodeBlock what={`answer to this ${operation.id}`} code={answer.body || '(empty)'} />
           </>
         )}
       </div>
