@@ -82,7 +82,8 @@ describe('single keys', () => {
   it('lead to pages, and to the search of the list', async () => {
     const { page } = visit;
     await page.goto(`/${tenant.slug}/overview`);
-    await page.getByRole('button', { name: 'Keyboard shortcuts' }).waitFor();
+    // The server draws the button; the keys are heard once the page's script runs.
+    await page.waitForLoadState('networkidle');
     await page.keyboard.press('g');
     await page.keyboard.press('s');
     await page.waitForURL('**/submissions');
@@ -106,7 +107,8 @@ describe('single keys', () => {
   it('are listed, and can be turned off', async () => {
     const { page } = visit;
     await page.goto(`/${tenant.slug}/overview`);
-    await page.getByRole('button', { name: 'Keyboard shortcuts' }).waitFor();
+    // The server draws the button; the keys are heard once the page's script runs.
+    await page.waitForLoadState('networkidle');
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await dialog.getByText('Submissions').waitFor();
