@@ -1,8 +1,8 @@
 import { ClipDetector } from '@/lib/detection/clip-analyser';
 import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
 import { modelFolders } from '@/lib/detection/models';
-import { env } from '@/lib/env';
 import { NodeAvDecoder } from '@/lib/video/node-av-decoder';
+import { videoLimits } from '@/lib/video/video-limits';
 
 /*
  * The floor of the end-to-end figures: the product's own decoding and judging in a bare loop, with no request, no
@@ -10,18 +10,15 @@ import { NodeAvDecoder } from '@/lib/video/node-av-decoder';
  */
 
 const [file, count] = process.argv.slice(2);
-const limits = {
-  maxDurationMs: env().MAX_VIDEO_SECONDS * 1_000,
-  maxPixels: env().MAX_VIDEO_PIXELS,
-  maxFrames: env().MAX_VIDEO_FRAMES,
-};
 const detector = await ClipDetector.load(modelFolders(), DEFAULT_MODEL);
 const decoder = new NodeAvDecoder();
 
 async function analyse(): Promise<number> {
   const startedMs = performance.now();
   const analyser = detector.start();
-  const probe = await decoder.decode(file!, detector.sampling, limits, (frame) => analyser.push(frame));
+  const probe = await decoder.decode(file!, detector.sampling, videoLimits(), (frame) =>
+    analyser.push(frame),
+  );
   await analyser.finish(probe);
   return performance.now() - startedMs;
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { modelFolders } from '@/lib/detection/models';
+import { modelFoldersWith } from '@/lib/detection/models';
 import { StartError } from './console';
 
 const TIMEOUT_MS = 120_000;
@@ -12,9 +12,7 @@ const TIMEOUT_MS = 120_000;
  * @throws StartError that names the folder and what is wrong with it
  */
 export async function tryModels(ownFolder: string | undefined): Promise<string[]> {
-  // Not undefined, which would read the settings before the launcher has completed them.
-  const folders = modelFolders(ownFolder ?? '');
-  const args = [path.resolve('dist/check-models.js'), JSON.stringify(folders)];
+  const args = [path.resolve('dist/check-models.js'), JSON.stringify(modelFoldersWith(ownFolder))];
   const options = { timeout: TIMEOUT_MS, env: { NODE_ENV: 'production' as const } };
   const { stdout } = await promisify(execFile)(process.execPath, args, options).catch((error: unknown) => {
     const { killed, signal, code } = error as { killed?: boolean; signal?: string; code?: number };

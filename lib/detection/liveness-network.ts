@@ -3,8 +3,8 @@ import type { Box } from '@/lib/detection/box';
 import { sharedSession } from '@/lib/detection/inference-session';
 import { inputsOf, type ModelInput, type ModelManifest } from '@/lib/detection/model-manifest';
 import { ModelError, type RegisteredModel } from '@/lib/detection/model-registry';
-import { clipTensor, frameTensor, logit, planarCrop, runNetwork, sigmoid } from '@/lib/detection/network';
-import { poolLogits } from '@/lib/detection/scoring';
+import { clipTensor, frameTensor, planarCrop, runNetwork } from '@/lib/detection/network';
+import { logit, poolLogits, sigmoid } from '@/lib/detection/scoring';
 import type { VideoFrame } from '@/lib/video/types';
 
 /** Judges one clip from its frames with a face. */

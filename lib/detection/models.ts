@@ -4,9 +4,14 @@ import { ModelRegistry } from './model-registry';
 
 let registry: Promise<ModelRegistry> | undefined;
 
-/** The shipped models, then the operator's own: absolute folders in the order in which they count. */
-export function modelFolders(own = env().MODELS_DIR): string[] {
-  return ['models', ...(own ? [own] : [])].map((folder) => path.resolve(folder));
+/** The shipped models, then those of `own`: absolute folders in the order in which they count. */
+export function modelFoldersWith(own: string | undefined): string[] {
+  return ['models', ...(own === undefined ? [] : [own])].map((folder) => path.resolve(folder));
+}
+
+/** The shipped models, then the operator's own. */
+export function modelFolders(): string[] {
+  return modelFoldersWith(env().MODELS_DIR);
 }
 
 /** The models of this process, read and verified once. @throws ModelError */

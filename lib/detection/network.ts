@@ -2,21 +2,11 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Box } from '@/lib/detection/box';
 import { writeCrop } from '@/lib/detection/context-crop';
 import type { ModelInput, ModelManifest } from '@/lib/detection/model-manifest';
+import { logit } from '@/lib/detection/scoring';
 import type { VideoFrame } from '@/lib/video/types';
 
 /** Log-odds are limited to this, so that sums stay finite. */
 const LIMIT = 11.5;
-
-/** Log-odds of a probability, limited to ±11.5. */
-export function logit(probability: number): number {
-  const p = Math.min(Math.max(probability, 1e-5), 1 - 1e-5);
-  return Math.log(p / (1 - p));
-}
-
-/** Probability of log-odds. */
-export function sigmoid(logOdds: number): number {
-  return 1 / (1 + Math.exp(-logOdds));
-}
 
 /** Log-odds of live from one row of a network's output, limited to ±11.5. */
 export function liveLogit(row: ArrayLike<number>, output: ModelManifest['output']): number {

@@ -8,7 +8,7 @@ import { checkModels } from '@/lib/detection/check-models';
 import { FaceFinder } from '@/lib/detection/face-finder';
 import { LivenessNetwork } from '@/lib/detection/liveness-network';
 import { ModelRegistry } from '@/lib/detection/model-registry';
-import { sigmoid } from '@/lib/detection/network';
+import { sigmoid } from '@/lib/detection/scoring';
 import { LIMITS } from '@/lib/video/decoder.conformance';
 import { PictureReader } from '@/lib/video/picture-reader';
 import type { VideoFrame } from '@/lib/video/types';

@@ -19,6 +19,17 @@ function rounded(value: number, digits: number): number {
   return Math.round(value * factor) / factor;
 }
 
+/** Log-odds of a probability, limited to ±11.5. */
+export function logit(probability: number): number {
+  const p = Math.min(Math.max(probability, 1e-5), 1 - 1e-5);
+  return Math.log(p / (1 - p));
+}
+
+/** Probability of log-odds. */
+export function sigmoid(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
+}
+
 /** Mean of the lowest `share` of the frames' log-odds: attacks betray themselves in some frames only. */
 export function poolLogits(logits: readonly number[], share: number): number {
   if (logits.length === 0) throw new RangeError('no frames to pool');
@@ -28,8 +39,8 @@ export function poolLogits(logits: readonly number[], share: number): number {
 }
 
 /** The calibrated probability of live for pooled log-odds, 0–1, four decimals. */
-export function calibrate(logit: number, { a, b }: ModelManifest['calibration']): number {
-  return rounded(1 / (1 + Math.exp(-(a * logit + b))), 4);
+export function calibrate(logOdds: number, { a, b }: ModelManifest['calibration']): number {
+  return rounded(sigmoid(a * logOdds + b), 4);
 }
 
 /** The word for a score of 0–100. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { modelFolders } from '@/lib/detection/models';
@@ -16,18 +17,13 @@ function addressOf(href: string, from: { file: string }): string | null {
 
 /**
  * The card of a model, or of weights that several models share, by its folder. Read anew each time: an operator's own
- * models come and go. @returns null where there is none
+ * models come and go. @returns null where there is none, also for a model without a card in place of one of ours
  */
 export async function renderCard(folder: string): Promise<RenderedDoc | null> {
   if (!FOLDER.test(folder)) return null;
-  for (const parent of modelFolders().reverse()) {
-    const text = await readFile(path.join(parent, folder, 'CARD.md'), 'utf8').catch(() => null);
-    if (text !== null)
-      return renderMarkdown(
-        text,
-        { name: folder, title: folder, file: `${ROOT}/${folder}/CARD.md` },
-        addressOf,
-      );
-  }
-  return null;
+  const places = modelFolders().map((parent) => path.join(parent, folder));
+  const place = places.findLast((one) => existsSync(one));
+  const text = place && (await readFile(path.join(place, 'CARD.md'), 'utf8').catch(() => null));
+  if (!text) return null;
+  return renderMarkdown(text, { name: folder, title: folder, file: `${ROOT}/${folder}/CARD.md` }, addressOf);
 }

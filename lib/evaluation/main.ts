@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_MODEL, ModelError, ModelRegistry } from '@/lib/detection/model-registry';
 import { modelFolders } from '@/lib/detection/models';
-import { EnvError, env } from '@/lib/env';
+import { EnvError } from '@/lib/env';
 import { productVersion } from '@/lib/version';
-import { MediaPool } from '@/lib/video/media-pool';
+import { openMediaPool } from '@/lib/video/media';
+import type { MediaPool } from '@/lib/video/media-pool';
+import { videoLimits } from '@/lib/video/video-limits';
 import { judgeClips } from './judge-clips';
 import { LabelError, readLabels } from './read-labels';
 import { estimateText, proportionText, reportHtml } from './report-html';
@@ -72,28 +73,11 @@ function pairsOf(texts: readonly string[] = []): Record<string, string> {
   );
 }
 
-function openPool(folders: string[], workers: number | null): MediaPool {
-  return new MediaPool({
-    workerPath: path.resolve('dist/media-worker.js'),
-    size: Math.trunc(workers ?? env().MEDIA_WORKERS ?? os.availableParallelism()),
-    timeoutMs: env().MEDIA_TIMEOUT_MS,
-    memoryBytes: env().MEDIA_MEMORY_BYTES,
-    recycleAfter: 500,
-    modelFolders: folders,
-    ffmpegPath: env().FFMPEG_PATH,
-  });
-}
-
 async function judgeAll(pool: MediaPool, model: string, clips: LabelledClip[], areCrops: boolean) {
-  const limits = {
-    maxDurationMs: env().MAX_VIDEO_SECONDS * 1_000,
-    maxPixels: env().MAX_VIDEO_PIXELS,
-    maxFrames: env().MAX_VIDEO_FRAMES,
-  };
   const onDone = (_outcome: ClipOutcome, done: number) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${model}: ${done}/${clips.length} `);
   };
-  const outcomes = await judgeClips(clips, { pool, model, limits, areCrops, onDone });
+  const outcomes = await judgeClips(clips, { pool, model, limits: videoLimits(), areCrops, onDone });
   if (process.stderr.isTTY) process.stderr.write('\n');
   return outcomes;
 }
@@ -120,7 +104,7 @@ function show(one: Evaluation): void {
 
 async function run(options: Options): Promise<void> {
   const threshold = numberBetween(options.threshold, 'threshold', 0, 1);
-  const workers = numberBetween(options.workers, 'workers', 1, 256);
+  const size = numberBetween(options.workers, 'workers', 1, 256);
   const folders = [...modelFolders(), ...(options['models-dir'] ?? []).map((one) => path.resolve(one))];
   const registry = await ModelRegistry.load(...folders);
   const models = (options.model ?? [DEFAULT_MODEL]).map((alias) => registry.getModel(alias).manifest);
@@ -128,7 +112,7 @@ async function run(options: Options): Promise<void> {
     ignore: options.ignore ?? [],
     where: pairsOf(options.where),
   });
-  const pool = openPool(folders, workers);
+  const pool = openMediaPool({ modelFolders: folders, ...(size !== null && { size: Math.trunc(size) }) });
   const evaluations: Evaluation[] = [];
   const outcomes: Record<string, ClipOutcome[]> = {};
   try {

@@ -1,6 +1,5 @@
 import { models } from '@/lib/detection/models';
 import { verdictOf } from '@/lib/detection/scoring';
-import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { openStorage } from '@/lib/storage/open-storage';
@@ -11,6 +10,7 @@ import {
   type MediaResult,
   MediaTimeout,
 } from '@/lib/video/media-pool';
+import { videoLimits } from '@/lib/video/video-limits';
 import { EVIDENCE_FRAMES, storeEvidence } from './evidence';
 import { failedOutcome } from './failed-outcome';
 import type { Observation, Outcome } from './settle-submission';
@@ -52,11 +52,7 @@ async function analyseTwice(
     path,
     input: submission.inputKind === 'frames' ? 'frames' : 'video',
     alias: submission.model,
-    limits: {
-      maxDurationMs: env().MAX_VIDEO_SECONDS * 1_000,
-      maxPixels: env().MAX_VIDEO_PIXELS,
-      maxFrames: env().MAX_VIDEO_FRAMES,
-    },
+    limits: videoLimits(),
     evidenceFrames: submission.keepsEvidence ? EVIDENCE_FRAMES : 0,
   };
   try {

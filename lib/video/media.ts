@@ -2,24 +2,31 @@ import os from 'node:os';
 import path from 'node:path';
 import { modelFolders } from '@/lib/detection/models';
 import { env } from '@/lib/env';
-import { MediaPool } from './media-pool';
+import { MediaPool, type MediaPoolOptions } from './media-pool';
 
 /** A process is replaced after this many clips, so that a slow leak in native code never grows large. */
 const RECYCLE_AFTER = 500;
 
 let pool: MediaPool | undefined;
 
-/** The decoder and inference processes of this process, started at the first use. */
-export function mediaPool(): MediaPool {
-  pool ??= new MediaPool({
+/** Starts decoder and inference processes as the settings say; more or fewer, or with other models, where that is given. */
+export function openMediaPool(
+  given: Partial<Pick<MediaPoolOptions, 'size' | 'modelFolders'>> = {},
+): MediaPool {
+  return new MediaPool({
     workerPath: path.resolve('dist/media-worker.js'),
-    size: env().MEDIA_WORKERS ?? os.availableParallelism(),
+    size: given.size ?? env().MEDIA_WORKERS ?? os.availableParallelism(),
     timeoutMs: env().MEDIA_TIMEOUT_MS,
     memoryBytes: env().MEDIA_MEMORY_BYTES,
     recycleAfter: RECYCLE_AFTER,
-    modelFolders: modelFolders(),
+    modelFolders: given.modelFolders ?? modelFolders(),
     ffmpegPath: env().FFMPEG_PATH,
   });
+}
+
+/** The decoder and inference processes of this process, started at the first use. */
+export function mediaPool(): MediaPool {
+  pool ??= openMediaPool();
   return pool;
 }
 
