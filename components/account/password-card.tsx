@@ -1,17 +1,16 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { LoaderCircle } from 'lucide-react';
 import { type FormEvent, useRef } from 'react';
 import { requestSignIn } from '../auth/auth-requests';
 import { NewPasswordField } from '../auth/new-password-field';
+import { OwnPasswordField } from '../auth/own-password-field';
 import { callApi } from '../call-api';
 import { ErrorNotice } from '../error-notice';
 import { fieldError } from '../field-errors';
 import { usePortal } from '../portal/portal-context';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
-import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
 import { apiKeyOf } from '../use-api';
 
@@ -61,22 +60,13 @@ export function PasswordCard({ className }: { className?: string }) {
         {isOther && <ErrorNotice error={error} />}
         {/* For password managers: whose password it is. */}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-        <Field label="Present password" error={currentProblem && `This ${currentProblem}.`}>
-          {(control) => (
-            <input
-              {...control}
-              name="current"
-              type="password"
-              autoComplete="current-password"
-              required
-              maxLength={1_024}
-              className={inputStyle}
-            />
-          )}
-        </Field>
+        <OwnPasswordField
+          label="Present password"
+          name="current"
+          error={currentProblem && `This ${currentProblem}.`}
+        />
         <NewPasswordField label="New password" name="next" problem={nextProblem} />
-        <Button type="submit" aria-disabled={isPending}>
-          {isPending && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+        <Button type="submit" isBusy={isPending}>
           Change password
         </Button>
       </form>

@@ -1,7 +1,6 @@
 'use client';
 
-import { LoaderCircle } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import type { DataOf } from '../call-api';
 import { ErrorNotice } from '../error-notice';
 import { fieldError } from '../field-errors';
@@ -10,8 +9,9 @@ import { cn } from '../ui/cn';
 import { Field, inputStyle } from '../ui/field';
 import { Notice } from '../ui/notice';
 import { useAcceptAsSelf, useAcceptByPassword } from './accept-requests';
-import { requestSignOut } from './auth-requests';
 import { NewPasswordField } from './new-password-field';
+import { OwnPasswordField } from './own-password-field';
+import { useSignOut } from './use-sign-out';
 
 export interface AcceptFormProps {
   token: string;
@@ -38,8 +38,7 @@ function InvitedAddress({ email }: { email: string }) {
 
 function JoinButton({ isBusy, children = 'Join' }: { isBusy: boolean; children?: string }) {
   return (
-    <Button type="submit" className="w-full" aria-disabled={isBusy}>
-      {isBusy && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+    <Button type="submit" className="w-full" isBusy={isBusy}>
       {isBusy ? 'Joining…' : children}
     </Button>
   );
@@ -101,19 +100,10 @@ export function OwnPasswordForm({ token, invite }: AcceptFormProps) {
         You have an account already. Enter its password to add this organisation; you can switch between them.
       </p>
       <InvitedAddress email={invite.email} />
-      <Field label="Your password" error={isWrong && 'This is not the password of your account.'}>
-        {(control) => (
-          <input
-            {...control}
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            required
-            maxLength={1_024}
-            className={inputStyle}
-          />
-        )}
-      </Field>
+      <OwnPasswordField
+        label="Your password"
+        error={isWrong && 'This is not the password of your account.'}
+      />
       <JoinButton isBusy={isBusy}>Sign in and join</JoinButton>
       <p className="text-[13px] text-ink-faint">
         You sign in another way?{' '}
@@ -151,14 +141,8 @@ export function OneClick({ token, invite }: AcceptFormProps) {
 
 /** For somebody who is signed in with another address. */
 export function OtherAddress({ email, signedInAs }: { email: string; signedInAs: string }) {
-  const [state, setState] = useState<'idle' | 'leaving' | 'failed'>('idle');
-
-  async function signOut() {
-    setState('leaving');
-    // The token stays behind the # of the address.
-    if (await requestSignOut()) window.location.reload();
-    else setState('failed');
-  }
+  // The token stays behind the # of the address.
+  const { state, signOut } = useSignOut(() => window.location.reload());
 
   return (
     <Notice tone="warn" title="This invite is for another address">

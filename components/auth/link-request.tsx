@@ -1,12 +1,12 @@
 'use client';
 
-import { LoaderCircle, Mail } from 'lucide-react';
+import { Mail } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../api-client';
 import { callApi } from '../call-api';
 import { ErrorNotice } from '../error-notice';
 import { Button } from '../ui/button';
-import { Field, inputStyle } from '../ui/field';
+import { EmailField } from '../ui/email-field';
 import { Notice } from '../ui/notice';
 import { NOWHERE } from './accept-requests';
 
@@ -54,23 +54,13 @@ export function LinkRequest() {
   return (
     <form method="post" onSubmit={submit} className="space-y-3 rounded-xl border border-line p-4">
       {error != null && !isBad && <ErrorNotice error={error} />}
-      <Field label="E-mail for the link" error={isBad && 'This address is not valid.'}>
-        {(control) => (
-          <input
-            {...control}
-            // biome-ignore lint/a11y/noAutofocus: the button was pressed to type here
-            autoFocus
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            maxLength={254}
-            className={inputStyle}
-          />
-        )}
-      </Field>
-      <Button type="submit" look="secondary" className="w-full" aria-disabled={state.step === 'sending'}>
-        {state.step === 'sending' && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+      <EmailField
+        label="E-mail for the link"
+        autoComplete="username"
+        autoFocus
+        error={isBad && 'This address is not valid.'}
+      />
+      <Button type="submit" look="secondary" className="w-full" isBusy={state.step === 'sending'}>
         Send the link
       </Button>
     </form>

@@ -1,6 +1,5 @@
 'use client';
 
-import { LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
 import { Button, buttonStyle } from '../ui/button';
 import { Notice } from '../ui/notice';
@@ -47,8 +46,12 @@ export function LinkSignIn() {
           <p>Signing in is paused from here. Try again in a quarter of an hour.</p>
         </Notice>
       )}
-      <Button className="w-full" aria-disabled={isBusy || token === undefined} onClick={() => void signIn()}>
-        {isBusy && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+      <Button
+        className="w-full"
+        isBusy={isBusy}
+        aria-disabled={isBusy || token === undefined}
+        onClick={() => void signIn()}
+      >
         {isBusy ? 'Signing in…' : 'Sign in'}
       </Button>
     </AuthFrame>

@@ -1,11 +1,11 @@
 'use client';
 
-import { LoaderCircle } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { Button } from '../ui/button';
-import { Field, inputStyle } from '../ui/field';
+import { EmailField } from '../ui/email-field';
 import { Notice } from '../ui/notice';
 import { requestSignIn, type SignInOutcome } from './auth-requests';
+import { OwnPasswordField } from './own-password-field';
 
 const FAILURES: Record<Exclude<SignInOutcome, 'ok'>, { title: string; advice: string }> = {
   invalid_credentials: {
@@ -52,35 +52,9 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
           <p>{failure.advice}</p>
         </Notice>
       )}
-      <Field label="E-mail">
-        {(control) => (
-          <input
-            {...control}
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            maxLength={254}
-            className={inputStyle}
-          />
-        )}
-      </Field>
-      <Field label="Password">
-        {(control) => (
-          <input
-            {...control}
-            ref={passwordRef}
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            required
-            maxLength={1_024}
-            className={inputStyle}
-          />
-        )}
-      </Field>
-      <Button type="submit" className="w-full" aria-disabled={isBusy}>
-        {isBusy && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+      <EmailField label="E-mail" autoComplete="username" />
+      <OwnPasswordField label="Password" ref={passwordRef} />
+      <Button type="submit" className="w-full" isBusy={isBusy}>
         {isBusy ? 'Signing in…' : 'Sign in'}
       </Button>
     </form>

@@ -5,7 +5,7 @@ import { ApiError } from '../api-client';
 import { ErrorNotice } from '../error-notice';
 import { fieldError } from '../field-errors';
 import { Dialog, DialogFormActions } from '../ui/dialog';
-import { Field, inputStyle } from '../ui/field';
+import { EmailField } from '../ui/email-field';
 import { useToast } from '../ui/toast';
 import { useApiChange } from '../use-api';
 
@@ -40,19 +40,7 @@ export function AddOperatorDialog({ onClose }: { onClose: () => void }) {
     >
       <form onSubmit={submit} className="space-y-5">
         {error != null && problem === undefined && <ErrorNotice error={error} />}
-        <Field label="E-mail" hint="Of somebody who is a member of a tenant already." error={problem}>
-          {(control) => (
-            <input
-              {...control}
-              name="email"
-              type="email"
-              required
-              maxLength={254}
-              autoComplete="off"
-              className={inputStyle}
-            />
-          )}
-        </Field>
+        <EmailField label="E-mail" hint="Of somebody who is a member of a tenant already." error={problem} />
         <DialogFormActions isPending={isPending} onCancel={onClose}>
           Add operator
         </DialogFormActions>

@@ -6,6 +6,7 @@ import type { CallInput } from '../call-api';
 import { ErrorNotice } from '../error-notice';
 import { fieldErrors } from '../field-errors';
 import { DialogFormActions } from '../ui/dialog';
+import { EmailField } from '../ui/email-field';
 import { Field, inputStyle } from '../ui/field';
 import { slugOf } from './slug-of';
 
@@ -75,19 +76,7 @@ export function NewTenantForm({ isPending, error, onSubmit, onClose }: NewTenant
           />
         )}
       </Field>
-      <Field label="Owner’s e-mail" error={problems.owner_email}>
-        {(control) => (
-          <input
-            {...control}
-            name="owner_email"
-            type="email"
-            required
-            maxLength={254}
-            autoComplete="off"
-            className={inputStyle}
-          />
-        )}
-      </Field>
+      <EmailField label="Owner’s e-mail" name="owner_email" error={problems.owner_email} />
       <Field
         label="Credits to begin with"
         hint="Left empty: the trial credits of the installation."

@@ -5,7 +5,7 @@ import { ApiError } from '../api-client';
 import { ErrorNotice } from '../error-notice';
 import { fieldError } from '../field-errors';
 import { Dialog, DialogFormActions } from '../ui/dialog';
-import { Field, inputStyle } from '../ui/field';
+import { EmailField } from '../ui/email-field';
 import { useApiChange } from '../use-api';
 import { OwnerLink } from './owner-link';
 import type { Tenant } from './tenant-state';
@@ -34,23 +34,11 @@ export function OwnerLinkDialog({ tenant, onClose }: { tenant: Tenant; onClose: 
       ) : (
         <form onSubmit={submit} className="space-y-5">
           {error != null && problem === undefined && <ErrorNotice error={error} />}
-          <Field
+          <EmailField
             label="Owner’s e-mail"
             hint="A link made for this address before stops working."
             error={problem}
-          >
-            {(control) => (
-              <input
-                {...control}
-                name="email"
-                type="email"
-                required
-                maxLength={254}
-                autoComplete="off"
-                className={inputStyle}
-              />
-            )}
-          </Field>
+          />
           <DialogFormActions isPending={isPending} onCancel={onClose}>
             Make the link
           </DialogFormActions>

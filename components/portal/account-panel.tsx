@@ -2,8 +2,7 @@
 
 import { ArrowLeft, BookOpen, ChevronRight, LogOut, ServerCog } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
-import { requestSignOut } from '../auth/auth-requests';
+import { useSignOut } from '../auth/use-sign-out';
 import { Button } from '../ui/button';
 import { usePortal } from './portal-context';
 import type { Theme } from './theme';
@@ -34,13 +33,7 @@ function AreaLink({ onVisit }: { onVisit?: () => void }) {
 /** Who is signed in with the way to the account, the colours, and the way out. */
 export function AccountPanel({ theme, onVisit }: { theme: Theme; onVisit?: () => void }) {
   const { email, role, tenantSlug } = usePortal();
-  const [state, setState] = useState<'idle' | 'leaving' | 'failed'>('idle');
-
-  async function signOut() {
-    setState('leaving');
-    if (await requestSignOut()) window.location.assign('/sign-in?signed_out=1');
-    else setState('failed');
-  }
+  const { state, signOut } = useSignOut(() => window.location.assign('/sign-in?signed_out=1'));
 
   return (
     <div className="space-y-4">

@@ -1,47 +1,16 @@
 'use client';
 
-import { LoaderCircle } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { Role } from '@/lib/shared/scopes';
 import { ApiError } from '../api-client';
-import type { DataOf } from '../call-api';
 import { ErrorNotice } from '../error-notice';
 import { fieldError } from '../field-errors';
 import { Button } from '../ui/button';
-import { CodeBlock } from '../ui/code-block';
 import { Dialog, DialogActions } from '../ui/dialog';
-import { Field, inputStyle } from '../ui/field';
-import { Time } from '../ui/time';
+import { EmailField } from '../ui/email-field';
 import { useApiChange } from '../use-api';
+import { InviteLink } from './invite-link';
 import { RoleChoice } from './role-choice';
-
-/** What became of the mail; the address follows. */
-const MAIL_TEXTS: Record<DataOf<'createInvite'>['mail'], string> = {
-  sent: 'A mail with this link went to',
-  failed: 'The mail server did not take the mail: pass this link on to',
-  off: 'No mail is sent: pass this link on to',
-};
-
-/** The link, which is shown this once. */
-function InviteLink({ invite, onClose }: { invite: DataOf<'createInvite'>; onClose: () => void }) {
-  return (
-    <>
-      <div className="space-y-4 text-sm text-ink-soft">
-        <p>
-          {MAIL_TEXTS[invite.mail]}{' '}
-          <strong className="font-semibold wrap-anywhere text-ink">{invite.email}</strong>
-          {invite.mail === 'sent' ? '. You can pass the link on as well.' : ' yourself.'} It works once, until{' '}
-          <Time value={invite.expires_at} />.
-        </p>
-        <CodeBlock what="Invite link" code={invite.accept_url} />
-        <p>It is shown only now. If it gets lost, revoke the invite and make another.</p>
-      </div>
-      <DialogActions>
-        <Button onClick={onClose}>Done</Button>
-      </DialogActions>
-    </>
-  );
-}
 
 interface InviteFormProps {
   isPending: boolean;
@@ -65,26 +34,13 @@ function InviteForm({ isPending, error, onSubmit, onClose }: InviteFormProps) {
   return (
     <form onSubmit={submit} className="space-y-5">
       {error != null && emailProblem === undefined && <ErrorNotice error={error} />}
-      <Field label="E-mail" error={emailProblem}>
-        {(control) => (
-          <input
-            {...control}
-            name="email"
-            type="email"
-            autoComplete="off"
-            required
-            maxLength={254}
-            className={inputStyle}
-          />
-        )}
-      </Field>
+      <EmailField label="E-mail" error={emailProblem} />
       <RoleChoice value={role} onChange={setRole} />
       <DialogActions>
         <Button look="secondary" onClick={onClose}>
           Cancel
         </Button>
-        <Button type="submit" aria-disabled={isPending}>
-          {isPending && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+        <Button type="submit" isBusy={isPending}>
           Make the link
         </Button>
       </DialogActions>
@@ -110,7 +66,13 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           onClose={onClose}
         />
       ) : (
-        <InviteLink invite={data} onClose={onClose} />
+        <InviteLink
+          invite={data}
+          what="Invite link"
+          otherwise="revoke the invite and make another"
+          doneLabel="Done"
+          onDone={onClose}
+        />
       )}
     </Dialog>
   );

@@ -1,6 +1,5 @@
 'use client';
 
-import { LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
 import type { ItemOf } from '../call-api';
 import { ErrorNotice } from '../error-notice';
@@ -87,8 +86,7 @@ export function ManageMemberDialog({ member, onRemove, onClose }: ManageMemberDi
           <Button look="secondary" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" disabled={role === member.role} aria-disabled={isPending}>
-            {isPending && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+          <Button type="submit" disabled={role === member.role} isBusy={isPending}>
             Save role
           </Button>
         </DialogActions>

@@ -1,4 +1,5 @@
 import { cva, type VariantProps } from 'class-variance-authority';
+import { LoaderCircle } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { cn } from './cn';
 
@@ -19,8 +20,22 @@ export const buttonStyle = cva(
   },
 );
 
-type ButtonProps = ComponentProps<'button'> & VariantProps<typeof buttonStyle>;
+type ButtonProps = ComponentProps<'button'> &
+  VariantProps<typeof buttonStyle> & {
+    /** Shows that what it began is under way; it keeps the focus, so its handler must ignore a second press. */
+    isBusy?: boolean;
+  };
 
-export function Button({ look, size, className, type = 'button', ...props }: ButtonProps) {
-  return <button type={type} className={cn(buttonStyle({ look, size }), className)} {...props} />;
+export function Button({ look, size, className, type = 'button', isBusy, children, ...props }: ButtonProps) {
+  return (
+    <button
+      type={type}
+      className={cn(buttonStyle({ look, size }), className)}
+      aria-disabled={isBusy}
+      {...props}
+    >
+      {isBusy && <LoaderCircle aria-hidden="true" className="animate-spin" />}
+      {children}
+    </button>
+  );
 }
