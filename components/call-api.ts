@@ -1,5 +1,6 @@
 import { OPERATIONS, type Operations } from '@/packages/sdk/src/generated';
 import { modeHeaders, request, unwrap } from './api-client';
+import { fillPath } from './fill-path';
 import type { TenantView } from './portal/mode';
 
 export type OperationId = keyof Operations & keyof typeof OPERATIONS;
@@ -27,9 +28,7 @@ export function operationPath<Id extends OperationId>(
 ): string {
   const template = OPERATIONS[operation].replace(/^\S+ /, '');
   const values = (input.path ?? {}) as Record<string, string | number>;
-  const filled = template.replace(/\{(\w+)\}/g, (_all, name) =>
-    encodeURIComponent(String(values[name] ?? '')),
-  );
+  const filled = fillPath(template, values);
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(input.query ?? {})) {
     if (value !== undefined && value !== null && value !== '') search.set(name, String(value));

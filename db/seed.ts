@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { db } from '@/db/client';
-import { creditAccounts, creditLedger, members, people, portalSessions, tenants } from '@/db/schema';
+import { insertTenant } from '@/db/insert-tenant';
+import { members, people, portalSessions, tenants } from '@/db/schema';
 import { createApiKey } from '@/lib/api-keys/create-api-key';
 import { generatePassword, hashPassword } from '@/lib/auth/password';
 import { env } from '@/lib/env';
@@ -33,18 +34,8 @@ export async function seedFirstRun(): Promise<FirstRun | null> {
     const existing = await tx.select({ id: tenants.id }).from(tenants).limit(1);
     if (existing.length > 0) return null;
     const tenantId = uuidv7();
-    const { DEFAULT_THRESHOLD, RETENTION_HOURS, TRIAL_CREDITS } = env();
-    await tx.insert(tenants).values({
-      id: tenantId,
-      slug: 'acme',
-      name: 'Acme',
-      threshold: DEFAULT_THRESHOLD,
-      retentionHours: RETENTION_HOURS,
-    });
-    await tx.insert(creditAccounts).values({ tenantId, balance: TRIAL_CREDITS });
-    await tx
-      .insert(creditLedger)
-      .values({ tenantId, kind: 'grant', amount: TRIAL_CREDITS, note: 'Trial credits' });
+    const credits = env().TRIAL_CREDITS;
+    await insertTenant(tx, { id: tenantId, slug: 'acme', name: 'Acme', credits, note: 'Trial credits' });
     const ownerEmail = 'owner@acme.example';
     const personId = uuidv7();
     await tx

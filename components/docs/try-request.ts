@@ -1,3 +1,5 @@
+import { fillPath } from '../fill-path';
+
 /** What the form of one operation holds. */
 export interface TryInput {
   /** Values of the parameters in the path and in the query, by name. */
@@ -23,7 +25,7 @@ export function pathNames(path: string): string[] {
 
 /** The address of a try, on this server. */
 export function tryAddress({ path, parameters }: TryOperation, values: TryInput['values']): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(values[name] ?? ''));
+  const filled = fillPath(path, values);
   const query = new URLSearchParams();
   for (const { name, place } of parameters) {
     const value = values[name];

@@ -1,4 +1,5 @@
 import { sql } from '@/db/client';
+import { isOpenPlace } from '@/lib/auth/portal-session';
 import type { MemberContext } from '@/lib/context';
 import type { Role } from '@/lib/shared/scopes';
 
@@ -13,7 +14,6 @@ export async function listTenants({ actor }: MemberContext): Promise<OwnTenant[]
   return sql()<OwnTenant[]>`
     select t.slug, t.name, m.role
     from portal_sessions s join members m on m.person_id = s.person_id join tenants t on t.id = m.tenant_id
-    where s.id = ${actor.sessionId} and m.disabled_at is null
-      and (m.sessions_since is null or m.sessions_since <= s.created_at)
+    where s.id = ${actor.sessionId} and ${isOpenPlace()}
     order by lower(t.name), t.slug`;
 }

@@ -6,6 +6,7 @@ import { revokeSession } from '@/lib/account/revoke-session';
 import { toPublicSession } from '@/lib/account/session-details';
 import { ok } from '@/lib/http/envelope';
 import { acceptOwnInvite } from '@/lib/members/accept-own-invite';
+import { toPublicNewMember } from '@/lib/members/join-tenant';
 import {
   acceptOwnInviteSchema,
   changePasswordSchema,
@@ -115,8 +116,7 @@ const acceptOwnInviteRoute: MemberRoute = {
   errors: ['invalid_request', 'payload_too_large', 'not_found', 'conflict'],
   async handle(context, request) {
     const { token } = await parseBody(acceptOwnInviteSchema, request);
-    const { memberId, email, role, tenantSlug } = await acceptOwnInvite(context, token);
-    return ok({ member_id: memberId, email, role, tenant_slug: tenantSlug }, 201);
+    return ok(toPublicNewMember(await acceptOwnInvite(context, token)), 201);
   },
 };
 

@@ -2,6 +2,7 @@ import { ok } from '@/lib/http/envelope';
 import { acceptInvite } from '@/lib/members/accept-invite';
 import { createInvite } from '@/lib/members/create-invite';
 import { toPublicInvite } from '@/lib/members/invite-details';
+import { toPublicNewMember } from '@/lib/members/join-tenant';
 import { listInvites } from '@/lib/members/list-invites';
 import { listMembers } from '@/lib/members/list-members';
 import { lookUpInvite } from '@/lib/members/look-up-invite';
@@ -186,9 +187,7 @@ const acceptInviteRoute: PublicRoute = {
   ],
   async handle(request) {
     const body = await parseBody(acceptInviteSchema, request);
-    const member = await acceptInvite(body, request.remoteAddress);
-    const { memberId, email, role, tenantSlug } = member;
-    return ok({ member_id: memberId, email, role, tenant_slug: tenantSlug }, 201);
+    return ok(toPublicNewMember(await acceptInvite(body, request.remoteAddress)), 201);
   },
 };
 

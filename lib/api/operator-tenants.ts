@@ -88,9 +88,8 @@ const inviteRoute: OperatorRoute = {
   errors: ['invalid_request', 'payload_too_large', 'tenant_not_found', 'conflict'],
   async handle(context, request, params) {
     const { email } = await parseBody(ownerInviteSchema, request);
-    const { name } = await readTenant(params.tenant_id ?? '');
     const invite = await inviteOwner(context, params.tenant_id ?? '', email);
-    return ok(await toPublicNewInvite(request, invite, name), 201);
+    return ok(await toPublicNewInvite(request, invite, invite.tenantName), 201);
   },
 };
 

@@ -17,13 +17,6 @@ import { signInByLink } from './sign-in-links';
 import { signInProviders } from './sign-in-providers';
 
 declare module 'next-auth' {
-  interface Session {
-    tenantSlug: string;
-    tenantName: string;
-    role: string;
-    isOperator: boolean;
-    suspendedReason: string | null;
-  }
   interface User {
     sessionId: string;
   }
@@ -33,8 +26,6 @@ declare module 'next-auth/jwt' {
     sessionId: string;
   }
 }
-
-const NOBODY = { tenantSlug: '', tenantName: '', role: '', isOperator: false, suspendedReason: null };
 
 type Headers = Record<string, unknown> | undefined;
 
@@ -76,7 +67,7 @@ async function authorizeLink(
       userAgent: headerOf(request.headers, 'user-agent'),
       remoteAddress: headerOf(request.headers, 'x-lifesign-client-address') ?? 'unknown',
     });
-    return entry === null ? null : { id: entry.personId, sessionId: entry.sessionId };
+    return entry && { id: entry.personId, sessionId: entry.sessionId };
   } catch (error) {
     if (error instanceof AppError && error.code === 'rate_limit_exceeded') throw new Error('rate_limited');
     log.error('sign_in.failed', errorFields(error));
@@ -95,7 +86,7 @@ const REFUSED = '/sign-in?refused=1';
  * Lets in whom a provider vouches for: the verified address of somebody who has a place here. One answer to all others,
  * so that it tells nothing about accounts. @returns true, or where to send the browser
  */
-async function admit(user: User, userAgent: string | null): Promise<true | string> {
+async function admitByProvider(user: User, userAgent: string | null): Promise<true | string> {
   const address = user.email?.trim();
   const entry = address ? await signInByAddress(address, userAgent) : null;
   if (entry === null) return REFUSED;
@@ -138,14 +129,13 @@ export function authOptions(userAgent: string | null = null): NextAuthOptions {
       ...signInProviders(),
     ],
     callbacks: {
-      signIn: async ({ user, account }) => (account?.type === 'oauth' ? admit(user, userAgent) : true),
+      signIn: async ({ user, account }) =>
+        account?.type === 'oauth' ? admitByProvider(user, userAgent) : true,
       jwt: ({ token, user }) => (user ? { sub: user.id, sessionId: user.sessionId } : token),
       async session({ session, token }) {
         const record = await findSession(token.sessionId);
         // next-auth can't refuse here: an ended session becomes one without a user.
-        if (record === null) return { ...session, user: undefined, ...NOBODY };
-        const { email, tenantSlug, tenantName, role, isOperator, suspendedReason } = record;
-        return { ...session, user: { email }, tenantSlug, tenantName, role, isOperator, suspendedReason };
+        return { ...session, user: record === null ? undefined : { email: record.email } };
       },
     },
     logger: {

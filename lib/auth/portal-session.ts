@@ -85,6 +85,11 @@ export async function endSession(id: string): Promise<void> {
   await sql()`update portal_sessions set revoked_at = now() where id = ${id} and revoked_at is null`;
 }
 
+/** Whether the session `s` opens the place `m` of its person; a part of queries that have both. */
+export function isOpenPlace() {
+  return sql()`m.disabled_at is null and (m.sessions_since is null or m.sessions_since <= s.created_at)`;
+}
+
 /**
  * The person behind a session that has not ended, as a member of the tenant with this slug; without a slug, or where the
  * person has no place, of the tenant used last: the caller compares. Null when there is none at all. One query a request,
@@ -101,7 +106,7 @@ export async function findSession(id: string, tenantSlug?: string): Promise<Sess
     from portal_sessions s join people p on p.id = s.person_id
       join members m on m.person_id = p.id join tenants t on t.id = m.tenant_id
     where s.id = ${id} and s.revoked_at is null and s.expires_at > now()
-      and m.disabled_at is null and (m.sessions_since is null or m.sessions_since <= s.created_at)
+      and ${isOpenPlace()}
     order by t.slug is not distinct from ${slug} desc, m.last_used_at desc nulls last, m.id limit 1`;
   return rows[0] ?? null;
 }

@@ -4,7 +4,7 @@ import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { errorFields, log } from '@/lib/log';
 import { isMailConfigured, sendMail } from '@/lib/mail/send-mail';
-import { startSession } from './portal-session';
+import { admit, type Entry, findAdmissible } from './admissible';
 import { takeTry } from './take-try';
 
 const LINK_MINUTES = 15;
@@ -29,16 +29,12 @@ export function requestSignInLink(email: string, remoteAddress: string): void {
 }
 
 async function sendLink(address: string): Promise<void> {
+  const person = await findAdmissible(address);
+  if (person === null) return;
   const token = randomBytes(32).toString('base64url');
-  const [person] = await sql()<{ email: string }[]>`
-    with person as (
-      select id, email from people where lower(email) = ${address} and exists (
-        select from members where person_id = people.id and disabled_at is null)),
-      link as (
-        insert into sign_in_links (token_hash, person_id, expires_at)
-        select ${hashOf(token)}, id, now() + ${LINK_MINUTES} * interval '1 minute' from person)
-    select email from person`;
-  if (person === undefined) return;
+  await sql()`
+    insert into sign_in_links (token_hash, person_id, expires_at)
+    values (${hashOf(token)}, ${person.id}, now() + ${LINK_MINUTES} * interval '1 minute')`;
   const origin = new URL(env().PUBLIC_URL ?? '').origin;
   await sendMail({
     to: person.email,
@@ -60,17 +56,11 @@ It works once, within ${LINK_MINUTES} minutes, in any browser. If you didn't ask
 export async function signInByLink(
   token: string,
   { userAgent, remoteAddress }: { userAgent: string | null; remoteAddress: string },
-): Promise<{ personId: string; sessionId: string } | null> {
+): Promise<Entry | null> {
   takeTry(`sign in by link from ${remoteAddress}`, env().SIGN_INS_PER_ADDRESS);
   if (token.length > MAX_TOKEN_LENGTH) return null;
   const [link] = await sql()<{ personId: string }[]>`
     update sign_in_links set used_at = now()
     where token_hash = ${hashOf(token)} and used_at is null and expires_at > now() returning person_id`;
-  if (link === undefined) return null;
-  try {
-    return { personId: link.personId, sessionId: await startSession(link.personId, { userAgent }) };
-  } catch (error) {
-    if (error instanceof Error && error.message === 'invalid_credentials') return null;
-    throw error;
-  }
+  return link === undefined ? null : admit(link.personId, userAgent);
 }

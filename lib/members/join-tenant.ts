@@ -51,3 +51,8 @@ export async function joinTenant(tx: Transaction, invite: OpenInvite, personId: 
   });
   return { memberId, email, role, tenantSlug };
 }
+
+/** A new member on the wire. */
+export function toPublicNewMember({ memberId, email, role, tenantSlug }: NewMember) {
+  return { member_id: memberId, email, role, tenant_slug: tenantSlug };
+}

@@ -1,13 +1,14 @@
 import { db } from '@/db/client';
-import { creditAccounts, creditLedger, tenants } from '@/db/schema';
+import { insertTenant } from '@/db/insert-tenant';
 import { isUniqueViolation } from '@/db/unique-violation';
 import { recordOperatorAudit } from '@/lib/audit/record-operator-audit';
 import type { OperatorContext } from '@/lib/context';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { uuidv7 } from '@/lib/ids';
-import { insertInvite, type NewInvite } from '@/lib/members/insert-invite';
+import type { NewInvite } from '@/lib/members/insert-invite';
 import { slugDetail } from '@/lib/tenants/slug';
+import { insertOwnerInvite } from './invite-owner';
 import { readTenant, type TenantDetails } from './tenant-details';
 
 export interface NewTenant {
@@ -19,7 +20,7 @@ export interface NewTenant {
 }
 
 /**
- * Makes a tenant and the invite of its first owner. We send no mail: the operator passes the link on.
+ * Makes a tenant and the invite of its first owner. The caller passes the link on.
  * @throws AppError invalid_request for the slug; conflict when it is taken
  */
 export async function createTenant(
@@ -29,21 +30,11 @@ export async function createTenant(
   const detail = slugDetail(slug);
   if (detail !== null) throw new AppError('invalid_request', 'The slug is not valid.', { details: [detail] });
   const id = uuidv7();
-  const { DEFAULT_THRESHOLD: threshold, RETENTION_HOURS: retentionHours } = env();
-  const email = ownerEmail.toLowerCase();
   try {
     const invite = await db().transaction(async (tx) => {
-      await tx.insert(tenants).values({ id, slug, name, threshold, retentionHours });
-      await tx.insert(creditAccounts).values({ tenantId: id, balance: credits });
-      if (credits > 0) {
-        const note = 'Credits to begin with';
-        await tx.insert(creditLedger).values({ tenantId: id, kind: 'grant', amount: credits, note });
-      }
+      await insertTenant(tx, { id, slug, name, credits, note: 'Credits to begin with' });
       await recordOperatorAudit(tx, context, id, 'tenant.created', id, { name, slug, credits });
-      const made = await insertInvite(tx, { tenantId: id, email, role: 'owner', createdBy: null });
-      const invited = { email, role: 'owner' };
-      await recordOperatorAudit(tx, context, id, 'invite.created', made.details.id, invited);
-      return made;
+      return insertOwnerInvite(tx, context, id, ownerEmail);
     });
     return { tenant: await readTenant(id), invite };
   } catch (error) {
