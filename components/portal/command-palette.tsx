@@ -2,7 +2,8 @@
 
 import { Search } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
+import { useLazyDialog } from '../ui/use-lazy-dialog';
 
 /** Loaded when it is first opened: most visits never do. */
 const PaletteDialog = dynamic(() => import('./palette-dialog').then((module) => module.PaletteDialog), {
@@ -11,23 +12,17 @@ const PaletteDialog = dynamic(() => import('./palette-dialog').then((module) => 
 
 /** Opens everywhere by Ctrl+K or ⌘K, and by its button. */
 export function CommandPalette() {
-  const [isOpen, setOpen] = useState(false);
-  const [wasOpened, setOpened] = useState(false);
-  const change = (open: boolean) => {
-    setOpen(open);
-    if (open) setOpened(true);
-  };
+  const { isOpen, wasOpened, change, toggle } = useLazyDialog();
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       event.preventDefault();
-      setOpen((before) => !before);
-      setOpened(true);
+      toggle();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  }, [toggle]);
 
   return (
     <>

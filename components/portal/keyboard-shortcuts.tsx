@@ -3,9 +3,9 @@
 import { Keyboard } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef, useState } from 'react';
-import { ROLE_SCOPES } from '@/lib/shared/scopes';
-import { PAGE_GROUPS } from './pages';
+import { useEffect, useRef } from 'react';
+import { useLazyDialog } from '../ui/use-lazy-dialog';
+import { pagesFor } from './pages';
 import { usePortal } from './portal-context';
 import { areShortcutsOn, isTyping, type ShortcutAction, ShortcutReader } from './shortcuts';
 
@@ -25,21 +25,17 @@ export function KeyboardShortcuts() {
   const { tenantSlug, role } = usePortal();
   const router = useRouter();
   const reader = useRef(new ShortcutReader());
-  const [isOpen, setOpen] = useState(false);
-  const [wasOpened, setOpened] = useState(false);
+  const { isOpen, wasOpened, change } = useLazyDialog();
 
   useEffect(() => {
     function act(action: ShortcutAction): boolean {
       if (action.kind === 'search') return focusSearch();
       if (action.kind === 'help') {
-        setOpened(true);
-        setOpen(true);
+        change(true);
         return true;
       }
-      const page = PAGE_GROUPS.flatMap(({ pages }) => pages).find(
-        ({ segment }) => segment === action.segment,
-      );
-      if (page === undefined || !ROLE_SCOPES[role].includes(page.scope)) return false;
+      const page = pagesFor(role).find(({ segment }) => segment === action.segment);
+      if (page === undefined) return false;
       router.push(`/${tenantSlug}/${page.segment}`);
       return true;
     }
@@ -51,24 +47,21 @@ export function KeyboardShortcuts() {
     }
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [router, tenantSlug, role]);
+  }, [router, tenantSlug, role, change]);
 
   return (
     <>
       <button
         type="button"
         aria-haspopup="dialog"
-        onClick={() => {
-          setOpened(true);
-          setOpen(true);
-        }}
+        onClick={() => change(true)}
         className="mt-5 flex min-h-9 items-center gap-3 rounded-lg px-3 text-[13px] text-ink-faint hover:bg-tint hover:text-ink"
       >
         <Keyboard aria-hidden="true" className="size-[18px] shrink-0" />
         <span className="flex-1 text-left">Keyboard shortcuts</span>
         <kbd className="font-sans text-xs">?</kbd>
       </button>
-      {wasOpened && <ShortcutsDialog isOpen={isOpen} onClose={() => setOpen(false)} />}
+      {wasOpened && <ShortcutsDialog isOpen={isOpen} onClose={() => change(false)} />}
     </>
   );
 }

@@ -2,9 +2,8 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { ROLE_SCOPES } from '@/lib/shared/scopes';
 import { cn } from '../ui/cn';
-import { type AreaPage, OPERATOR_PAGES, PAGE_GROUPS } from './pages';
+import { type AreaPage, groupsFor, OPERATOR_PAGES } from './pages';
 import { usePortal } from './portal-context';
 
 const LOOKS = {
@@ -51,11 +50,7 @@ function PageLink({ page: { segment, label, icon: Icon }, look, onVisit }: PageL
 function useGroups(): { title: string | null; pages: AreaPage[] }[] {
   const { area, role } = usePortal();
   if (area === 'operator') return [{ title: null, pages: OPERATOR_PAGES }];
-  const scopes = ROLE_SCOPES[role];
-  return PAGE_GROUPS.map(({ title, pages }) => ({
-    title,
-    pages: pages.filter(({ scope }) => scopes.includes(scope)),
-  })).filter(({ pages }) => pages.length > 0);
+  return groupsFor(role);
 }
 
 /** All pages of the area that the member may see, in groups. */

@@ -16,7 +16,7 @@ import {
   Users,
   Webhook,
 } from 'lucide-react';
-import type { Scope } from '@/lib/shared/scopes';
+import { ROLE_SCOPES, type Role, type Scope } from '@/lib/shared/scopes';
 
 export interface AreaPage {
   /** Last part of the page's address. */
@@ -65,6 +65,19 @@ export const PAGE_GROUPS: PageGroup[] = [
     ],
   },
 ];
+
+/** The groups with the pages that a role may see; none is empty. */
+export function groupsFor(role: Role): PageGroup[] {
+  return PAGE_GROUPS.map(({ title, pages }) => ({
+    title,
+    pages: pages.filter(({ scope }) => ROLE_SCOPES[role].includes(scope)),
+  })).filter(({ pages }) => pages.length > 0);
+}
+
+/** The pages that a role may see, in their order. */
+export function pagesFor(role: Role): PortalPage[] {
+  return groupsFor(role).flatMap(({ pages }) => pages);
+}
 
 /** The pages of those who run the installation, over all organisations. */
 export const OPERATOR_PAGES: AreaPage[] = [

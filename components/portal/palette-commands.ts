@@ -1,5 +1,4 @@
-import { ROLE_SCOPES } from '@/lib/shared/scopes';
-import { OPERATOR_PAGES, PAGE_GROUPS } from './pages';
+import { OPERATOR_PAGES, pagesFor } from './pages';
 import type { Portal } from './portal-context';
 
 /** Another tenant of the person. */
@@ -34,12 +33,8 @@ export function commandsOf(
   { tenantSlug, role, mode, isOperator }: Pick<Portal, 'tenantSlug' | 'role' | 'mode' | 'isOperator'>,
   tenants: OtherTenant[] = [],
 ): Command[] {
-  const scopes = ROLE_SCOPES[role];
-  const pages = PAGE_GROUPS.flatMap(({ pages: group }) => group).filter(({ scope }) =>
-    scopes.includes(scope),
-  );
   return [
-    ...pages.map(
+    ...pagesFor(role).map(
       ({ segment, label }): Command => ({
         id: segment,
         label,

@@ -1,10 +1,9 @@
 'use client';
 
 import { useState } from 'react';
-import { ROLE_SCOPES } from '@/lib/shared/scopes';
 import { Checkbox } from '../ui/checkbox';
 import { Dialog } from '../ui/dialog';
-import { PAGE_GROUPS } from './pages';
+import { pagesFor } from './pages';
 import { usePortal } from './portal-context';
 import { areShortcutsOn, PAGE_LETTERS, turnShortcuts } from './shortcuts';
 
@@ -25,14 +24,13 @@ function Keys({ keys }: { keys: readonly string[] }) {
 
 /** The keys and what they do, with the switch that turns the single ones off. */
 export function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const scopes = ROLE_SCOPES[usePortal().role];
+  const { role } = usePortal();
   const [isOn, setOn] = useState(areShortcutsOn);
-  const pages = PAGE_GROUPS.flatMap((group) => group.pages).filter(({ scope }) => scopes.includes(scope));
   const rows: [string, string[]][] = [
     ['Go to any page or submission', ['Ctrl', 'K']],
     ['Search the list', ['/']],
     ['This list', ['?']],
-    ...pages.map(({ label, segment }): [string, string[]] => [label, ['g', PAGE_LETTERS[segment]!]]),
+    ...pagesFor(role).map(({ label, segment }): [string, string[]] => [label, ['g', PAGE_LETTERS[segment]!]]),
   ];
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title="Keyboard shortcuts">

@@ -75,7 +75,6 @@ export class ClipDetector {
 /** Judges one clip from frames pushed one at a time; holds no full frame between pushes. */
 export class ClipAnalyser {
   private readonly track: FaceTrack;
-  private readonly logits: number[] = [];
   private readonly patches: PlacedPatch[] = [];
   private readonly sides: number[] = [];
   private readonly lumas: number[] = [];
@@ -116,7 +115,6 @@ export class ClipAnalyser {
     const due = Math.floor(((slot + 1) * PATCHES) / wanted) > Math.floor((slot * PATCHES) / wanted);
     if (due) this.keepPatch(frame, face);
     const logit = await this.scorer.push(frame, face);
-    if (logit !== null) this.logits.push(logit);
     const score = logit === null ? null : calibrate(logit, this.model.manifest.calibration);
     this.series.addFace(frame, face, light, score);
   }
@@ -184,9 +182,10 @@ export class ClipAnalyser {
     if (rigidity)
       Object.assign(signals, { rigidity_residual: rigidity.residual, rigidity_motion: rigidity.motion });
     const pooled = await this.scorer.finish();
-    if (this.logits.length > 0) {
-      signals.context_logit_mean = poolLogits(this.logits, 1);
-      signals.context_logit_lowest = Math.min(...this.logits);
+    const { frameLogits } = this.scorer;
+    if (frameLogits.length > 0) {
+      signals.context_logit_mean = poolLogits(frameLogits, 1);
+      signals.context_logit_lowest = Math.min(...frameLogits);
     }
     let realScore: number | null = null;
     if (pooled !== null) {

@@ -9,6 +9,8 @@ import type { VideoFrame } from '@/lib/video/types';
 
 /** Judges one clip from its frames with a face. */
 export interface ClipScorer {
+  /** What each frame said by itself, so far; empty when only the whole clip is judged. */
+  readonly frameLogits: readonly number[];
   /** Takes the next frame. @returns log-odds by this frame alone; null when only the whole clip is judged */
   push(frame: VideoFrame, face: Box): Promise<number | null>;
   /** Log-odds of the whole clip; null when no frame was taken. */
@@ -37,7 +39,7 @@ async function open({ manifest, weightsPath }: RegisteredModel): Promise<Network
 
 /** Each network sees each frame; the lowest frames make the clip's answer. */
 class FrameScorer implements ClipScorer {
-  private readonly logits: number[] = [];
+  readonly frameLogits: number[] = [];
 
   constructor(
     private readonly networks: readonly Network[],
@@ -55,17 +57,18 @@ class FrameScorer implements ClipScorer {
     }
     // One network's own log-odds are not sent through a probability and back.
     const answer = this.networks.length === 1 ? only : logit(sum / weights);
-    this.logits.push(answer);
+    this.frameLogits.push(answer);
     return answer;
   }
 
   async finish(): Promise<number | null> {
-    return this.logits.length === 0 ? null : poolLogits(this.logits, this.pool.share);
+    return this.frameLogits.length === 0 ? null : poolLogits(this.frameLogits, this.pool.share);
   }
 }
 
 /** One network sees the crops of all frames at once. Where the face was lost, the last crop stands in. */
 class WholeClipScorer implements ClipScorer {
+  readonly frameLogits = [];
   private readonly crops: Float32Array[][] = [];
 
   constructor(private readonly network: Network) {}
