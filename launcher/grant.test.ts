@@ -1,43 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { closeDatabase, db, sql } from '@/db/client';
+import { expect, it } from 'vitest';
+import { db, sql } from '@/db/client';
 import { creditAccounts, tenants } from '@/db/schema';
-import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
 import { uuidv7 } from '@/lib/ids';
 import { grant } from './grant';
+import { onOwnDatabase } from './support/on-own-database';
 
-let postgres: TestPostgres;
-const folder = mkdtempSync(path.join(os.tmpdir(), 'lifesign-grant-'));
 const tenantId = uuidv7();
-let said = '';
-
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  Object.assign(process.env, { DATABASE_URL: postgres.url, DATA_DIR: folder, LOG_LEVEL: 'error' });
+const heard = onOwnDatabase(async () => {
   await db()
     .insert(tenants)
     .values({ id: tenantId, slug: 'acme', name: 'Acme', threshold: 65, retentionHours: 1 });
   await db().insert(creditAccounts).values({ tenantId, balance: 10 });
-  for (const stream of [process.stdout, process.stderr])
-    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
-      said += String(chunk);
-      return true;
-    });
 });
 
-afterAll(async () => {
-  vi.restoreAllMocks();
-  await closeDatabase();
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function granted(text: string, note = ''): Promise<[boolean, string]> {
-  said = '';
-  return [await grant(text, note), said];
-}
+const granted = (text: string, note = '') => heard(() => grant(text, note));
 
 it('gives a tenant credits and says the balance, or says why not and gives nothing', async () => {
   expect(await granted('acme=500', 'Invoice 7')).toEqual([

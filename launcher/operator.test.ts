@@ -1,45 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { closeDatabase, db, sql } from '@/db/client';
+import { expect, it } from 'vitest';
+import { db, sql } from '@/db/client';
 import { members, tenants } from '@/db/schema';
 import { seedFirstRun } from '@/db/seed';
-import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
 import { addPerson } from '@/e2e/support/people';
 import { setOperator } from './operator';
+import { onOwnDatabase } from './support/on-own-database';
 
-let postgres: TestPostgres;
-const folder = mkdtempSync(path.join(os.tmpdir(), 'lifesign-operator-'));
-let said = '';
-
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  Object.assign(process.env, { DATABASE_URL: postgres.url, DATA_DIR: folder, LOG_LEVEL: 'error' });
+const heard = onOwnDatabase(async () => {
   await seedFirstRun();
   const [tenant] = await db().select().from(tenants);
   await addPerson(tenant!.id, 'viewer', { email: 'Ada@acme.example' });
   const out = await addPerson(tenant!.id, 'viewer', { email: 'out@acme.example' });
   await db().update(members).set({ disabledAt: new Date() }).where(eq(members.id, out.memberId));
-  for (const stream of [process.stdout, process.stderr])
-    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
-      said += String(chunk);
-      return true;
-    });
 });
 
-afterAll(async () => {
-  vi.restoreAllMocks();
-  await closeDatabase();
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function set(email: string, isOperator: boolean): Promise<[boolean, string]> {
-  said = '';
-  return [await setOperator(email, isOperator), said];
-}
+const set = (email: string, isOperator: boolean) => heard(() => setOperator(email, isOperator));
 const operators = async () =>
   (await sql()<{ email: string }[]>`select email from people where is_operator order by id`).map(
     ({ email }) => email,

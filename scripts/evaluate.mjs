@@ -1,4 +1,4 @@
-// `npm run evaluate`: bundles what it needs, then hands over. Paths are those of the caller.
+// `npm run evaluate`: bundles what it needs, then hands over. Relative paths begin at this repository, where npm runs it.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
