@@ -1,17 +1,24 @@
-// `npm run bench -- [poll|upload|e2e|sql …] [--rounds 5] [--out file.json]`: prints JSON; exits 1 when a "must" fails.
+// `npm run bench -- [poll|upload|e2e|sql|inference …] [--rounds 5] [--out file.json]`: prints JSON; exits 1 when a "must" fails.
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { buildPortalIfStale, bundleIfStale } from '../scripts/build.mjs';
 import { benchEndToEnd } from './e2e.mjs';
+import { benchInference } from './inference.mjs';
 import { benchPoll } from './poll.mjs';
 import { describeMachine } from './processes.mjs';
 import { freePort } from './servers.mjs';
 import { benchSql } from './sql.mjs';
 import { benchUpload } from './upload.mjs';
 
-const BENCHES = { poll: benchPoll, upload: benchUpload, e2e: benchEndToEnd, sql: benchSql };
+const BENCHES = {
+  poll: benchPoll,
+  upload: benchUpload,
+  e2e: benchEndToEnd,
+  sql: benchSql,
+  inference: benchInference,
+};
 // Three folders deep, as the sources that find the repository from their own place expect.
 const BUNDLES = 'dist/bench/bundles';
 
@@ -43,6 +50,7 @@ await build({
     worker: 'inngest/worker.ts',
     database: 'bench/database.ts',
     floor: 'bench/floor.ts',
+    inference: 'bench/inference.ts',
     'make-clips': 'e2e/support/clips/make-clips.ts',
   },
   outdir: BUNDLES,

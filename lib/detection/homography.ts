@@ -10,27 +10,25 @@ const PARAMETERS = 8;
 const MAX_ITERATIONS = 30;
 const CENTRE = (SIDE - 1) / 2;
 
-/** 5-tap binomial blur, the σ ≈ 1.1 prefilter of ECC. */
+/** 5-tap binomial blur, the σ ≈ 1.1 prefilter of ECC; the edge repeats. */
 export function prefilter(patch: Float32Array): Float32Array {
-  const taps = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16];
   const rows = new Float32Array(patch.length);
   const out = new Float32Array(patch.length);
-  const clamp = (v: number): number => Math.min(Math.max(v, 0), SIDE - 1);
-  for (let y = 0; y < SIDE; y++) {
-    for (let x = 0; x < SIDE; x++) {
-      let sum = 0;
-      for (let k = -2; k <= 2; k++) sum += taps[k + 2]! * patch[y * SIDE + clamp(x + k)]!;
-      rows[y * SIDE + x] = sum;
-    }
-  }
-  for (let y = 0; y < SIDE; y++) {
-    for (let x = 0; x < SIDE; x++) {
-      let sum = 0;
-      for (let k = -2; k <= 2; k++) sum += taps[k + 2]! * rows[clamp(y + k) * SIDE + x]!;
-      out[y * SIDE + x] = sum;
-    }
-  }
+  for (let y = 0; y < SIDE; y++) blurLine(patch, rows, y * SIDE, 1);
+  for (let x = 0; x < SIDE; x++) blurLine(rows, out, x, SIDE);
   return out;
+}
+
+/** Blurs one row (`step` 1) or column (`step` SIDE) that begins at `start`. */
+function blurLine(from: Float32Array, to: Float32Array, start: number, step: number): void {
+  const last = start + (SIDE - 1) * step;
+  for (let at = start; at <= last; at += step) {
+    const before = at > start ? at - step : start;
+    const first = before > start ? before - step : start;
+    const after = at < last ? at + step : last;
+    const end = after < last ? after + step : last;
+    to[at] = (from[first]! + from[end]!) / 16 + (from[before]! + from[after]!) / 4 + (from[at]! * 6) / 16;
+  }
 }
 
 function multiply(a: Homography, b: Homography): Homography {
@@ -134,7 +132,15 @@ export function reference(patch: Float32Array): Reference | null {
       const x = (column + MARGIN - CENTRE) / CENTRE;
       const y = (row + MARGIN - CENTRE) / CENTRE;
       const along = gx * x + gy * y;
-      jacobian.set([gx * x, gx * y, gx, gy * x, gy * y, gy, -along * x, -along * y], at * PARAMETERS);
+      const j = at * PARAMETERS;
+      jacobian[j] = gx * x;
+      jacobian[j + 1] = gx * y;
+      jacobian[j + 2] = gx;
+      jacobian[j + 3] = gy * x;
+      jacobian[j + 4] = gy * y;
+      jacobian[j + 5] = gy;
+      jacobian[j + 6] = -along * x;
+      jacobian[j + 7] = -along * y;
     }
   }
   const norm = normalise(pixels);
@@ -246,14 +252,30 @@ export function align(target: Reference, patch: Float32Array): Alignment | null 
   };
 }
 
+/** Jacobian times error. Eight sums in variables: this loop is half the work of an alignment. */
+function steepestDescent(
+  { jacobian, pixels: wanted, length }: Reference,
+  pixels: Float64Array,
+  gain: number,
+) {
+  let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let at = 0, j = 0; at < pixels.length; at++, j += PARAMETERS) {
+    const error = gain * pixels[at]! - length * wanted[at]!;
+    a += jacobian[j]! * error;
+    b += jacobian[j + 1]! * error;
+    c += jacobian[j + 2]! * error;
+    d += jacobian[j + 3]! * error;
+    e += jacobian[j + 4]! * error;
+    f += jacobian[j + 5]! * error;
+    g += jacobian[j + 6]! * error;
+    h += jacobian[j + 7]! * error;
+  }
+  return Float64Array.of(a, b, c, d, e, f, g, h);
+}
+
 /** The Gauss–Newton update of the reference's own coordinates, as a homography. */
 function step(target: Reference, pixels: Float64Array, correlation: number): Homography | null {
-  const right = new Float64Array(PARAMETERS);
-  const gain = target.length / Math.max(correlation, 0.1);
-  for (let at = 0, j = 0; at < pixels.length; at++, j += PARAMETERS) {
-    const error = gain * pixels[at]! - target.length * target.pixels[at]!;
-    for (let k = 0; k < PARAMETERS; k++) right[k] = right[k]! + target.jacobian[j + k]! * error;
-  }
+  const right = steepestDescent(target, pixels, target.length / Math.max(correlation, 0.1));
   const p = solve(target.hessian, right);
   if (!p) return null;
   // The Jacobian is per pixel, the coordinates are in half sides.
