@@ -23,6 +23,7 @@ wait "$finder"
 "$python" export.py --out "$out"
 "$python" compare_finder.py --data "$data" --json "$out/finder.json"
 "$python" make_clips.py --data "$data" --out "$out/clips"
+node copies.mjs "$out/clips"
 "$python" peers.py --data "$data" --out "$out/peers"
 node measure.mjs --clips "$out/clips" --peers "$out/peers" --validation "$out/calibration.json" \
   --finder "$out/finder.json" --out "$out/evaluation"

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from media import backdrops, data_dir, fit, index
+from media import YuNet, backdrops, data_dir, fit, index
 from scipy.ndimage import gaussian_filter1d
+from train_finder import relit
 
 WINDOW = 130  # frames: enough for the alias with 120
 
@@ -40,6 +41,16 @@ def waved(frame: np.ndarray, rng, count: int) -> list[np.ndarray]:
         matrix = cv2.getPerspectiveTransform(corners, moved.astype(np.float32))
         x = cv2.warpPerspective(frame, matrix, (width, height), borderMode=cv2.BORDER_REFLECT_101).astype(np.float32)
         out.append(np.clip(x * (1 + 0.01 * rng.normal()) + rng.normal(0, 2, x.shape), 0, 255).astype(np.uint8))
+    return out
+
+
+def hard_light(frames: list[np.ndarray], yunet: YuNet, rng) -> list[np.ndarray]:
+    """The same light on every frame: a dim or backlit person, glare or a veil over the picture."""
+    seed, boxes, out = int(rng.integers(1 << 30)), [], []
+    for frame in frames:
+        found = yunet(frame)
+        boxes = [found[0][:4]] if len(found) else boxes
+        out.append(relit(frame.astype(np.float32), boxes, np.random.default_rng(seed)).astype(np.uint8))
     return out
 
 
@@ -75,6 +86,7 @@ def main() -> None:
     a = parser.parse_args()
     cv2.setNumThreads(1)
     root, writer, rng = data_dir(a.data), Writer(a.out), np.random.default_rng(7)
+    yunet = YuNet(root)
     for row in index(root):
         if row['label'] not in ('live', 'replay', 'synthetic', 'multi-face') or (root / row['file']).is_dir():
             continue
@@ -96,6 +108,8 @@ def main() -> None:
             writer.write(row, 'still', 'still', [middle[0]] * 30, 30.0)
             dark = [np.clip(f.astype(np.float32) * 0.12 + rng.normal(0, 1.5, f.shape), 0, 255).astype(np.uint8) for f in middle[:30]]
             writer.write(row, 'dark', 'dark', dark, fps)
+            for number in range(2):
+                writer.write(row, f'hard-light{number}', 'live-hard-light', hard_light(middle[:60], yunet, rng), fps)
             writer.write(row, 'two', 'two', [np.hstack([f, f[:, ::-1]]) for f in middle[:30]], fps)
     for number, picture in enumerate(backdrops()):
         row = {'file': f'backdrop{number}', 'use': 'train and evaluate', 'group': 'backdrop'}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from media import VALIDATION_GROUPS, backdrops, data_dir, load
+from media import SEED, VALIDATION_GROUPS, backdrops, data_dir, load
 from rooms import elsewhere, matte, room
 from simulate import camera, live, printed, replay
 from teacher import SCALES, Teacher, crop
@@ -128,6 +128,7 @@ def main() -> None:
     parser.add_argument('--shards', type=int, default=40)
     parser.add_argument('--part', choices=('train', 'validation'), default='train')
     parser.add_argument('--first', type=int, default=0)
+    parser.add_argument('--seed', type=int, default=SEED)
     a = parser.parse_args()
     cv2.setNumThreads(1)
     items, validation = load(a.out), a.part == 'validation'
@@ -137,7 +138,7 @@ def main() -> None:
     teacher = Teacher(data_dir(a.data))
     started, maker = time.time(), Maker(items, np.random.default_rng(0), texture)
     for number in range(a.first, a.first + a.shards):
-        maker.rng = np.random.default_rng([20_261_124, validation, number])
+        maker.rng = np.random.default_rng([a.seed, validation, number])
         rows = shard(maker, teacher, SHARD)
         temporary = a.out / f'.{a.part}-{number:03d}.npz'
         np.savez(temporary, **rows)

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+SEED = 20_261_124
 MAX_SIDE = 640  # the product decodes to this size too (manifest: sampling.max_side)
 # Held out of the weights by person; used for calibration and early checks only.
 VALIDATION_GROUPS = {'lp_d19', 'lp_s20', 'lp_d12'}

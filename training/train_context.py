@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from context_network import ContextNetwork
+from media import SEED
 from torch.nn import functional as F
 
-SEED = 20_261_124
 TEMPERATURE = 2.0
 
 
@@ -107,11 +107,12 @@ def main() -> None:
     parser.add_argument('--live-trust', type=float, default=0.3)
     parser.add_argument('--embedding', type=float, default=0.5)
     parser.add_argument('--name', default='context.pt')
+    parser.add_argument('--seed', type=int, default=SEED)
     a = parser.parse_args()
-    torch.manual_seed(SEED)
+    torch.manual_seed(a.seed)
     torch.set_num_threads(a.threads)
     torch.backends.nnpack.set_flags(False)
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(a.seed)
     train, check = Shards(a.out, 'train'), Shards(a.out, 'validation')
     check.refresh()
     net = ContextNetwork().to(memory_format=torch.channels_last)

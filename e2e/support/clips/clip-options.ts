@@ -6,7 +6,9 @@ export type ClipPicture =
   | { kind: 'pattern'; seed?: number }
   | { kind: 'black' }
   /** Photos side by side, each moved and zoomed a little from frame to frame. */
-  | { kind: 'stills'; paths: string[]; seed?: number };
+  | { kind: 'stills'; paths: string[]; seed?: number }
+  /** Ready pictures of the clip's size, packed RGB; not for the cache of makeClip. */
+  | { kind: 'frames'; pictures: readonly Uint8Array[] };
 
 export interface ClipOptions {
   /** Part of the file name. */
@@ -18,6 +20,8 @@ export interface ClipOptions {
   height?: number;
   frames?: number;
   fps?: number;
+  /** Of the picture, per second; 800,000 when not given. */
+  bitRate?: number;
   /** Clockwise turn a player must apply (mp4 and mov). */
   rotationDegrees?: 0 | 90 | 180 | 270;
   /** As MediaRecorder streams it: no duration, no index, no sizes. */

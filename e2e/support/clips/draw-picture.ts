@@ -123,6 +123,9 @@ export function pictureDrawer(
 ): (frame: number) => Bitmap {
   const out: Bitmap = { width, height, rgb: Buffer.alloc(width * height * 3) };
   if (picture.kind === 'black') return () => out;
+  if (picture.kind === 'frames') {
+    return (frame) => ({ width, height, rgb: Buffer.from(picture.pictures[frame]!) });
+  }
   const seed = picture.seed ?? 1;
   if (picture.kind === 'pattern') {
     return (frame) => {

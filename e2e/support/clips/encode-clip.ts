@@ -78,7 +78,7 @@ function openEncoder(options: Required<Pick<ClipOptions, 'width' | 'height' | 'f
   context.timeBase = counted ? new Rational(1, options.fps) : new Rational(1, TICKS_PER_SECOND);
   context.framerate = new Rational(options.fps, 1);
   context.gopSize = Math.max(1, Math.min(30, options.fps));
-  context.bitRate = 800_000n;
+  context.bitRate = BigInt(clip.bitRate ?? 800_000);
   context.threadCount = 1;
   context.setFlags(AV_CODEC_FLAG_BITEXACT);
   for (const [key, value] of Object.entries(privateOptions)) {
