@@ -1,9 +1,11 @@
 import { Middleware, NonRetriableError } from 'inngest';
 import { AppError } from '@/lib/errors';
+import { withoutParameters } from '@/lib/query-error';
 
 /** An `AppError` is a verdict about the input, so it is not retried; anything else may be bad luck. */
 function asFinal(error: unknown): never {
-  if (!(error instanceof AppError)) throw error;
+  // What is thrown is kept in the state of the run, maybe on a server of others.
+  if (!(error instanceof AppError)) throw error instanceof Error ? withoutParameters(error) : error;
   // On its way through a memoised step the SDK drops `code` from a cause that looks like an error.
   throw new NonRetriableError(error.message, { cause: { code: error.code } });
 }

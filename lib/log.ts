@@ -1,4 +1,5 @@
 import { env } from '@/lib/env';
+import { withoutParameters } from '@/lib/query-error';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 const RANK: Record<Level, number> = { debug: 0, info: 1, warn: 2, error: 3 };
@@ -11,14 +12,17 @@ function write(level: Level, event: string, fields: LogFields): void {
   process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
 }
 
-/** An error's name, message and first stack lines, for the log only. */
+const named = (error: Error) => `${error.name}: ${withoutParameters(error).message}`;
+
+/** An error's name, message and first stack lines, for the log only; never the parameters of a query. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: String(error) };
-  const cause = error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : undefined;
+  // A stack begins with the message, which may be of several lines.
+  const calls = error.stack?.split('\n').filter((line) => line.startsWith('    at '));
   return {
-    error: `${error.name}: ${error.message}`,
-    cause,
-    stack: error.stack?.split('\n').slice(1, 5).join(' |'),
+    error: named(error),
+    cause: error.cause instanceof Error ? named(error.cause) : undefined,
+    stack: calls?.slice(0, 4).join(' |'),
   };
 }
 
