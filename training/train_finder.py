@@ -7,11 +7,36 @@ import cv2
 import numpy as np
 import torch
 from face_finder import CELLS, SIDE, STRIDE, FaceFinder
-from media import VALIDATION_GROUPS, backdrops, load
+from media import SEED, VALIDATION_GROUPS, backdrops, load
 from rooms import elsewhere, matte
 from simulate import printed, replay
 
-SEED = 20_261_124
+
+def relit(x, boxes, rng):
+    """Other light on people (dimmer, darker skin, one side in shadow) and on the lens (a veil, glare), as backlit rooms have it."""
+    height, width = x.shape[:2]
+    gx, gy = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    for bx, by, bw, bh in boxes:
+        head = ((gx - bx - bw / 2) / (0.75 * bw)) ** 2 + ((gy - by - bh * 0.45) / (0.8 * bh)) ** 2 < 1
+        torso = (gy > by + bh) & (np.abs(gx - bx - bw / 2) < bw * 1.4)
+        person = cv2.GaussianBlur((head | torso).astype(np.float32), (0, 0), max(1.0, bw * 0.08))
+        side = 1 + np.clip((gx - bx - bw / 2) / bw, -1, 1) * rng.normal(0, 0.35)
+        darker = np.exp(rng.uniform(np.log(0.18), np.log(1.0))) * np.clip(side, 0.3, 1.6)
+        tint = np.array([rng.uniform(0.8, 1.05), 1, rng.uniform(0.95, 1.2)], np.float32)
+        x = x * (1 - person[..., None] * (1 - darker[..., None] * tint))
+    if rng.random() < 0.5:
+        centre = rng.uniform(-0.2, 1.2) * width, rng.uniform(-0.2, 0.7) * height
+        glow = np.exp(-((gx - centre[0]) ** 2 + (gy - centre[1]) ** 2) / (rng.uniform(0.15, 0.7) * width) ** 2)
+        x = x + glow[..., None] * rng.uniform(20, 160)
+    if rng.random() < 0.5:
+        veil = rng.uniform(0.1, 0.6)
+        x = x * (1 - veil) + veil * rng.uniform(60, 230)
+    return np.clip(x, 0, 255)
+
+
+def hardened(items: list[dict], rng) -> list[dict]:
+    """Held-out frames in hard light: what the plain ones no longer tell apart."""
+    return [{**item, 'frame': relit(item['frame'].astype(np.float32), [b[:4] for b in item['boxes']], rng).astype(np.uint8)} for item in items]
 
 
 class Scenes:
@@ -82,9 +107,11 @@ class Scenes:
         flags = cv2.INTER_LINEAR if scale > 0.75 else cv2.INTER_AREA
         return cv2.warpAffine(source, matrix, (SIDE, SIDE), flags=flags, borderMode=int(border), borderValue=value), ratio, int(border)
 
-    def degrade(self, image):
+    def degrade(self, image, boxes=()):
         rng = self.rng
         x = image.astype(np.float32)
+        if rng.random() < 0.35:
+            x = relit(x, boxes, rng)
         if rng.random() < 0.7:
             x = 255 * np.power(np.clip(x / 255, 0, 1), np.exp(rng.normal(0, 0.35)))
             x = x * np.exp(rng.normal(0, 0.12, 3)) * np.exp(rng.normal(0, 0.2)) + rng.normal(0, 10)
@@ -131,7 +158,7 @@ class Scenes:
         if rng.random() < 0.5:
             cut = cut[:, ::-1]
             placed = [(SIDE - bx - bw, by, bw, bh) for bx, by, bw, bh in placed]
-        return self.degrade(cut), placed
+        return self.degrade(cut, placed), placed
 
     def batch(self, size: int):
         images = np.zeros((size, 3, SIDE, SIDE), np.float32)
@@ -235,6 +262,7 @@ def main() -> None:
     check = [i for i in items if i['group'] in held and any(i['agreed'])]
     check = check[:: max(1, len(check) // 120)]
     empties = backdrops()
+    hard = hardened(check, np.random.default_rng(5))
     scenes = Scenes([i for i in items if i['group'] not in held], empties[:-3], rng)
     net = FaceFinder().to(memory_format=torch.channels_last)
     print('parameters', sum(p.numel() for p in net.parameters()), 'held-out frames', len(check), flush=True)
@@ -254,7 +282,9 @@ def main() -> None:
         schedule.step()
         if step % 150 == 0 or step == a.steps:
             hit, overlap, false = validate(net, check, empties[-3:])
-            print(f'{step} {time.time() - started:.0f}s focal {focal:.3f} box {boxes:.3f} hit {hit:.3f} iou {overlap:.3f} false {false:.2f}', flush=True)
+            dim, dim_overlap, _ = validate(net, hard, [])
+            print(f'{step} {time.time() - started:.0f}s focal {focal:.3f} box {boxes:.3f} hit {hit:.3f} iou {overlap:.3f} false {false:.2f} '
+                  f'hard light {dim:.3f} iou {dim_overlap:.3f}', flush=True)
             torch.save(net.state_dict(), a.out / 'finder.pt')
         if step == a.stop_at:
             break

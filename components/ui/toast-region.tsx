@@ -37,6 +37,8 @@ function Toasts({ requests }: { requests: ToastRequest[] }) {
         <Toast.Action className={buttonStyle({ look: 'secondary', size: 'small' })} />
         <Toast.Close
           aria-label="Dismiss"
+          // Base UI hides it while toasts lie stacked; ours never do.
+          aria-hidden={false}
           className={cn(buttonStyle({ look: 'quiet', size: 'icon' }), 'size-9 min-h-9')}
         >
           <X aria-hidden="true" />
