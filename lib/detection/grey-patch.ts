@@ -30,6 +30,27 @@ export function greyPatch(frame: VideoFrame, box: Box): Float32Array {
   return out;
 }
 
+/** 5-tap binomial blur, the σ ≈ 1.1 prefilter of ECC; the edge repeats. */
+export function prefilter(patch: Float32Array): Float32Array {
+  const rows = new Float32Array(patch.length);
+  const out = new Float32Array(patch.length);
+  for (let y = 0; y < PATCH_SIDE; y++) blurLine(patch, rows, y * PATCH_SIDE, 1);
+  for (let x = 0; x < PATCH_SIDE; x++) blurLine(rows, out, x, PATCH_SIDE);
+  return out;
+}
+
+/** Blurs one row (`step` 1) or column (`step` PATCH_SIDE) that begins at `start`. */
+function blurLine(from: Float32Array, to: Float32Array, start: number, step: number): void {
+  const last = start + (PATCH_SIDE - 1) * step;
+  for (let at = start; at <= last; at += step) {
+    const before = at > start ? at - step : start;
+    const first = before > start ? before - step : start;
+    const after = at < last ? at + step : last;
+    const end = after < last ? after + step : last;
+    to[at] = (from[first]! + from[end]!) / 16 + (from[before]! + from[after]!) / 4 + (from[at]! * 6) / 16;
+  }
+}
+
 /** Variance of the Laplacian of a patch: low when blurred. */
 export function sharpness(patch: Float32Array): number {
   let sum = 0;

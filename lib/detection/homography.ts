@@ -1,7 +1,5 @@
 import { PATCH_SIDE } from '@/lib/detection/grey-patch';
-
-/** 3×3 row by row; maps pixels of the reference patch to pixels of the other. */
-export type Homography = Float64Array;
+import { type Homography, inverse, multiply, solve } from '@/lib/detection/linear-algebra';
 
 const SIDE = PATCH_SIDE;
 const MARGIN = 6;
@@ -9,85 +7,6 @@ const INNER = SIDE - 2 * MARGIN;
 const PARAMETERS = 8;
 const MAX_ITERATIONS = 30;
 const CENTRE = (SIDE - 1) / 2;
-
-/** 5-tap binomial blur, the σ ≈ 1.1 prefilter of ECC; the edge repeats. */
-export function prefilter(patch: Float32Array): Float32Array {
-  const rows = new Float32Array(patch.length);
-  const out = new Float32Array(patch.length);
-  for (let y = 0; y < SIDE; y++) blurLine(patch, rows, y * SIDE, 1);
-  for (let x = 0; x < SIDE; x++) blurLine(rows, out, x, SIDE);
-  return out;
-}
-
-/** Blurs one row (`step` 1) or column (`step` SIDE) that begins at `start`. */
-function blurLine(from: Float32Array, to: Float32Array, start: number, step: number): void {
-  const last = start + (SIDE - 1) * step;
-  for (let at = start; at <= last; at += step) {
-    const before = at > start ? at - step : start;
-    const first = before > start ? before - step : start;
-    const after = at < last ? at + step : last;
-    const end = after < last ? after + step : last;
-    to[at] = (from[first]! + from[end]!) / 16 + (from[before]! + from[after]!) / 4 + (from[at]! * 6) / 16;
-  }
-}
-
-function multiply(a: Homography, b: Homography): Homography {
-  const out = new Float64Array(9);
-  for (let r = 0; r < 3; r++) {
-    for (let c = 0; c < 3; c++) {
-      out[r * 3 + c] = a[r * 3]! * b[c]! + a[r * 3 + 1]! * b[3 + c]! + a[r * 3 + 2]! * b[6 + c]!;
-    }
-  }
-  const scale = out[8]!;
-  return scale === 0 ? out : out.map((value) => value / scale);
-}
-
-function inverse(m: Homography): Homography | null {
-  const [a, b, c, d, e, f, g, h, i] = m as unknown as number[];
-  const A = e! * i! - f! * h!;
-  const B = f! * g! - d! * i!;
-  const C = d! * h! - e! * g!;
-  const determinant = a! * A + b! * B + c! * C;
-  if (!Number.isFinite(determinant) || Math.abs(determinant) < 1e-9) return null;
-  const out = [
-    A,
-    c! * h! - b! * i!,
-    b! * f! - c! * e!,
-    B,
-    a! * i! - c! * g!,
-    c! * d! - a! * f!,
-    C,
-    b! * g! - a! * h!,
-    a! * e! - b! * d!,
-  ];
-  return Float64Array.from(out, (value) => value / determinant);
-}
-
-/** Solves the symmetric system in place by Gauss with pivoting; null when singular. */
-function solve(matrix: Float64Array, right: Float64Array): Float64Array | null {
-  const n = right.length;
-  const a = matrix.slice();
-  const b = right.slice();
-  for (let k = 0; k < n; k++) {
-    let pivot = k;
-    for (let r = k + 1; r < n; r++) if (Math.abs(a[r * n + k]!) > Math.abs(a[pivot * n + k]!)) pivot = r;
-    if (Math.abs(a[pivot * n + k]!) < 1e-12) return null;
-    if (pivot !== k) {
-      for (let c = 0; c < n; c++) [a[k * n + c], a[pivot * n + c]] = [a[pivot * n + c]!, a[k * n + c]!];
-      [b[k], b[pivot]] = [b[pivot]!, b[k]!];
-    }
-    for (let r = k + 1; r < n; r++) {
-      const factor = a[r * n + k]! / a[k * n + k]!;
-      for (let c = k; c < n; c++) a[r * n + c] = a[r * n + c]! - factor * a[k * n + c]!;
-      b[r] = b[r]! - factor * b[k]!;
-    }
-  }
-  for (let k = n - 1; k >= 0; k--) {
-    for (let c = k + 1; c < n; c++) b[k] = b[k]! - a[k * n + c]! * b[c]!;
-    b[k] = b[k]! / a[k * n + k]!;
-  }
-  return b;
-}
 
 /** Subtracts the mean and scales to unit length, in place; returns mean and length, null for a flat patch. */
 function normalise(values: Float64Array): { mean: number; length: number } | null {

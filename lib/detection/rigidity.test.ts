@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { looksFlat } from '@/lib/detection/clip-analyser';
-import { PATCH_SIDE } from '@/lib/detection/grey-patch';
-import { align, prefilter, reference } from '@/lib/detection/homography';
+import { PATCH_SIDE, prefilter } from '@/lib/detection/grey-patch';
+import { align, reference } from '@/lib/detection/homography';
 import { measureRigidity, median, type PlacedPatch } from '@/lib/detection/rigidity';
 
 const SIDE = PATCH_SIDE;

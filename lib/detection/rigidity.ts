@@ -1,5 +1,7 @@
 import { type Box, boxSide } from '@/lib/detection/box';
-import { align, type Homography, prefilter, reference } from '@/lib/detection/homography';
+import { prefilter } from '@/lib/detection/grey-patch';
+import { align, reference } from '@/lib/detection/homography';
+import type { Homography } from '@/lib/detection/linear-algebra';
 
 /** A grey face patch with the place it was cut from. */
 export interface PlacedPatch {
