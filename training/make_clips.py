@@ -9,9 +9,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from finder_scenes import relit
 from media import YuNet, backdrops, data_dir, fit, index
 from scipy.ndimage import gaussian_filter1d
-from train_finder import relit
 
 WINDOW = 130  # frames: enough for the alias with 120
 
