@@ -87,25 +87,37 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
   if (route.access === 'public') return route.handle(request, params);
   const principal = await resolvePrincipal(request, params.tenant_slug);
   trace.principal = principal;
-  const context = await enter(route, principal, params.tenant_slug, requestId);
+  const slug = params.tenant_slug;
+  if (slug !== undefined && slug !== principal.tenant.slug) {
+    throw new AppError((await slugExists(slug)) ? 'tenant_mismatch' : 'tenant_not_found');
+  }
+  const run = admit(route, principal, requestId);
   trace.rate = limitRate(principal);
   if (!trace.rate.allowed) {
     const headers = { 'retry-after': String(trace.rate.resetS) };
     throw new AppError('rate_limit_exceeded', 'Too many requests with this key.', { headers });
   }
-  return handle(route, context, request, params);
+  return run(request, params);
 }
 
 type CallerRoute = Exclude<Route, PublicRoute>;
 
-function handle(route: CallerRoute, context: Context, request: ApiRequest, params: Record<string, string>) {
+/** The route for this caller. @throws AppError when the caller may not use it */
+function admit(route: CallerRoute, principal: Principal, requestId: string): PublicRoute['handle'] {
+  const context: Context = { ...principal, requestId };
   switch (route.access) {
     case 'tenant':
-      return route.handle(context, request, params);
-    case 'member':
-      return route.handle(requireMember(context), request, params);
-    case 'operator':
-      return route.handle(requireOperator(context), request, params);
+      if (principal.isSuspended && route.method !== 'GET') throw new AppError('tenant_suspended');
+      requireScope(context, route.scope);
+      return (request, params) => route.handle(context, request, params);
+    case 'member': {
+      const member = requireMember(context);
+      return (request, params) => route.handle(member, request, params);
+    }
+    case 'operator': {
+      const operator = requireOperator(context);
+      return (request, params) => route.handle(operator, request, params);
+    }
     default:
       return assertNever(route);
   }
@@ -123,25 +135,6 @@ function notRouted(request: ApiRequest): AppError {
   );
   if (others.length === 0) return new AppError('not_found');
   return new AppError('method_not_allowed', undefined, { headers: { allow: others.join(', ') } });
-}
-
-async function enter(
-  route: CallerRoute,
-  principal: Principal,
-  slug: string | undefined,
-  requestId: string,
-): Promise<Context> {
-  if (slug !== undefined && slug !== principal.tenant.slug) {
-    throw new AppError((await slugExists(slug)) ? 'tenant_mismatch' : 'tenant_not_found');
-  }
-  const context = { ...principal, requestId };
-  if (route.access === 'member') requireMember(context);
-  else if (route.access === 'operator') requireOperator(context);
-  else {
-    if (principal.isSuspended && route.method !== 'GET') throw new AppError('tenant_suspended');
-    requireScope(context, route.scope);
-  }
-  return context;
 }
 
 function limitRate({ actor, tenant }: Principal): RateState {
