@@ -1,6 +1,7 @@
 // Measures the models of ../models on the clips of make_clips.py through `npm run evaluate`, beside the third-party models
 // of peers.py in the same runs, and writes the CARD.md files from what comes out.
 // node training/measure.mjs --clips <folder> --peers <folder> --validation <calibration.json> --finder <finder.json> --out <folder>
+// [--again <folder of models that another training made>]
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -23,11 +24,11 @@ const RECODED = {
 const COPIES = ['twin', ...Object.keys(RECODED)].flatMap((part) => [`live-${part}`, `replay-${part}`]);
 const text = { type: 'string' };
 const { values: options } = parseArgs({
-  options: { clips: text, peers: text, validation: text, finder: text, out: text },
+  options: { clips: text, peers: text, validation: text, finder: text, out: text, again: text },
 });
 
 /** One run of the command. @returns its evaluation.json */
-function evaluate(name, models, { ignore = [], where = [], peers = [] } = {}) {
+function evaluate(name, models, { ignore = [], where = [], peers = [], folder = options.peers } = {}) {
   const out = path.join(options.out, name);
   mkdirSync(out, { recursive: true });
   const args = [
@@ -38,7 +39,7 @@ function evaluate(name, models, { ignore = [], where = [], peers = [] } = {}) {
     '--workers',
     '1',
   ];
-  args.push('--models-dir', options.peers, ...[...models, ...peers].flatMap((one) => ['--model', one]));
+  args.push('--models-dir', folder, ...[...models, ...peers].flatMap((one) => ['--model', one]));
   args.push(...ignore.flatMap((one) => ['--ignore', one]), ...where.flatMap((one) => ['--where', one]));
   execFileSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   return JSON.parse(readFileSync(path.join(out, 'evaluation.json'), 'utf8'));
@@ -114,6 +115,8 @@ const unseen = evaluate('unseen', aliases, {
   peers,
 });
 const all = evaluate('all', aliases, { ignore: [...MADE, ...COPIES], peers });
+const clips = { ignore: [...MADE, ...COPIES], folder: options.again };
+const again = options.again === undefined ? null : evaluate('again', ['mixed-10-v2', 'mixed-30-v2'], clips);
 const made = evaluate('made', ['mixed-10-v2', 'mixed-30-v2']);
 const validation = JSON.parse(readFileSync(options.validation, 'utf8'));
 const finder = JSON.parse(readFileSync(options.finder, 'utf8'));
@@ -144,7 +147,17 @@ ${comparison(unseen)}
 ### All windows, people of the training clips among the live
 ${comparison(all)}
 
-### Made from these clips
+${
+  again === null
+    ? ''
+    : `### Trained again, from other random numbers
+All windows, judged by face finder and context network of another training from scratch (\`all.sh\` with a seed: other scenes, other
+first weights, another order):
+
+${comparison(again)}
+
+`
+}### Made from these clips
 | what | mixed-10-v2 | mixed-30-v2 |
 | --- | --- | --- |
 | photographs waved before the camera (simulated) not let in | ${share(attack(made10, 'waved').stopped)} | ${share(attack(made30, 'waved').stopped)} |

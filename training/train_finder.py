@@ -64,19 +64,17 @@ def validate(net, items, empties):
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument('--out', type=Path, required=True)
-    parser.add_argument('--steps', type=int, default=8000)
+    parser.add_argument('--steps', type=int, default=5000)
     parser.add_argument('--batch', type=int, default=48)
     parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--rate', type=float, default=4e-3)
-    parser.add_argument('--stop-at', type=int, help='end the schedule early')
-    parser.add_argument('--round', type=int, default=1, help='which resumed run this is: other scenes each time')
-    parser.add_argument('--resume', action='store_true', help='go on from finder.pt with a falling rate')
+    parser.add_argument('--seed', type=int, default=SEED)
     a = parser.parse_args()
-    torch.manual_seed(SEED)
+    torch.manual_seed(a.seed)
     torch.set_num_threads(a.threads)
     torch.backends.nnpack.set_flags(False)
     cv2.setNumThreads(1)
-    rng = np.random.default_rng(SEED + a.round if a.resume else SEED)
+    rng = np.random.default_rng(a.seed)
     items = load(a.out)
     held = VALIDATION_GROUPS | {'human__group-2', 'echo_b'}
     check = [i for i in items if i['group'] in held and any(i['agreed'])]
@@ -86,10 +84,8 @@ def main() -> None:
     scenes = Scenes([i for i in items if i['group'] not in held], empties[:-3], rng)
     net = FaceFinder().to(memory_format=torch.channels_last)
     print('parameters', sum(p.numel() for p in net.parameters()), 'held-out frames', len(check), flush=True)
-    if a.resume:
-        net.load_state_dict(torch.load(a.out / 'finder.pt'))
     optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, a.rate, total_steps=a.steps, pct_start=0.05 if a.resume else 0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, a.rate, total_steps=a.steps, pct_start=0.1)
     started = time.time()
     for step in range(1, a.steps + 1):
         tensors = [torch.from_numpy(t) for t in scenes.batch(a.batch)]
@@ -106,8 +102,6 @@ def main() -> None:
             print(f'{step} {time.time() - started:.0f}s focal {focal:.3f} box {boxes:.3f} hit {hit:.3f} iou {overlap:.3f} false {false:.2f} '
                   f'hard light {dim:.3f} iou {dim_overlap:.3f}', flush=True)
             torch.save(net.state_dict(), a.out / 'finder.pt')
-        if step == a.stop_at:
-            break
 
 
 if __name__ == '__main__':
