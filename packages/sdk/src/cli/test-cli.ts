@@ -1,13 +1,12 @@
-import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { expect } from 'vitest';
-import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { startTestApi, type TestApi } from '@/lib/api/test-api';
+import { createTenant } from '@/e2e/support/tenant';
+import { startTestApi } from '@/lib/api/test-api';
 import { SCOPES } from '@/lib/shared/scopes';
 
 const execute = promisify(execFile);
@@ -18,24 +17,10 @@ export interface Outcome {
   stderr: string;
 }
 
-/** The built command line in a folder of its own, with an API to talk to and a key that may do everything. */
-export interface TestCli {
-  api: TestApi;
-  tenant: TestTenant;
-  key: string;
-  /** `lifesign` with these arguments, to its end. */
-  run(args: string[], more?: Record<string, string>): Promise<Outcome>;
-  /** The lines of JSON that a command wrote. @throws Error when it failed */
-  // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse gives it
-  json(...args: string[]): Promise<any[]>;
-  /** `lifesign` with these arguments, still running. */
-  spawn(args: string[]): ChildProcessByStdio<Writable, Readable, Readable>;
-  /** Writes a file beside it. @returns its name */
-  file(name: string, content: unknown): Promise<string>;
-  stop(): Promise<void>;
-}
+export type TestCli = Awaited<ReturnType<typeof startTestCli>>;
 
-export async function startTestCli(): Promise<TestCli> {
+/** The built command line in a folder of its own, with an API to talk to and a key that may do everything. */
+export async function startTestCli() {
   const api = await startTestApi({ ALLOW_PRIVATE_WEBHOOK_URLS: 'true' });
   const tenant = await createTenant('cli', { baseUrl: api.baseUrl });
   const { key } = await tenant.newClient({ scopes: [...SCOPES] });
@@ -48,28 +33,32 @@ export async function startTestCli(): Promise<TestCli> {
     platform: 'node',
     format: 'esm',
   });
-  // Nothing else of this process's own: NODE_ENV is of no concern to the program, whatever Next's types say.
   const env = {
     PATH: process.env.PATH!,
     LIFESIGN_URL: api.baseUrl,
     LIFESIGN_TENANT: tenant.slug,
     LIFESIGN_API_KEY: key,
-  } as Record<string, string> as NodeJS.ProcessEnv;
-  const run: TestCli['run'] = (args, more = {}) =>
+  };
+
+  /** `lifesign` with these arguments, to its end. */
+  const run = (args: string[], more: Record<string, string> = {}): Promise<Outcome> =>
     execute(process.execPath, [program, ...args], {
       cwd: folder,
-      env: { ...env, ...more },
+      env: { ...env, ...more } as never,
       timeout: 30_000,
     }).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
       (error: Outcome) => error,
     );
+
   return {
     api,
     tenant,
     key,
     run,
-    async json(...args) {
+
+    /** The lines of JSON that a command wrote. @throws Error when it failed */
+    async json(...args: string[]) {
       const { code, stdout, stderr } = await run([...args, '--json']);
       expect([code, stderr]).toEqual([0, '']);
       return stdout
@@ -77,12 +66,18 @@ export async function startTestCli(): Promise<TestCli> {
         .filter(Boolean)
         .map((line) => JSON.parse(line));
     },
-    spawn: (args) => spawn(process.execPath, [program, ...args], { env }),
-    async file(name, content) {
-      await writeFile(path.join(folder, name), Buffer.isBuffer(content) ? content : JSON.stringify(content));
+
+    /** `lifesign` with these arguments, still running. */
+    spawn: (args: string[]) => spawn(process.execPath, [program, ...args], { env: env as never }),
+
+    /** Writes a file that commands can name. @returns its name */
+    async file(name: string, content: unknown): Promise<string> {
+      const text = Buffer.isBuffer(content) ? content : JSON.stringify(content);
+      await writeFile(path.join(folder, name), text);
       return name;
     },
-    async stop() {
+
+    async stop(): Promise<void> {
       await api.stop();
       await rm(folder, { recursive: true, force: true });
     },
