@@ -25,14 +25,7 @@ export async function startTestCli() {
   const tenant = await createTenant('cli', { baseUrl: api.baseUrl });
   const { key } = await tenant.newClient({ scopes: [...SCOPES] });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lifesign-cli-'));
-  const program = path.join(folder, 'cli.mjs');
-  await build({
-    entryPoints: [path.join(import.meta.dirname, '../cli.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-  });
+  const program = await buildInto(folder);
   const env = {
     PATH: process.env.PATH!,
     LIFESIGN_URL: api.baseUrl,
@@ -82,4 +75,17 @@ export async function startTestCli() {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** @returns the path of the program */
+async function buildInto(folder: string): Promise<string> {
+  const outfile = path.join(folder, 'cli.mjs');
+  await build({
+    entryPoints: [path.join(import.meta.dirname, '../cli.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  });
+  return outfile;
 }
