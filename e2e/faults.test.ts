@@ -1,21 +1,27 @@
-import { createReadStream } from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
 import { makeClip } from './support/clips/make-clips';
 import { inParallel } from './support/in-parallel';
-import { expectSettledBooks, openSubmissions, runsOf } from './support/invariants';
+import {
+  endsOf,
+  expectAllEnded,
+  expectNoneOpen,
+  expectSettledBooks,
+  patiently,
+  statusOf,
+  stepsOf,
+  TERMINAL_MS,
+} from './support/invariants';
 import { allPids, HAS_PROC, isRunning, type Part, pidOf, pidsOf } from './support/process-tree';
 import { Product } from './support/product';
+import { slowUpload } from './support/slow-upload';
+import { stalledOnce } from './support/stalled-server';
 import { storedFiles } from './support/stored-files';
-import { type Accepted, submitUntilAccepted } from './support/stubborn-client';
+import { submitUntilAccepted } from './support/stubborn-client';
 import { createTenant, type TestTenant } from './support/tenant';
 
 const SUBMISSIONS = 40;
 const CLIENTS = 8;
-/** F1 of the bar: everything accepted has ended this long after the restart. */
-const TERMINAL_MS = 120_000;
 const WAIT = { timeout: 60_000, interval: 50 };
 
 let product: Product;
@@ -52,51 +58,9 @@ afterAll(() => product?.stop());
 
 const newTenant = (name: string) => createTenant(name, { baseUrl: product.baseUrl, credits: 10_000 });
 
-/** Asks the database until it answers again, as it does not while it restarts. */
-const patiently =
-  <T>(ask: () => Promise<T>) =>
-  async (): Promise<T | null> =>
-    ask().catch(() => null);
-
-/** Everything accepted has ended, once, and is paid for or not; each key is one submission and one run. */
-async function expectAllEnded(tenant: TestTenant, accepted: Accepted[]): Promise<void> {
-  await expect
-    .poll(
-      patiently(() => openSubmissions(tenant.id)),
-      { timeout: TERMINAL_MS, interval: 200 },
-    )
-    .toBe(0);
-  expect(await expectSettledBooks(tenant.id)).toBe(accepted.length);
-  for (const { key, ids } of accepted) expect([key, new Set(ids).size]).toEqual([key, 1]);
-  expect(new Set(accepted.flatMap(({ ids }) => ids)).size).toBe(accepted.length);
-  for (const { submissionId, runs } of await runsOf(tenant.id)) {
-    expect([submissionId, runs]).toEqual([submissionId, 1]);
-  }
-}
-
-/** Why the submissions of a tenant ended; a crash of ours must not be the reason. */
-async function endsOf(tenant: TestTenant): Promise<string[]> {
-  const rows = await sql()<{ code: string }[]>`
-    select distinct coalesce(error_code, status) as code from submissions where tenant_id = ${tenant.id}`;
-  return rows.map((row) => row.code);
-}
-
 async function accept(tenant: TestTenant, key: string, file: string, model = 'mixed-10-v2'): Promise<string> {
   const { ids } = await submitUntilAccepted(tenant.client, key, { file, fields: { model } });
   return ids[0]!;
-}
-
-async function statusOf(id: string): Promise<string> {
-  const [row] = await sql()<{ status: string }[]>`select status from submissions where id = ${id}`;
-  return row!.status;
-}
-
-/** Names of the steps of a submission that have finished. */
-async function stepsOf(id: string): Promise<string[]> {
-  const rows = await sql()<{ name: string }[]>`
-    select s.name from wf.step s join wf.run r on r.id = s.run_id
-    where r.event_id = ${`${id}:submitted`} order by s.seq`;
-  return rows.map((row) => row.name);
 }
 
 const KILLED: Part[] = ['web', 'worker', 'media', 'postgres'];
@@ -137,9 +101,9 @@ describe.skipIf(!HAS_PROC)(
         })();
         const [accepted] = await Promise.all([load, kills]);
         await product.ready();
-        await expectAllEnded(tenant, accepted);
+        await expectAllEnded(tenant.id, accepted);
         // The pattern has no face. Any other reason would be ours.
-        expect(await endsOf(tenant)).toEqual(['no_face_detected']);
+        expect(await endsOf(tenant.id)).toEqual(['no_face_detected']);
         // A web process that died in the middle of an upload may leave one half-written file, which a sweep removes.
         const orphans = storedFiles(product).filter(
           (name) => name.includes(tenant.id) && !accepted.some(({ ids }) => name.endsWith(ids[0]!)),
@@ -169,24 +133,16 @@ describe.skipIf(!HAS_PROC)('kill -9 of the worker in each step', () => {
 
   it('in fetch: the video is fetched again', async () => {
     const tenant = await newTenant('kill-fetch');
-    let requests = 0;
-    const server = http.createServer((_request, response) => {
-      requests += 1;
-      // The first download never ends by itself; the next one is whole.
-      if (requests === 1) response.writeHead(200, { 'content-length': '100000' }).write('x');
-      else createReadStream(small).pipe(response);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const server = await stalledOnce(small);
     try {
-      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/clip.mp4`;
-      const { ids } = await submitUntilAccepted(tenant.client, 'fetch', { fields: { video_url: url } });
-      await expect.poll(() => requests, WAIT).toBe(1);
+      const fields = { video_url: `${server.url}/clip.mp4` };
+      const { ids } = await submitUntilAccepted(tenant.client, 'fetch', { fields });
+      await expect.poll(server.requests, WAIT).toBe(1);
       expect(await stepsOf(ids[0]!)).toEqual([]);
       await killWorker();
       await expectRightEnd(tenant, ids[0]!);
-      expect(requests).toBe(2);
+      expect(server.requests()).toBe(2);
     } finally {
-      server.closeAllConnections();
       server.close();
     }
   });
@@ -261,8 +217,8 @@ describe.skipIf(!HAS_PROC)('the end of the whole product', () => {
     await start(product.dataDir);
     expect(pidOf(product, 'postgres')).toBe(postmaster);
     const accepted = ids.map((id, at) => ({ key: `launcher-${at}`, ids: [id], attempts: 1 }));
-    await expectAllEnded(tenant, accepted);
-    expect(await endsOf(tenant)).toEqual(['no_face_detected']);
+    await expectAllEnded(tenant.id, accepted);
+    expect(await endsOf(tenant.id)).toEqual(['no_face_detected']);
   }, 240_000);
 
   it('SIGTERM resets no request in flight, exits within 30 s and hands running jobs over', async () => {
@@ -271,7 +227,7 @@ describe.skipIf(!HAS_PROC)('the end of the whole product', () => {
     for (let at = 0; at < 6; at++) ids.push(await accept(tenant, `running-${at}`, long, 'mixed-120-v2'));
     // Uploads that are half sent when the signal comes, and long polls that wait.
     const polls = ids.slice(-2).map((id) => tenant.client.poll(id, '?wait=5'));
-    const uploads = [1, 2, 3].map((at) => slowUpload(tenant, `in-flight-${at}`));
+    const uploads = [1, 2, 3].map((at) => slowUpload(tenant.client, `in-flight-${at}`, small));
     await Promise.all(uploads.map((upload) => upload.isHalfSent));
     const pids = allPids(product);
     const startedMs = performance.now();
@@ -287,60 +243,8 @@ describe.skipIf(!HAS_PROC)('the end of the whole product', () => {
     expect(pids.filter(isRunning)).toEqual([]);
 
     await start(product.dataDir);
-    await expect
-      .poll(
-        patiently(() => openSubmissions(tenant.id)),
-        { timeout: TERMINAL_MS, interval: 200 },
-      )
-      .toBe(0);
+    await expectNoneOpen(tenant.id);
     expect(await expectSettledBooks(tenant.id)).toBe(ids.length + uploads.length);
-    expect(await endsOf(tenant)).toEqual(['no_face_detected']);
+    expect(await endsOf(tenant.id)).toEqual(['no_face_detected']);
   }, 240_000);
 });
-
-/** An upload that stops at its middle until it is told to go on. */
-function slowUpload(tenant: TestTenant, key: string) {
-  const boundary = 'slow-upload';
-  let finish!: () => void;
-  let halfSent!: () => void;
-  const isHalfSent = new Promise<void>((resolve) => {
-    halfSent = resolve;
-  });
-  const mayFinish = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
-  const status = new Promise<number>((resolve, reject) => {
-    const request = http.request(
-      `${tenant.client.baseUrl}${tenant.client.detectPath}`,
-      {
-        method: 'POST',
-        agent: false,
-        headers: {
-          'X-API-Key': tenant.client.key,
-          'Idempotency-Key': key,
-          'Content-Type': `multipart/form-data; boundary=${boundary}`,
-        },
-      },
-      (response) => {
-        response.resume().once('end', () => resolve(response.statusCode!));
-      },
-    );
-    request.once('error', reject);
-    const head = `--${boundary}\r\nContent-Disposition: form-data; name="video_file"; filename="a.mp4"\r\n\r\n`;
-    const file = createReadStream(small, { highWaterMark: 1_024 });
-    (async () => {
-      request.write(head);
-      let isFirst = true;
-      for await (const chunk of file) {
-        request.write(chunk);
-        if (isFirst) {
-          isFirst = false;
-          halfSent();
-          await mayFinish;
-        }
-      }
-      request.end(`\r\n--${boundary}--\r\n`);
-    })().catch(reject);
-  });
-  return { isHalfSent, finish, status };
-}

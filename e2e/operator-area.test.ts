@@ -1,13 +1,12 @@
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sql } from '@/db/client';
 import { uuidv7 } from '@/lib/ids';
 import { SCOPES } from '@/lib/shared/scopes';
 import { errorCode } from './support/client';
+import { expectGoodLooks, PASSWORD, type Viewport, visitAs } from './support/operator-visit';
 import { launchBrowser, PortalVisit, VIEWPORTS } from './support/portal-browser';
 import { createTenant, type TestTenant } from './support/tenant';
 
-const PASSWORD = 'correct horse battery staple';
 const REASON = 'Invoice 2026-118 is overdue.';
 const PAGES = ['tenants', 'models', 'models/mixed-10-v2', 'system', 'operators'];
 
@@ -17,19 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** In both colours, and whether the page fits the screen. */
-async function expectGoodLooks(visit: PortalVisit): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await visit.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // Two frames later every element has the colours; axe would see some of them half way.
-    await visit.page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    expect(await visit.axe(), colorScheme).toEqual([]);
-  }
-  expect(await visit.isTooWide()).toBe(false);
-}
-
 const apiStatus = (page: Page, method: string, path: string) =>
   page.evaluate(
     async ([verb, url]) =>
@@ -37,18 +23,7 @@ const apiStatus = (page: Page, method: string, path: string) =>
     [method, path],
   );
 
-async function visitAs(
-  viewport: keyof typeof VIEWPORTS,
-  tenant: TestTenant,
-  isOperator: boolean,
-): Promise<{ visit: PortalVisit; email: string }> {
-  const { email } = await tenant.addMember('owner', PASSWORD, { isOperator });
-  const visit = await PortalVisit.open(browser, { viewport });
-  await visit.signIn(email, PASSWORD);
-  return { visit, email };
-}
-
-describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (viewport) => {
+describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
   let home: TestTenant;
   let operator: PortalVisit;
   let other: TestTenant;
@@ -57,9 +32,9 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
 
   beforeAll(async () => {
     home = await createTenant(`ops-${viewport}`);
-    ({ visit: operator } = await visitAs(viewport, home, true));
+    ({ visit: operator } = await visitAs(browser, viewport, home, true));
     other = await createTenant(`customer-${viewport}`, { credits: 100 });
-    ({ visit: owner, email: ownerEmail } = await visitAs(viewport, other, false));
+    ({ visit: owner, email: ownerEmail } = await visitAs(browser, viewport, other, false));
   });
   afterAll(async () => {
     expect(operator.troubles).toEqual([]);
@@ -204,46 +179,6 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await dialog.getByRole('heading', { name: 'The link is ready' }).waitFor();
     await expectGoodLooks(operator);
     await dialog.getByRole('button', { name: 'I have passed it on' }).click();
-  });
-
-  it('shows the card of each model', async () => {
-    const { page } = operator;
-    await page.goto('/operator/models');
-    await page.getByRole('link', { name: 'Card of Mixed 10' }).click();
-    await page.getByRole('heading', { level: 1, name: 'mixed-10-v2' }).waitFor();
-    await page.getByRole('link', { name: 'mixed-v2' }).click();
-    await page.getByRole('heading', { level: 1, name: /^mixed-v2/ }).waitFor();
-    await expectGoodLooks(operator);
-    const missing = await page.goto('/operator/models/..%2F..%2Fdocs');
-    expect(missing?.status()).toBe(404);
-  });
-
-  it('sees a worker that died without reloading the page', async () => {
-    const { page } = operator;
-    const worker = `lost-${uuidv7().slice(-8)}`;
-    await page.goto('/operator/system');
-    await page.getByText('Everything works').waitFor();
-    await page.getByText('Alive').first().waitFor();
-    await sql()`insert into worker_heartbeats (worker_id, seen_at, places) values (${worker}, now() - interval '1 hour', 3)`;
-    await page.getByText('A worker has ended without a word.').waitFor({ timeout: 15_000 });
-    await page.getByRole('listitem').filter({ hasText: worker }).getByText('Stale').waitFor();
-    await expectGoodLooks(operator);
-    await sql()`delete from worker_heartbeats where worker_id = ${worker}`;
-    await page.getByText('Everything works').waitFor({ timeout: 15_000 });
-  });
-
-  it('keeps what it showed, and says so, while the server can not be reached', async () => {
-    const { page } = operator;
-    await page.goto('/operator/system');
-    await page.getByText('Alive').first().waitFor();
-    await page.route('**/api/v1/operator/status', (route) => route.abort());
-    await page.getByText('The server could not be reached').waitFor({ timeout: 20_000 });
-    await page.getByText('What follows is as it was').waitFor();
-    await page.getByText('Alive').first().waitFor();
-    await expectGoodLooks(operator);
-    await page.unroute('**/api/v1/operator/status');
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('What follows is as it was').waitFor({ state: 'detached' });
   });
 
   it('makes and unmakes another operator', async () => {

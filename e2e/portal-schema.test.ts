@@ -1,22 +1,7 @@
-import type { Browser, Page } from 'playwright';
+import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { db } from '@/db/client';
-import { submissions } from '@/db/schema';
-import { uuidv7 } from '@/lib/ids';
-import type { Role } from '@/lib/shared/scopes';
-import { launchBrowser, PortalVisit } from './support/portal-browser';
-import { createTenant, type TestTenant } from './support/tenant';
-
-const PASSWORD = 'correct horse battery staple';
-
-interface Version {
-  version: number;
-  schema: Record<string, unknown>;
-}
-interface State {
-  published: Version | null;
-  draft: Version | null;
-}
+import { launchBrowser } from './support/portal-browser';
+import { addMetadata, editor, openSchemaPage, paste, saveDraft } from './support/schema-page';
 
 let browser: Browser;
 
@@ -25,63 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-async function open(role: Role = 'owner', prepare?: (tenant: TestTenant) => Promise<unknown>) {
-  const tenant = await createTenant('schema');
-  await prepare?.(tenant);
-  const { email } = await tenant.addMember(role, PASSWORD);
-  const admin = await tenant.newClient({ scopes: ['settings:read', 'settings:write'] });
-  const visit = await PortalVisit.open(browser);
-  await visit.signIn(email, PASSWORD);
-  await visit.page.goto(`/${tenant.slug}/metadata-schema`);
-  await visit.page.getByRole('heading', { name: 'Try it' }).waitFor();
-  const path = `/api/v1/${tenant.slug}/metadata-schema`;
-  return {
-    tenant,
-    visit,
-    page: visit.page,
-    state: async () => (await admin.request<State>(path)).body.data,
-    saveDraft: (schema: unknown) =>
-      admin.request<{ draft: Version }>(`${path}/draft`, { method: 'PUT', body: JSON.stringify({ schema }) }),
-    publish: () => admin.request(`${path}/publish`, { method: 'POST', body: '{}' }),
-  };
-}
-
-/** Submissions with metadata, without the work. */
-async function addMetadata(tenant: TestTenant, all: Record<string, unknown>[]): Promise<string[]> {
-  const rows = all.map((metadata) => ({
-    id: uuidv7(),
-    tenantId: tenant.id,
-    mode: 'live' as const,
-    model: 'mixed-10-v2',
-    threshold: 65,
-    contentHash: 'x',
-    inputKind: 'file' as const,
-    metadata,
-    credits: 0,
-    billingState: 'none' as const,
-    deadlineAt: new Date(Date.now() + 600_000),
-  }));
-  await db().insert(submissions).values(rows);
-  return rows.map(({ id }) => id);
-}
-
-const editor = (page: Page, label: string) => page.getByRole('textbox', { name: label, exact: true });
-
-/** Replaces all of an editor's text, as somebody who pastes. */
-async function paste(page: Page, label: string, text: string): Promise<void> {
-  const target = editor(page, label);
-  await target.click();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.press('Delete');
-  await page.keyboard.insertText(text);
-}
-
-const saveDraft = (page: Page) => page.getByRole('button', { name: 'Save draft' }).click();
-
 describe('the schema page', () => {
   it('takes a schema from a list of fields to a rule in force', async () => {
     let ids: string[] = [];
-    const { visit, page, tenant, state } = await open('owner', async (made) => {
+    const { visit, page, tenant, state } = await openSchemaPage(browser, 'owner', async (made) => {
       ids = await addMetadata(made, [{ channel: 'web' }, { channel: 'fax' }, {}]);
     });
     await page.getByText('No field yet').waitFor();
@@ -122,7 +54,7 @@ describe('the schema page', () => {
   });
 
   it('says what is wrong beside the text: JSON that can’t be read, and what the server refuses', async () => {
-    const { visit, page, state } = await open();
+    const { visit, page, state } = await openSchemaPage(browser);
     await page.getByRole('button', { name: 'JSON', exact: true }).click();
     await paste(page, 'JSON Schema', '{"type": "object" "required": []}');
     await page.locator('.cm-message', { hasText: 'A comma or “}” is expected here.' }).waitFor();
@@ -144,7 +76,7 @@ describe('the schema page', () => {
   });
 
   it('completes keywords that the server allows', async () => {
-    const { visit, page, state } = await open();
+    const { visit, page, state } = await openSchemaPage(browser);
     await page.getByRole('button', { name: 'JSON', exact: true }).click();
     await paste(page, 'JSON Schema', '');
     await page.keyboard.type('{"addi');
@@ -158,7 +90,7 @@ describe('the schema page', () => {
   });
 
   it('checks metadata as it is typed, and makes an example that fits', async () => {
-    const { visit, page } = await open('developer', (tenant) =>
+    const { visit, page } = await openSchemaPage(browser, 'developer', (tenant) =>
       tenant.publishSchema({
         type: 'object',
         properties: { channel: { enum: ['web'] }, customer: { type: 'string', pattern: '^c-[0-9]{4}$' } },
@@ -179,7 +111,7 @@ describe('the schema page', () => {
   });
 
   it('shows what a draft changes line by line, restores an old version, and takes back a discard', async () => {
-    const { visit, page, state, saveDraft: save, publish } = await open();
+    const { visit, page, state, saveDraft: save, publish } = await openSchemaPage(browser);
     const first = { type: 'object', properties: { z: { type: 'string' }, a: { type: 'string' } } };
     await save(first);
     await publish();
@@ -215,7 +147,7 @@ describe('the schema page', () => {
   });
 
   it('overwrites no draft of somebody else unasked, and says whose is whose', async () => {
-    const { visit, page, state, saveDraft: save } = await open();
+    const { visit, page, state, saveDraft: save } = await openSchemaPage(browser);
     await page.getByRole('button', { name: 'JSON', exact: true }).click();
     await paste(page, 'JSON Schema', '{"required": ["mine"]}');
     await page.getByText('The schema can be used.').waitFor();
@@ -230,7 +162,7 @@ describe('the schema page', () => {
   });
 
   it('keeps what was typed when the server does not answer', async () => {
-    const { visit, page, state } = await open();
+    const { visit, page, state } = await openSchemaPage(browser);
     await page.getByRole('button', { name: 'JSON', exact: true }).click();
     await paste(page, 'JSON Schema', '{"required": ["kept"]}');
     await page.getByText('The schema can be used.').waitFor();
@@ -248,7 +180,7 @@ describe('the schema page', () => {
 
 describe('the editor', () => {
   it('has its looks under a policy that allows no inline style', async () => {
-    const { visit, page } = await open();
+    const { visit, page } = await openSchemaPage(browser);
     const response = (await page.reload())!;
     expect(response.headers()['content-security-policy']).not.toMatch(/style-src[^;]*unsafe-inline/);
     await page.getByRole('button', { name: 'JSON', exact: true }).click();
@@ -268,7 +200,9 @@ describe('the editor', () => {
 
 describe('a viewer', () => {
   it('reads and tries the schema, and finds nothing to change it with', async () => {
-    const { visit, page } = await open('viewer', (tenant) => tenant.publishSchema({ required: ['channel'] }));
+    const { visit, page } = await openSchemaPage(browser, 'viewer', (tenant) =>
+      tenant.publishSchema({ required: ['channel'] }),
+    );
     await page.getByText('Version 1').first().waitFor();
     const main = page.getByRole('main');
     for (const name of ['Save draft', 'Publish…', 'Discard', 'Unpublish…', 'Fields']) {

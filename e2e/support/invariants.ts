@@ -1,5 +1,9 @@
 import { expect } from 'vitest';
 import { sql } from '@/db/client';
+import type { Accepted } from './stubborn-client';
+
+/** F1 of the bar: everything accepted has ended this long after the restart. */
+export const TERMINAL_MS = 120_000;
 
 interface Row {
   id: string;
@@ -47,4 +51,47 @@ export async function runsOf(tenantId: string): Promise<{ submissionId: string; 
     left join wf.event e on e.id = s.id || ':submitted'
     left join wf.run r on r.event_id = e.id and r.fn_id like '%process-submission'
     where s.tenant_id = ${tenantId} group by s.id`;
+}
+
+/** Why the submissions of a tenant ended; a crash of ours must not be the reason. */
+export async function endsOf(tenantId: string): Promise<string[]> {
+  const rows = await sql()<{ code: string }[]>`
+    select distinct coalesce(error_code, status) as code from submissions where tenant_id = ${tenantId}`;
+  return rows.map((row) => row.code);
+}
+
+export async function statusOf(id: string): Promise<string> {
+  const [row] = await sql()<{ status: string }[]>`select status from submissions where id = ${id}`;
+  return row!.status;
+}
+
+/** Names of the steps of a submission that have finished. */
+export async function stepsOf(id: string): Promise<string[]> {
+  const rows = await sql()<{ name: string }[]>`
+    select s.name from wf.step s join wf.run r on r.id = s.run_id
+    where r.event_id = ${`${id}:submitted`} order by s.seq`;
+  return rows.map((row) => row.name);
+}
+
+/** Asks the database until it answers again, as it does not while it restarts. */
+export const patiently =
+  <T>(ask: () => Promise<T>) =>
+  async (): Promise<T | null> =>
+    ask().catch(() => null);
+
+/** Everything that a tenant submitted has ended, in time. */
+export async function expectNoneOpen(tenantId: string): Promise<void> {
+  const count = patiently(() => openSubmissions(tenantId));
+  await expect.poll(count, { timeout: TERMINAL_MS, interval: 200 }).toBe(0);
+}
+
+/** Everything accepted has ended, once, and is paid for or not; each key is one submission and one run. */
+export async function expectAllEnded(tenantId: string, accepted: Accepted[]): Promise<void> {
+  await expectNoneOpen(tenantId);
+  expect(await expectSettledBooks(tenantId)).toBe(accepted.length);
+  for (const { key, ids } of accepted) expect([key, new Set(ids).size]).toEqual([key, 1]);
+  expect(new Set(accepted.flatMap(({ ids }) => ids)).size).toBe(accepted.length);
+  for (const { submissionId, runs } of await runsOf(tenantId)) {
+    expect([submissionId, runs]).toEqual([submissionId, 1]);
+  }
 }

@@ -1,7 +1,15 @@
+import { sql } from '@/db/client';
 import { addPerson, sessionOf } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import type { Role } from '@/lib/shared/scopes';
 import type { TestApi } from './test-api';
+
+export const TENANTS = '/api/v1/operator/tenants';
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
 
 export interface SessionAnswer<T> {
   status: number;
@@ -71,3 +79,9 @@ export async function newVisitor(
     },
   };
 }
+
+/** What the audit log says about a tenant, without the keys that a test made. */
+export const auditOf = (tenantId: string) =>
+  sql()<{ actorKind: string; actorId: string | null; action: string; detail: Record<string, unknown> }[]>`
+    select actor_kind, actor_id, action, detail from audit_log
+    where tenant_id = ${tenantId} and action <> 'api_key.created' order by id`;

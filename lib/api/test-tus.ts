@@ -83,6 +83,24 @@ export async function uploaded(client: ApiClient, bytes: Uint8Array): Promise<Op
   return upload;
 }
 
+/** What the upload's own route tells a key about it. */
+export function lookUp(client: ApiClient, id: string) {
+  return client.request<{
+    status: string;
+    offset_bytes: number;
+    size_bytes: number | null;
+    submission_id: string | null;
+  }>(`${uploadsPath(client)}/${id}`);
+}
+
+/** How much of an upload has arrived, as a tus client asks for it. */
+export async function offsetOf(url: string): Promise<number> {
+  return Number((await tus('HEAD', url)).headers.get('upload-offset'));
+}
+
+/** A body whose length is not told in advance. */
+export const streamOf = (...parts: Buffer[]) => new Blob(parts.map((part) => new Uint8Array(part))).stream();
+
 /** Submits an upload by JSON. */
 export function submitUpload(client: ApiClient, uploadId: string, headers: Record<string, string> = {}) {
   return client.request<{ submission_id: string }>(client.detectPath, {

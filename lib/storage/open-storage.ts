@@ -1,7 +1,8 @@
 import { dataPath, env } from '@/lib/env';
 import { openDiskStorage } from './disk-storage';
 import { lazyStorage } from './lazy-storage';
-import { openS3Storage, type S3Settings } from './s3-storage';
+import type { S3Settings } from './s3-bucket';
+import { openS3Storage } from './s3-storage';
 import type { Storage } from './storage';
 
 let current: Storage | undefined;

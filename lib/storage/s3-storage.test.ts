@@ -4,7 +4,8 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import * as sdk from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { openS3Storage, type S3Settings } from './s3-storage';
+import type { S3Settings } from './s3-bucket';
+import { openS3Storage } from './s3-storage';
 import { describeStorage } from './storage.conformance';
 
 const settings = process.env;

@@ -4,9 +4,9 @@ import { mkdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import { AppError } from '@/lib/errors';
+import type { CompletedPart } from '@aws-sdk/client-s3';
 import { checkByRoundTrip } from './check-by-round-trip';
+import { type Bucket, guarded, isMissing, openBucket, type S3Settings, type Sdk } from './s3-bucket';
 import {
   type ListedObject,
   objectNotFound,
@@ -18,33 +18,6 @@ import {
 
 /** S3 wants at least 5 MiB for all parts but the last, and at most 10,000 parts: enough for 78 GiB. */
 const PART_BYTES = 8 * 1_048_576;
-/** Two attempts at a server that says nothing must end within 10 s. */
-const CONNECT_TIMEOUT_MS = 2_000;
-const IDLE_TIMEOUT_MS = 4_000;
-/** A part of 8 MiB within this needs 3.4 Mbit/s. */
-const REQUEST_TIMEOUT_MS = 20_000;
-
-/** The SDK, handed in so that only those who use a bucket load it: it takes 0.35 s of processor time and 24 MB. */
-export type Sdk = typeof import('@aws-sdk/client-s3');
-
-export interface Bucket {
-  sdk: Sdk;
-  client: S3Client;
-  name: string;
-}
-
-export interface S3Settings {
-  bucket: string;
-  region: string;
-  /** Of a server that isn't AWS. */
-  endpoint?: string;
-  /** Without keys, the SDK's own chain (environment, instance role) finds them. */
-  accessKeyId?: string;
-  secretAccessKey?: string;
-  forcePathStyle: boolean;
-  /** Local folder for the copies of `withLocalFile`. */
-  tempFolder: string;
-}
 
 /** Objects in a bucket of any S3-compatible server. One part is in memory at a time, whatever the size. */
 export function openS3Storage(settings: S3Settings, sdk: Sdk): Storage {
@@ -107,31 +80,6 @@ export function openS3Storage(settings: S3Settings, sdk: Sdk): Storage {
     check: () => checkByRoundTrip(storage),
   };
   return storage;
-}
-
-/** The bucket of the settings, with a client of its own. */
-export function openBucket(settings: S3Settings, sdk: Sdk): Bucket {
-  return { sdk, client: openClient(settings, sdk), name: settings.bucket };
-}
-
-function openClient(settings: S3Settings, sdk: Sdk): S3Client {
-  const { accessKeyId, secretAccessKey } = settings;
-  return new sdk.S3Client({
-    region: settings.region,
-    endpoint: settings.endpoint,
-    forcePathStyle: settings.forcePathStyle,
-    credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
-    // Servers other than AWS refuse the SDK's default trailing checksums.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    maxAttempts: 2,
-    requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-      socketTimeout: IDLE_TIMEOUT_MS,
-    },
-  });
 }
 
 /** One write. An object up to one part in size goes up in a single request. */
@@ -247,25 +195,4 @@ async function abortStaleUploads(
     UploadIdMarker = page.NextUploadIdMarker;
   } while (KeyMarker !== undefined);
   return removed;
-}
-
-/** Runs a call of the SDK; what it throws becomes `service_unavailable`. */
-export async function guarded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof AppError ? error : storageFailed(error);
-  }
-}
-
-/** True where the server says that there is no such object or multipart upload. */
-export function isMissing(error: unknown): boolean {
-  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-  // HEAD has no body, so the SDK knows only the status; NoSuchBucket is a 404 too, and a misconfiguration.
-  return (
-    name === 'NoSuchKey' ||
-    name === 'NotFound' ||
-    name === 'NoSuchUpload' ||
-    ($metadata?.httpStatusCode === 404 && name !== 'NoSuchBucket')
-  );
 }

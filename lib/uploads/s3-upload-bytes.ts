@@ -8,7 +8,7 @@ import {
   openBucket,
   type S3Settings,
   type Sdk,
-} from '@/lib/storage/s3-storage';
+} from '@/lib/storage/s3-bucket';
 import { RESUMABLE_PREFIX, type Storage, storageFailed } from '@/lib/storage/storage';
 import type { UploadBytes } from './upload-bytes';
 import { type UploadPlace, uploadKey, uploadOfKey } from './upload-key';

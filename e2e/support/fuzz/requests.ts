@@ -3,6 +3,7 @@ import type { Parameter, PlacedOperation } from '@/lib/api/openapi-types';
 import type { Contract } from '../contract';
 import type { Draw } from './draw';
 import { Values } from './values';
+import { jsonProblem, queryProblem } from './violations';
 
 /** One generated request. */
 export interface FuzzRequest {
@@ -235,25 +236,4 @@ export class RequestMaker {
     if (!isWild || draw.chance(80)) parts.push(Buffer.from(`--${boundary}--\r\n`));
     return Buffer.concat(parts);
   }
-}
-
-/** Empty parameters count as left out, numbers are read from their text: both are documented. */
-function queryProblem({ name, schema }: Parameter, text: string, contract: Contract): string | null {
-  const plain = resolve(schema, contract.document.components.schemas);
-  const types = [plain.type ?? []].flat();
-  if (text === '' || types.includes('array') || name.includes('*')) return null;
-  const isNumber = types.includes('integer') || types.includes('number');
-  return contract.misfit(schema, isNumber ? Number(text) : text, 'open');
-}
-
-/** What the document forbids in a JSON body. */
-function jsonProblem(schema: Schema, text: Buffer, contract: Contract): string[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(text));
-  } catch {
-    return [`body is no JSON: ${text.subarray(0, 60).toString('latin1')}`];
-  }
-  const problem = contract.misfit(schema, value, 'open');
-  return problem === null ? [] : [`body: ${problem}`];
 }

@@ -13,8 +13,7 @@ import {
   sendUpload,
   type UploadProgress,
 } from './index';
-
-const MIB = 1_048_576;
+import { blobOf, MIB, storedOf, streamOf, witness } from './test-resumable';
 
 let api: TestApi;
 let tenant: TestTenant;
@@ -30,25 +29,6 @@ beforeEach(async () => {
   client = new Lifesign({ baseUrl: line.url, tenant: tenant.slug, apiKey: tenant.client.key });
 });
 afterEach(() => line.stop());
-
-const blobOf = (bytes: Buffer) => new Blob([new Uint8Array(bytes)]);
-
-async function* streamOf(bytes: Buffer, chunkBytes = 100_003): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
-}
-
-/** Where the video of a submission came from, and what it is. */
-async function storedOf(submissionId: string) {
-  const [row] = await sql()`
-    select s.upload_id, s.video_sha256 from submissions s where s.id = ${submissionId}`;
-  return row as { uploadId: string | null; videoSha256: string };
-}
-
-/** Keeps what `onProgress` was told. */
-function witness() {
-  const seen: UploadProgress[] = [];
-  return { seen, onProgress: (progress: UploadProgress) => void seen.push(progress) };
-}
 
 describe('a file', () => {
   it('arrives byte by byte over a line that is cut again and again', async () => {
@@ -201,52 +181,6 @@ describe('another process', () => {
       uploadId: created[0]!.uploadId,
       videoSha256: sha256Of(bytes),
     });
-  });
-});
-
-describe('a stream', () => {
-  it('of unknown length arrives byte by byte over cut lines, and holds its size back until its end', async () => {
-    const bytes = videoBytes(7 * MIB + 1);
-    line.cutsBytes.push(900_000, 1_700_000, 2_500_000);
-    const { seen, onProgress } = witness();
-    const options = { resumableAboveBytes: MIB, onProgress };
-    const { submission_id } = await client.submissions.submit(streamOf(bytes), options);
-    expect(line.cutCount).toBe(3);
-    expect((await storedOf(submission_id)).videoSha256).toBe(sha256Of(bytes));
-    expect(seen[0]).toEqual({ sentBytes: 0, totalBytes: null });
-    expect(seen.at(-1)).toEqual({ sentBytes: bytes.length, totalBytes: bytes.length });
-  });
-
-  it.each([1, MIB, 2 * MIB])('that ends with a piece of %i bytes more is whole', async (more) => {
-    const bytes = videoBytes(MIB + more);
-    const options = { resumable: true, chunkBytes: MIB };
-    const web = blobOf(bytes).stream();
-    const { submission_id } = await client.submissions.submit(web, options);
-    expect((await storedOf(submission_id)).videoSha256).toBe(sha256Of(bytes));
-  });
-
-  it('is let go of when it can not be sent', async () => {
-    let isClosed = false;
-    async function* endless() {
-      try {
-        for (;;) yield new Uint8Array(100_000);
-      } finally {
-        isClosed = true;
-      }
-    }
-    const submit = client.submissions.submit(endless(), { resumable: true, fileName: 'a.txt' });
-    // Nothing was read yet, so there is nothing to let go of.
-    await expect(submit).rejects.toThrow('invalid_video_input');
-    expect(isClosed).toBe(false);
-    const noVideo = client.submissions.submit(endless(), { resumableAboveBytes: MIB });
-    await expect(noVideo).rejects.toThrow('payload_too_large');
-    expect(isClosed).toBe(true);
-  });
-
-  it('that turns out short goes in one request', async () => {
-    const bytes = videoBytes(MIB);
-    const { submission_id } = await client.submissions.submit(streamOf(bytes), { resumableAboveBytes: MIB });
-    expect(await storedOf(submission_id)).toEqual({ uploadId: null, videoSha256: sha256Of(bytes) });
   });
 });
 
