@@ -1,3 +1,4 @@
+import type postgres from 'postgres';
 import { sql } from '@/db/client';
 import { log } from '@/lib/log';
 import { type PostResult, postWebhook } from './post-webhook';
@@ -81,12 +82,16 @@ async function post(due: Due): Promise<Outcome> {
   return { ...(await postWebhook(due.url, requestHeaders, due.body)), requestHeaders };
 }
 
-async function note(
+/**
+ * What an attempt brought, for the log of its delivery. Part of the statement that changes the delivery: whoever sees an
+ * attempt sees what it led to.
+ */
+function noted(
   due: Due,
   attempt: number,
   { status, body, error, durationMs, requestHeaders }: Outcome,
-): Promise<void> {
-  await sql()`
+): postgres.PendingQuery<postgres.Row[]> {
+  return sql()`
     insert into webhook_attempts
       (delivery_id, attempt, started_at, duration_ms, response_status, response_body, error, request_headers)
     values (${due.id}, ${attempt}, now() - ${durationMs} * interval '1 ms', ${durationMs}, ${status}, ${body}, ${error},
@@ -98,9 +103,10 @@ async function note(
 
 async function postpone(due: Due, attempt: number, result: Outcome): Promise<AttemptResult> {
   const pauseMs = pauseBeforeMs(due.id, attempt + 1);
-  await note(due, attempt, result);
-  await sql()`update webhook_deliveries set attempts = ${attempt},
-    next_attempt_at = now() + ${pauseMs / 1_000} * interval '1 second' where id = ${due.id}`;
+  await sql()`
+    with noted as (${noted(due, attempt, result)})
+    update webhook_deliveries set attempts = ${attempt},
+      next_attempt_at = now() + ${pauseMs / 1_000} * interval '1 second' where id = ${due.id}`;
   return { done: false, pauseMs };
 }
 
@@ -110,10 +116,9 @@ async function finish(
   result: Outcome | null,
   status: 'succeeded' | 'failed',
 ): Promise<AttemptResult> {
-  if (result !== null) await note(due, attempt, result);
   const attempts = result === null ? attempt - 1 : attempt;
   await sql()`
-    with ended as (
+    with ${result === null ? sql()`` : sql()`noted as (${noted(due, attempt, result)}),`} ended as (
       update webhook_deliveries set status = ${status}, attempts = ${attempts}, next_attempt_at = null,
         finished_at = now() where id = ${due.id}
     )

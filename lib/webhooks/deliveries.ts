@@ -60,10 +60,11 @@ export async function getDelivery(
 ): Promise<Delivery & { body: string; log: Attempt[] }> {
   requireScope(context, 'webhooks:read');
   const row = await readDelivery(context, id);
+  // An attempt that was noted since the row was read would contradict it.
   const log = await sql()<Attempt[]>`
     select attempt, started_at, duration_ms, response_status, response_body, error, request_headers
     from webhook_attempts
-    where delivery_id = ${row.id} order by attempt`;
+    where delivery_id = ${row.id} and attempt <= ${row.attempts} order by attempt`;
   return { ...row, log: [...log] };
 }
 
