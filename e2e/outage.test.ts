@@ -12,7 +12,11 @@ describe.skipIf(!HAS_PROC)(`a part that is away (${NEEDS_PROC})`, () => {
   let client: ApiClient;
   let clip: string;
   beforeAll(async () => {
-    product = await Product.start({ QUEUE_OUTAGE_GRACE_S: '6', DATABASE_TIMEOUT_MS: '1000' });
+    product = await Product.start({
+      QUEUE_OUTAGE_GRACE_S: '6',
+      DATABASE_TIMEOUT_MS: '1000',
+      LOG_LEVEL: 'debug',
+    });
     await product.untilPrinted(/curl "/);
     client = new ApiClient(product.baseUrl, 'acme', liveKey(product.output));
     clip = await makeClip({ name: 'outage', container: 'mp4', codec: 'h264' });
@@ -46,6 +50,48 @@ describe.skipIf(!HAS_PROC)(`a part that is away (${NEEDS_PROC})`, () => {
     }
     await product.ready();
     expect((await client.judge({ file: clip })).completed_at).not.toBeNull();
+  });
+
+  /** What only a caller should know, sent wherever callers can put something. */
+  async function sendSecrets(): Promise<void> {
+    const metadata = JSON.stringify({ reference: 'canary-metadata' });
+    const address = 'https://videos.example/clip.mp4?token=canary-address';
+    const json = { 'content-type': 'application/json', authorization: 'Bearer canary-bearer' };
+    await Promise.allSettled([
+      client.submit({ file: clip, fileName: 'canary-name.mp4', fields: { metadata } }),
+      client.request(client.detectPath, {
+        method: 'POST',
+        headers: json,
+        body: JSON.stringify({ video_url: address, metadata: { reference: 'canary-json' } }),
+      }),
+      client.request(`${client.detectPath}?cursor=canary-query`, {
+        headers: { cookie: 'session=canary-cookie' },
+      }),
+      new ApiClient(product.baseUrl, 'acme', `sk-live-${'canary'.repeat(8)}`).request(client.detectPath),
+      signIn('canary@acme.example', 'canary-password'),
+    ]);
+  }
+
+  async function signIn(email: string, password: string): Promise<void> {
+    const token = await fetch(`${product.baseUrl}/api/auth/csrf`);
+    const { csrfToken } = (await token.json()) as { csrfToken: string };
+    await fetch(`${product.baseUrl}/api/auth/callback/credentials`, {
+      method: 'POST',
+      headers: { cookie: token.headers.getSetCookie().join('; ') },
+      body: new URLSearchParams({ csrfToken, email, password }),
+      redirect: 'manual',
+    });
+  }
+
+  it('what callers send is in no log, while all is well and while the database is away', async () => {
+    await sendSecrets();
+    await client.request(client.detectPath);
+    process.kill(pidOf(product, 'postgres'), 'SIGKILL');
+    // The key was just looked up, so the first of these fail further in, with what was sent in their queries.
+    await sendSecrets();
+    await product.untilPrinted(/"event":"request.failed"/);
+    await product.ready();
+    expect(product.output.match(/.*canary.*/gi)).toBeNull();
   });
 
   it('a database that does not answer: 503 with Retry-After in bounded time; then as before', async () => {
