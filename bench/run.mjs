@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { buildPortalIfStale, bundleIfStale } from '../scripts/build.mjs';
+import { BUNDLING, buildPortalIfStale, bundleIfStale } from '../scripts/build.mjs';
 import { benchEndToEnd } from './e2e.mjs';
 import { benchInference } from './inference.mjs';
 import { benchPoll } from './poll.mjs';
@@ -45,6 +45,7 @@ if (!(await bundleIfStale())) process.exit(2);
 if (!existsSync('.next/BUILD_ID') && !(await buildPortalIfStale())) process.exit(2);
 // Copies of their own, so that a build beside a long measurement changes nothing under it.
 await build({
+  ...BUNDLING,
   entryPoints: {
     server: 'server.ts',
     worker: 'inngest/worker.ts',
@@ -54,13 +55,6 @@ await build({
     'make-clips': 'e2e/support/clips/make-clips.ts',
   },
   outdir: BUNDLES,
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  sourcemap: true,
-  logLevel: 'error',
 });
 const { openStage } = await import(`../${BUNDLES}/database.js`);
 const { makeClip } = await import(`../${BUNDLES}/make-clips.js`);

@@ -17,6 +17,16 @@ const ENTRY_POINTS = {
   evaluate: 'lib/evaluation/main.ts',
   'schema-worker': 'lib/metadata-schema/schema-worker.ts',
 };
+/** How our TypeScript becomes what Node runs. */
+export const BUNDLING = {
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: true,
+  logLevel: 'error',
+};
 const FOLDERS = ['app', 'components', 'db', 'inngest', 'launcher', 'lib', 'public'];
 // Not tsconfig.json, which Next rewrites while it builds.
 const FILES = ['server.ts', 'next.config.ts', 'postcss.config.mjs', 'package-lock.json', 'scripts/build.mjs'];
@@ -96,17 +106,7 @@ export async function bundleIfStale() {
     if (isFresh(BUNDLE_STAMP, wanted)) return true;
     const startedMs = performance.now();
     try {
-      await build({
-        entryPoints: ENTRY_POINTS,
-        outdir: 'dist',
-        bundle: true,
-        packages: 'external',
-        platform: 'node',
-        format: 'esm',
-        target: 'node20',
-        sourcemap: true,
-        logLevel: 'error',
-      });
+      await build({ ...BUNDLING, entryPoints: ENTRY_POINTS, outdir: 'dist' });
     } catch {
       return false; // esbuild has already said what is wrong.
     }
