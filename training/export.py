@@ -9,7 +9,7 @@ import torch
 from context_network import ContextNetwork
 from face_finder import CELLS, SIDE, STRIDE, FaceFinder
 
-VERSION = '2.1.0'
+VERSION = '2.2.0'
 CREDITS = {10: 1, 30: 2, 60: 3, 90: 4, 120: 5}
 DESCRIPTIONS = {
     10: 'Ten frames of the first four seconds: the quickest answer.',
