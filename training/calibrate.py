@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import torch
 from context_network import ContextNetwork
+from finder_scenes import relit
 from make_crops import Maker
 from media import VALIDATION_GROUPS, backdrops, load
 from simulate import live, printed, replay
@@ -27,15 +28,17 @@ def kind_of(number: int) -> str:
     return 'live' if number % 2 == 0 else 'replay' if number % 4 == 1 else 'print'
 
 
-def clip(maker: Maker, kind: str, frames: int = FRAMES):
-    """Frames of one scene: the same simulated arrangement and noise with different source frames."""
+def clip(maker: Maker, kind: str, frames: int = FRAMES, is_lit_hard: bool = False):
+    """Frames of one scene: the same simulated arrangement, noise and light with different source frames."""
     key = maker.live_keys[maker.rng.integers(len(maker.live_keys))]
     pool = maker.sources[key]
     start, seed, crops = maker.rng.integers(max(1, len(pool) - frames)), int(maker.rng.integers(1 << 30)), []
     for item, box in pool[start:start + frames]:
         rng = np.random.default_rng(seed)
-        box = box[:4]
-        scene = live(item['frame'], box, rng) if kind == 'live' else (replay if kind == 'replay' else printed)(item['frame'], box, maker.others, rng)
+        frame, box = item['frame'], box[:4]
+        if is_lit_hard:
+            frame = relit(frame.astype(np.float32), [box], rng).astype(np.uint8)
+        scene = live(frame, box, rng) if kind == 'live' else (replay if kind == 'replay' else printed)(frame, box, maker.others, rng)
         crops.append([crop(scene[0], scene[1], s)[..., ::-1].transpose(2, 0, 1) for s in SCALES.values()])
     return np.array(crops, np.float32)
 
@@ -64,6 +67,16 @@ def compare_counts(net, maker: Maker) -> list[dict]:
     gains = np.array(rounds) - np.array(rounds)[:, :1]
     return [{'frames': count, 'auc': round(float(roc_auc_score(labels, pooled[count])), 4),
              'gain': [round(float(v), 4) for v in np.quantile(gains[:, at], (0.025, 0.975))]} for at, count in enumerate(COUNTS)]
+
+
+def in_hard_light(net, maker: Maker, limit: float) -> dict:
+    """Live clips below the limit and attacks above it, when the people stood in hard light."""
+    missed = {'live': [0, 0], 'attack': [0, 0]}
+    for number in range(LONG_CLIPS):
+        logit, is_live = pool(judge(net, clip(maker, kind_of(number), is_lit_hard=True))), kind_of(number) == 'live'
+        part = missed['live' if is_live else 'attack']
+        part[0], part[1] = part[0] + int((logit < limit) == is_live), part[1] + 1
+    return missed
 
 
 def main() -> None:
@@ -97,9 +110,10 @@ def main() -> None:
         known = {'mean': float(scores[inside].mean()), 'live': float(labels[inside].mean())} if inside.any() else {'mean': None, 'live': None}
         bins.append({'low': round(float(low), 1), 'high': round(float(low) + 0.1, 1), 'count': int(inside.sum()), **known})
     counts = compare_counts(net, maker)
-    print(counts)
+    hard_light = in_hard_light(net, maker, limit)
+    print(counts, hard_light)
     (a.out / 'calibration.json').write_text(json.dumps({
-        'a': round(slope, 4), 'b': round(offset, 4), 'share': SHARE, 'clips': CLIPS, 'bins': bins, 'long_clips': LONG_CLIPS, 'counts': counts, 'moved': limit < balanced}))
+        'a': round(slope, 4), 'b': round(offset, 4), 'share': SHARE, 'clips': CLIPS, 'bins': bins, 'long_clips': LONG_CLIPS, 'counts': counts, 'hard_light': hard_light, 'moved': limit < balanced}))
     print(slope, offset, 'brier', float(((scores - labels) ** 2).mean().round(4)))
 
 
