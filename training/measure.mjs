@@ -45,6 +45,7 @@ function evaluate(name, models, { ignore = [], where = [], peers = [], folder = 
   return JSON.parse(readFileSync(path.join(out, 'evaluation.json'), 'utf8'));
 }
 
+const ofAll = ([some, all]) => `${some} of ${all}`;
 const percent = (value) => (value === null ? '–' : `${(100 * value).toFixed(1)} %`);
 const share = (one) =>
   one.rate === null
@@ -178,6 +179,8 @@ Platt's scaling on ${validation.clips} clips of three people held out of the wei
 .65 turns away 5 % of those live clips${validation.moved ? '' : ' (no move was needed)'}. The threshold that the API promises, 65, is this one.
 The slope is held at ${validation.a} where the fit would be steeper: simulated attacks are easier than real ones, and no video should be called certain.
 So scores err towards the middle: below the threshold fewer are live, above it more, than they say.
+In hard light (dim, backlit, veiled; simulated) ${ofAll(validation.hard_light.live)} clips of these people fall below the threshold, and ${ofAll(validation.hard_light.attack)}
+attacks made from such clips above it.
 
 ${reliabilityTable(validation.bins)}
 
