@@ -110,7 +110,7 @@ def main() -> None:
         known = {'mean': float(scores[inside].mean()), 'live': float(labels[inside].mean())} if inside.any() else {'mean': None, 'live': None}
         bins.append({'low': round(float(low), 1), 'high': round(float(low) + 0.1, 1), 'count': int(inside.sum()), **known})
     counts = compare_counts(net, maker)
-    hard_light = in_hard_light(net, maker, limit)
+    hard_light = in_hard_light(net, Maker(items, np.random.default_rng(123), backdrops()[-3:]), limit)
     print(counts, hard_light)
     (a.out / 'calibration.json').write_text(json.dumps({
         'a': round(slope, 4), 'b': round(offset, 4), 'share': SHARE, 'clips': CLIPS, 'bins': bins, 'long_clips': LONG_CLIPS, 'counts': counts, 'hard_light': hard_light, 'moved': limit < balanced}))

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from finder_scenes import relit
 from media import SEED, VALIDATION_GROUPS, backdrops, data_dir, load
 from rooms import elsewhere, matte, room
 from simulate import camera, live, printed, replay
@@ -13,7 +12,6 @@ from teacher import SCALES, Teacher, crop
 
 SHARD = 1024
 CROPS_PER_SCENE = 3
-HARD_LIGHT = 0.3
 KINDS = {'live': 0, 'replay': 1, 'print': 2, 'unknown': 3, 'mixed': 4, 'elsewhere': 5, 'harsh': 6}
 # Hard label: 1 live, 0 attack by construction, -1 only the teacher's opinion counts.
 HARD = {'live': 1, 'replay': 0, 'print': 0, 'unknown': -1, 'mixed': -1, 'elsewhere': -1, 'harsh': -1}
@@ -79,8 +77,6 @@ class Maker:
         key, frame, box = place or self.draw({'live': self.live_keys, 'unknown': self.other_keys}.get(kind, mixed_keys))
         if kind == 'live' and place:
             kind = 'elsewhere'
-        if rng.random() < HARD_LIGHT:  # of people, also of those who are then filmed from a screen: light is no give-away
-            frame = relit(frame.astype(np.float32), [box[:4]], rng).astype(np.uint8)
         if kind == 'elsewhere':
             picture, box = camera(frame, box, rng, 0.7)
         elif kind in ('live', 'unknown'):
