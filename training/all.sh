@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From a folder of media to models/: all.sh <folder with index.csv> [<working folder> [<seed>]]. About three hours on two cores.
+# From a folder of media to models/: all.sh <folder with index.csv> [<working folder> [<seed>]]. About an hour and a half on two cores.
 # With a seed the models go to <working folder>/models instead, for `measure.mjs --again`: other scenes, other first weights.
 set -euo pipefail
 cd "$(dirname "$0")"
