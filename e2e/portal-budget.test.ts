@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright';
+import type { Browser, Page, Response } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { insertSubmissions } from './support/many-submissions';
@@ -68,13 +68,16 @@ describe('the overview with 100,000 submissions', () => {
     const visit = await PortalVisit.open(browser);
     await visit.context.addCookies(await first.context.cookies());
     const scripts = new Map<string, Promise<Buffer>>();
-    visit.page.on('response', (response) => {
+    const keep = (response: Response) => {
       if (response.request().resourceType() === 'script') scripts.set(response.url(), response.body());
-    });
+    };
+    visit.page.on('response', keep);
     const answer = await visit.page.goto(`/${tenant.slug}/overview`);
     const html = await answer!.text();
     await untilShown(visit.page);
     await visit.page.waitForLoadState('networkidle');
+    // The body of what comes later can't be read once the page is closed.
+    visit.page.off('response', keep);
     let firstLoadBytes = 0;
     let allBytes = 0;
     for (const [url, body] of scripts) {

@@ -64,6 +64,16 @@ describe('a log', () => {
   });
 });
 
+it('a test event is no replay, and sending it again is one', async () => {
+  const endpoint = await addEndpoint(client);
+  const test = await send(client, 'POST', `/endpoints/${endpoint.id}/test`);
+  const first = (test.body.data as unknown as { delivery_id: string }).delivery_id;
+  await send(client, 'POST', `/deliveries/${first}/replay`);
+  const list = await send(client, 'GET', `/endpoints/${endpoint.id}/deliveries`);
+  const { items } = list.body.data as unknown as { items: Item[] };
+  expect(items.map((item) => item.is_replay)).toEqual([true, false]);
+});
+
 describe('what the newest attempt brought', () => {
   interface Shown extends Item {
     response_status: number | null;

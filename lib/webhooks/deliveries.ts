@@ -84,7 +84,7 @@ export async function replayDelivery(context: Context, id: string): Promise<stri
   requireScope(context, 'webhooks:write');
   const delivery = await readDelivery(context, id);
   await requireEnabled(context, delivery.endpointId);
-  const [replayed] = await replay(delivery.endpointId, [delivery.messageId]);
+  const [replayed] = await deliver(delivery.endpointId, [delivery.messageId], { isReplay: true });
   return replayed!;
 }
 
@@ -109,12 +109,8 @@ export async function replayRange(context: Context, endpointId: string, range: R
         where o.message_id = d.message_id and o.endpoint_id = d.endpoint_id and o.status in ('succeeded', 'pending')))
     group by d.message_id
     order by at limit ${MAX_REPLAYED}`;
-  return (
-    await replay(
-      endpoint.id,
-      rows.map((row) => row.messageId),
-    )
-  ).length;
+  const messageIds = rows.map((row) => row.messageId);
+  return (await deliver(endpoint.id, messageIds, { isReplay: true })).length;
 }
 
 /** Sends a `webhook.test` event to one endpoint alone. @returns the delivery's id @throws AppError not_found, conflict */
@@ -129,7 +125,7 @@ export async function sendTestEvent(context: Context, endpointId: string): Promi
   });
   await sql()`insert into webhook_messages (id, tenant_id, mode, type, body)
     values (${messageId}, ${context.tenant.id}, ${context.mode}, 'webhook.test', ${body})`;
-  const [sent] = await replay(endpoint.id, [messageId]);
+  const [sent] = await deliver(endpoint.id, [messageId], { isReplay: false });
   return sent!;
 }
 
@@ -140,11 +136,15 @@ async function requireEnabled(context: Context, endpointId: string) {
   return endpoint;
 }
 
-async function replay(endpointId: string, messageIds: string[]): Promise<string[]> {
+async function deliver(
+  endpointId: string,
+  messageIds: string[],
+  { isReplay }: { isReplay: boolean },
+): Promise<string[]> {
   const rows = await sql()<{ id: string }[]>`
     with made as (
       insert into webhook_deliveries (id, tenant_id, message_id, endpoint_id, is_replay, next_attempt_at)
-      select gen_random_uuid(), m.tenant_id, m.id, ${endpointId}, true, now()
+      select gen_random_uuid(), m.tenant_id, m.id, ${endpointId}, ${isReplay}, now()
       from unnest(${messageIds}::text[]) with ordinality as wanted (id, place)
         join webhook_messages m on m.id = wanted.id order by place
       returning id, tenant_id, endpoint_id
