@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { submitAndWait } from './load.mjs';
+import { materialPath } from './material.mjs';
 import { countForeignCpu, cpuMs, ownCpuMs, watchRss } from './processes.mjs';
 import { startWeb, startWorker } from './servers.mjs';
 import { goal, median, quantile, ratioOf, round } from './statistics.mjs';
@@ -15,11 +16,10 @@ const run = promisify(execFile);
 
 /** H.264 and VP8 clips of 4 s in 720p: of the test material where it is there, else drawn. */
 async function findClips(makeClip) {
-  const folder = path.resolve(process.env.LIFESIGN_TEST_DATA ?? '../shared/data', 'bench-clips');
   const clips = { h264: 'clip720_4s_2M.mp4', vp8: 'clip720_4s_vp8.webm' };
   const found = {};
   for (const [codec, name] of Object.entries(clips)) {
-    const file = path.join(folder, name);
+    const file = materialPath('bench-clips', name);
     const drawn = { name: 'bench', codec, container: codec === 'vp8' ? 'webm' : 'mp4' };
     found[codec] = existsSync(file)
       ? file

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { materialPath } from './material.mjs';
 import { countForeignCpu } from './processes.mjs';
 import { goal, median, ratioOf, round } from './statistics.mjs';
 
@@ -28,8 +29,7 @@ async function measure(file, alias, rounds) {
 
 /** CPU of the verdict beside decoding alone, on one thread; needs a clip with a face, of the test material. */
 export async function benchInference(_stage, { rounds }) {
-  const data = process.env.LIFESIGN_TEST_DATA ?? '../shared/data';
-  const file = path.resolve(data, 'faces/live/KwaiVGI__assets_examples_driving_d0.mp4');
+  const file = materialPath('faces/live/KwaiVGI__assets_examples_driving_d0.mp4');
   if (!existsSync(file)) return { skipped: `no clip of a face: ${file}`, goals: [] };
   const foreign = countForeignCpu();
   const aliases = {};

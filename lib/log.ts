@@ -1,5 +1,5 @@
 import { env } from '@/lib/env';
-import { withoutParameters } from '@/lib/query-error';
+import { callsOf, withoutParameters } from '@/lib/query-error';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 const RANK: Record<Level, number> = { debug: 0, info: 1, warn: 2, error: 3 };
@@ -17,12 +17,10 @@ const named = (error: Error) => `${error.name}: ${withoutParameters(error).messa
 /** An error's name, message and first stack lines, for the log only; never the parameters of a query. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: String(error) };
-  // A stack begins with the message, which may be of several lines.
-  const calls = error.stack?.split('\n').filter((line) => line.startsWith('    at '));
   return {
     error: named(error),
     cause: error.cause instanceof Error ? named(error.cause) : undefined,
-    stack: calls?.slice(0, 4).join(' |'),
+    stack: callsOf(error).slice(0, 4).join(' |'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'csv-parse/sync';
 import type { ClipCodec, ClipContainer } from '@/e2e/support/clips/clip-options';
 import { encodeClip } from '@/e2e/support/clips/encode-clip';
 import { NodeAvDecoder } from '@/lib/video/node-av-decoder';
@@ -30,8 +31,7 @@ const LIMITS = { maxDurationMs: 600_000, maxPixels: 1 << 24, maxFrames: 10_000 }
 
 const folder = process.argv[2]!;
 const list = path.join(folder, 'clips.csv');
-const [header, ...rows] = readFileSync(list, 'utf8').trim().split(/\r?\n/);
-const columns = header!.split(',');
+const rows: Record<string, string>[] = parse(readFileSync(list), { columns: true });
 const decoder = new NodeAvDecoder();
 
 /** A quarter turn against the clock, which a flag of 90 degrees undoes. */
@@ -60,15 +60,8 @@ async function encodeCopies(row: Record<string, string>): Promise<void> {
       picture: { kind: 'frames', pictures: isTurned ? frames.map(turnedBack) : frames.map(({ rgb }) => rgb) },
     });
     const label = row.label!.replace('twin', part);
-    appendFileSync(
-      list,
-      `${columns.map((column) => ({ ...row, file: name, label, part })[column]).join(',')}\r\n`,
-    );
+    appendFileSync(list, `${Object.values({ ...row, file: name, label, part }).join(',')}\r\n`);
   }
 }
 
-for (const line of rows) {
-  const values = line.split(',');
-  const row = Object.fromEntries(columns.map((column, at) => [column, values[at]!]));
-  if (row.part === 'twin') await encodeCopies(row);
-}
+for (const row of rows) if (row.part === 'twin') await encodeCopies(row);

@@ -1,34 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CuttingProxy, startCuttingProxy } from '@/e2e/support/cutting-proxy';
-import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { startTestApi, type TestApi } from '@/lib/api/test-api';
+import { describe, expect, it } from 'vitest';
 import { sha256Of, videoBytes } from '@/lib/api/test-tus';
-import { Lifesign } from './index';
-import { blobOf, MIB, storedOf, streamOf, witness } from './test-resumable';
+import { blobOf, MIB, overBadLine, storedOf, streamOf, witness } from './test-resumable';
 
-let api: TestApi;
-let tenant: TestTenant;
-let line: CuttingProxy;
-let client: Lifesign;
-beforeAll(async () => {
-  api = await startTestApi({ MAX_UPLOAD_BYTES: String(40 * MIB) });
-  tenant = await createTenant('resumable', { baseUrl: api.baseUrl });
-});
-afterAll(() => api.stop());
-beforeEach(async () => {
-  line = await startCuttingProxy(api.baseUrl);
-  client = new Lifesign({ baseUrl: line.url, tenant: tenant.slug, apiKey: tenant.client.key });
-});
-afterEach(() => line.stop());
+const stage = overBadLine();
 
 describe('a stream', () => {
   it('of unknown length arrives byte by byte over cut lines, and holds its size back until its end', async () => {
     const bytes = videoBytes(7 * MIB + 1);
-    line.cutsBytes.push(900_000, 1_700_000, 2_500_000);
+    stage.line.cutsBytes.push(900_000, 1_700_000, 2_500_000);
     const { seen, onProgress } = witness();
     const options = { resumableAboveBytes: MIB, onProgress };
-    const { submission_id } = await client.submissions.submit(streamOf(bytes), options);
-    expect(line.cutCount).toBe(3);
+    const { submission_id } = await stage.client.submissions.submit(streamOf(bytes), options);
+    expect(stage.line.cutCount).toBe(3);
     expect((await storedOf(submission_id)).videoSha256).toBe(sha256Of(bytes));
     expect(seen[0]).toEqual({ sentBytes: 0, totalBytes: null });
     expect(seen.at(-1)).toEqual({ sentBytes: bytes.length, totalBytes: bytes.length });
@@ -38,7 +21,7 @@ describe('a stream', () => {
     const bytes = videoBytes(MIB + more);
     const options = { resumable: true, chunkBytes: MIB };
     const web = blobOf(bytes).stream();
-    const { submission_id } = await client.submissions.submit(web, options);
+    const { submission_id } = await stage.client.submissions.submit(web, options);
     expect((await storedOf(submission_id)).videoSha256).toBe(sha256Of(bytes));
   });
 
@@ -51,18 +34,20 @@ describe('a stream', () => {
         isClosed = true;
       }
     }
-    const submit = client.submissions.submit(endless(), { resumable: true, fileName: 'a.txt' });
+    const submit = stage.client.submissions.submit(endless(), { resumable: true, fileName: 'a.txt' });
     // Nothing was read yet, so there is nothing to let go of.
     await expect(submit).rejects.toThrow('invalid_video_input');
     expect(isClosed).toBe(false);
-    const noVideo = client.submissions.submit(endless(), { resumableAboveBytes: MIB });
+    const noVideo = stage.client.submissions.submit(endless(), { resumableAboveBytes: MIB });
     await expect(noVideo).rejects.toThrow('payload_too_large');
     expect(isClosed).toBe(true);
   });
 
   it('that turns out short goes in one request', async () => {
     const bytes = videoBytes(MIB);
-    const { submission_id } = await client.submissions.submit(streamOf(bytes), { resumableAboveBytes: MIB });
+    const { submission_id } = await stage.client.submissions.submit(streamOf(bytes), {
+      resumableAboveBytes: MIB,
+    });
     expect(await storedOf(submission_id)).toEqual({ uploadId: null, videoSha256: sha256Of(bytes) });
   });
 });

@@ -1,42 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
-import { type CuttingProxy, startCuttingProxy } from '@/e2e/support/cutting-proxy';
-import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { startTestApi, type TestApi } from '@/lib/api/test-api';
 import { sha256Of, videoBytes } from '@/lib/api/test-tus';
 import {
   isLifesignError,
-  Lifesign,
   LifesignConnectionError,
   type SavedUpload,
   sendUpload,
   type UploadProgress,
 } from './index';
-import { blobOf, MIB, storedOf, streamOf, witness } from './test-resumable';
+import { blobOf, MIB, overBadLine, storedOf, streamOf, witness } from './test-resumable';
 
-let api: TestApi;
-let tenant: TestTenant;
-let line: CuttingProxy;
-let client: Lifesign;
-beforeAll(async () => {
-  api = await startTestApi({ MAX_UPLOAD_BYTES: String(40 * MIB) });
-  tenant = await createTenant('resumable', { baseUrl: api.baseUrl });
-});
-afterAll(() => api.stop());
-beforeEach(async () => {
-  line = await startCuttingProxy(api.baseUrl);
-  client = new Lifesign({ baseUrl: line.url, tenant: tenant.slug, apiKey: tenant.client.key });
-});
-afterEach(() => line.stop());
+const stage = overBadLine();
 
 describe('a file', () => {
   it('arrives byte by byte over a line that is cut again and again', async () => {
     const bytes = videoBytes(9 * MIB + 7);
-    line.cutsBytes.push(700_000, 1_500_000, 30, 2_600_000, 3_000_000);
+    stage.line.cutsBytes.push(700_000, 1_500_000, 30, 2_600_000, 3_000_000);
     const { seen, onProgress } = witness();
-    const { submission_id } = await client.submissions.submit(blobOf(bytes), { resumable: true, onProgress });
-    expect(line.cutCount).toBe(5);
+    const { submission_id } = await stage.client.submissions.submit(blobOf(bytes), {
+      resumable: true,
+      onProgress,
+    });
+    expect(stage.line.cutCount).toBe(5);
     const stored = await storedOf(submission_id);
     expect(stored).toEqual({ uploadId: expect.any(String), videoSha256: sha256Of(bytes) });
     const sent = seen.map(({ sentBytes }) => sentBytes);
@@ -52,12 +38,15 @@ describe('a file', () => {
     const onProgress = ({ sentBytes }: UploadProgress) => {
       if (sentBytes < 2 * MIB || downs > 0) return;
       downs++;
-      line.isDown = true;
+      stage.line.isDown = true;
       setTimeout(() => {
-        line.isDown = false;
+        stage.line.isDown = false;
       }, 2_500);
     };
-    const { submission_id } = await client.submissions.submit(blobOf(bytes), { resumable: true, onProgress });
+    const { submission_id } = await stage.client.submissions.submit(blobOf(bytes), {
+      resumable: true,
+      onProgress,
+    });
     expect(downs).toBe(1);
     expect((await storedOf(submission_id)).videoSha256).toBe(sha256Of(bytes));
   });
@@ -65,24 +54,27 @@ describe('a file', () => {
   it('is sent once where only the answers are lost', async () => {
     const bytes = videoBytes(MIB);
     // The last bytes arrive and the server never gets to say so; then the same with the submission.
-    line.loseAnswerAfterBytes = MIB;
+    stage.line.loseAnswerAfterBytes = MIB;
     const onProgress = ({ sentBytes }: UploadProgress) => {
-      if (sentBytes === MIB) line.loseAnswerAfterBytes = 0;
+      if (sentBytes === MIB) stage.line.loseAnswerAfterBytes = 0;
     };
-    const { submission_id } = await client.submissions.submit(blobOf(bytes), { resumable: true, onProgress });
-    expect(line.cutCount).toBe(2);
+    const { submission_id } = await stage.client.submissions.submit(blobOf(bytes), {
+      resumable: true,
+      onProgress,
+    });
+    expect(stage.line.cutCount).toBe(2);
     expect((await storedOf(submission_id)).videoSha256).toBe(sha256Of(bytes));
   });
 
   it('goes in pieces above the size, and in one request below it', async () => {
     const { seen, onProgress } = witness();
     const options = { resumableAboveBytes: MIB, onProgress };
-    const small = await client.submissions.submit(blobOf(videoBytes(MIB)), options);
+    const small = await stage.client.submissions.submit(blobOf(videoBytes(MIB)), options);
     expect((await storedOf(small.submission_id)).uploadId).toBeNull();
     expect(seen).toEqual([0, MIB].map((sentBytes) => ({ sentBytes, totalBytes: MIB })));
-    const large = await client.submissions.submit(blobOf(videoBytes(MIB + 1)), options);
+    const large = await stage.client.submissions.submit(blobOf(videoBytes(MIB + 1)), options);
     expect((await storedOf(large.submission_id)).uploadId).not.toBeNull();
-    const forced = await client.submissions.submit(blobOf(videoBytes(2 * MIB)), {
+    const forced = await stage.client.submissions.submit(blobOf(videoBytes(2 * MIB)), {
       ...options,
       resumable: false,
     });
@@ -91,7 +83,8 @@ describe('a file', () => {
 
   it('that is refused is not sent again', async () => {
     const noVideo = new Blob([Buffer.alloc(MIB, 'no video')]);
-    const submit = (video: Blob, more = {}) => client.submissions.submit(video, { resumable: true, ...more });
+    const submit = (video: Blob, more = {}) =>
+      stage.client.submissions.submit(video, { resumable: true, ...more });
     const created: SavedUpload[] = [];
     const onUploadCreated = (upload: SavedUpload) => void created.push(upload);
     const refused = await submit(noVideo, { onUploadCreated }).catch((error: unknown) => error);
@@ -107,11 +100,11 @@ describe('a file', () => {
 
   it('is given up when nothing arrives for as long as the caller is patient', async () => {
     const startedMs = performance.now();
-    const sending = client.submissions.submit(blobOf(videoBytes(3 * MIB)), {
+    const sending = stage.client.submissions.submit(blobOf(videoBytes(3 * MIB)), {
       resumable: true,
       patienceMs: 1_000,
       onUploadCreated: () => {
-        line.isDown = true;
+        stage.line.isDown = true;
       },
     });
     await expect(sending).rejects.toBeInstanceOf(LifesignConnectionError);
@@ -124,7 +117,7 @@ describe('another process', () => {
   async function begin(bytes: Buffer, idempotencyKey: string): Promise<SavedUpload> {
     const stop = new AbortController();
     let saved = '';
-    const sending = client.submissions.submit(blobOf(bytes), {
+    const sending = stage.client.submissions.submit(blobOf(bytes), {
       resumable: true,
       chunkBytes: MIB,
       idempotencyKey,
@@ -146,26 +139,26 @@ describe('another process', () => {
     const resumeFrom = await begin(bytes, 'attempt-1');
     const { seen, onProgress } = witness();
     const options = { resumeFrom, idempotencyKey: 'attempt-1', onProgress };
-    const second = await client.submissions.submit(blobOf(bytes), options);
+    const second = await stage.client.submissions.submit(blobOf(bytes), options);
     expect(seen[0]!.sentBytes).toBeGreaterThanOrEqual(2 * MIB);
     expect(await storedOf(second.submission_id)).toEqual({
       uploadId: resumeFrom.uploadId,
       videoSha256: sha256Of(bytes),
     });
-    const third = await client.submissions.submit(blobOf(bytes), options);
+    const third = await stage.client.submissions.submit(blobOf(bytes), options);
     expect(third.submission_id).toBe(second.submission_id);
   });
 
   it('may have the video as a stream', async () => {
     const bytes = videoBytes(5 * MIB);
     const resumeFrom = await begin(bytes, 'attempt-2');
-    const { submission_id } = await client.submissions.submit(streamOf(bytes), { resumeFrom });
+    const { submission_id } = await stage.client.submissions.submit(streamOf(bytes), { resumeFrom });
     expect((await storedOf(submission_id)).videoSha256).toBe(sha256Of(bytes));
   });
 
   it('with another file is told so', async () => {
     const resumeFrom = await begin(videoBytes(5 * MIB), 'attempt-3');
-    const sending = client.submissions.submit(blobOf(videoBytes(6 * MIB)), { resumeFrom });
+    const sending = stage.client.submissions.submit(blobOf(videoBytes(6 * MIB)), { resumeFrom });
     await expect(sending).rejects.toThrow(/another file/);
   });
 
@@ -175,7 +168,10 @@ describe('another process', () => {
     await sql()`update uploads set expires_at = now() - interval '1 second' where id = ${resumeFrom.uploadId}`;
     const created: SavedUpload[] = [];
     const onUploadCreated = (upload: SavedUpload) => void created.push(upload);
-    const { submission_id } = await client.submissions.submit(blobOf(bytes), { resumeFrom, onUploadCreated });
+    const { submission_id } = await stage.client.submissions.submit(blobOf(bytes), {
+      resumeFrom,
+      onUploadCreated,
+    });
     expect(created).toHaveLength(1);
     expect(await storedOf(submission_id)).toEqual({
       uploadId: created[0]!.uploadId,
@@ -186,8 +182,8 @@ describe('another process', () => {
 
 it('a device sends to an address without a key, and its backend submits', async () => {
   const bytes = videoBytes(3 * MIB);
-  const { upload_id, upload_url } = await client.call('createUpload', { body: {} });
-  line.cutsBytes.push(1_200_000);
+  const { upload_id, upload_url } = await stage.client.call('createUpload', { body: {} });
+  stage.line.cutsBytes.push(1_200_000);
   const seen: Headers[] = [];
   const spy: typeof fetch = (input, init) => {
     seen.push(new Headers(init?.headers));
@@ -195,6 +191,6 @@ it('a device sends to an address without a key, and its backend submits', async 
   };
   await sendUpload(upload_url, blobOf(bytes), { fetch: spy });
   expect(seen.some((headers) => headers.has('x-api-key'))).toBe(false);
-  const { submission_id } = await client.call('submitVideo', { body: { upload_id } });
+  const { submission_id } = await stage.client.call('submitVideo', { body: { upload_id } });
   expect((await storedOf(submission_id)).videoSha256).toBe(sha256Of(bytes));
 });

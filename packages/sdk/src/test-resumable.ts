@@ -1,7 +1,36 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { sql } from '@/db/client';
-import type { UploadProgress } from './index';
+import { type CuttingProxy, startCuttingProxy } from '@/e2e/support/cutting-proxy';
+import { createTenant, type TestTenant } from '@/e2e/support/tenant';
+import { startTestApi, type TestApi } from '@/lib/api/test-api';
+import { Lifesign, type UploadProgress } from './index';
 
 export const MIB = 1_048_576;
+
+/** What a suite over a bad line has; `line` and `client` are new for each test. */
+export interface BadLine {
+  api: TestApi;
+  tenant: TestTenant;
+  line: CuttingProxy;
+  client: Lifesign;
+}
+
+/** Gives a suite an API, a tenant, and a client behind a line that can be cut. Call at the top of the file. */
+export function overBadLine(): BadLine {
+  const stage = {} as BadLine;
+  beforeAll(async () => {
+    stage.api = await startTestApi({ MAX_UPLOAD_BYTES: String(40 * MIB) });
+    stage.tenant = await createTenant('resumable', { baseUrl: stage.api.baseUrl });
+  });
+  afterAll(() => stage.api.stop());
+  beforeEach(async () => {
+    stage.line = await startCuttingProxy(stage.api.baseUrl);
+    const { tenant, line } = stage;
+    stage.client = new Lifesign({ baseUrl: line.url, tenant: tenant.slug, apiKey: tenant.client.key });
+  });
+  afterEach(() => stage.line.stop());
+  return stage;
+}
 
 export const blobOf = (bytes: Buffer) => new Blob([new Uint8Array(bytes)]);
 
