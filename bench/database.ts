@@ -1,12 +1,15 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { closeDatabase, sql } from '@/db/client';
+import { closeDatabase, db, sql } from '@/db/client';
+import { insertTenant } from '@/db/insert-tenant';
 import { migrate } from '@/db/migrate';
 import { seedFirstRun } from '@/db/seed';
 import { EmbeddedPostgres } from '@/launcher/embedded-postgres';
 import { loadSecrets } from '@/launcher/secrets';
+import { createApiKey } from '@/lib/api-keys/create-api-key';
 import { uuidv7 } from '@/lib/ids';
+import type { Scope } from '@/lib/shared/scopes';
 
 /** A database of its own with one tenant, on which product and reference are measured in turn. */
 export interface Stage {
@@ -16,6 +19,8 @@ export interface Stage {
   authSecret: string;
   slug: string;
   key: string;
+  /** Adds a tenant with credits. */
+  addTenant(slug: string): Promise<{ slug: string; key: string }>;
   /** Adds finished submissions. @returns their ids */
   addSubmissions(count: number): Promise<string[]>;
   /** Restarts PostgreSQL with `pg_stat_statements`, so that statements can be counted. */
@@ -48,6 +53,7 @@ export async function openStage(port: number): Promise<Stage> {
     authSecret,
     slug: run.tenantSlug,
     key: run.liveKey,
+    addTenant,
     addSubmissions,
     async countStatements() {
       await sql()`alter system set shared_preload_libraries = 'pg_stat_statements'`;
@@ -65,6 +71,16 @@ export async function openStage(port: number): Promise<Stage> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function addTenant(slug: string): Promise<{ slug: string; key: string }> {
+  const id = uuidv7();
+  return db().transaction(async (tx) => {
+    await insertTenant(tx, { id, slug, name: slug, credits: 100_000_000, note: 'For a measurement' });
+    const scopes: Scope[] = ['detection:write', 'detection:read'];
+    const { key } = await createApiKey(tx, { tenantId: id, mode: 'live', name: 'bench', scopes });
+    return { slug, key };
+  });
 }
 
 async function addSubmissions(count: number): Promise<string[]> {

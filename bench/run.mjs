@@ -1,4 +1,4 @@
-// `npm run bench -- [poll|upload|e2e|sql|inference …] [--rounds 5] [--out file.json]`: prints JSON; exits 1 when a "must" fails.
+// `npm run bench -- [poll|upload|e2e|sql|inference|neighbours …] [--rounds 5] [--out file.json]`: prints JSON; exits 1 when a "must" fails.
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { BUNDLING, buildPortalIfStale, bundleIfStale } from '../scripts/build.mjs';
 import { benchEndToEnd } from './e2e.mjs';
 import { benchInference } from './inference.mjs';
+import { benchNeighbours } from './neighbours.mjs';
 import { benchPoll } from './poll.mjs';
 import { describeMachine } from './processes.mjs';
 import { freePort } from './servers.mjs';
@@ -18,6 +19,7 @@ const BENCHES = {
   e2e: benchEndToEnd,
   sql: benchSql,
   inference: benchInference,
+  neighbours: benchNeighbours,
 };
 // Three folders deep, as the sources that find the repository from their own place expect.
 const BUNDLES = 'dist/bench/bundles';

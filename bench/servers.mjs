@@ -18,10 +18,17 @@ export async function freePort() {
 class Server {
   output = '';
 
-  constructor(script, settings) {
+  /** @param wrapper a command that runs what follows it, in an environment of its own */
+  constructor(script, settings, wrapper = []) {
     this.url = `http://127.0.0.1:${settings.PORT}`;
     const { PATH, HOME, TMPDIR } = process.env;
-    this.child = spawn(process.execPath, [...(settings.NODE_ARGS?.split(' ') ?? []), script], {
+    const [command, ...args] = [
+      ...wrapper,
+      process.execPath,
+      ...(settings.NODE_ARGS?.split(' ') ?? []),
+      script,
+    ];
+    this.child = spawn(command, args, {
       env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -97,6 +104,18 @@ export async function startWorker(stage, more = {}) {
     const rows = await stage.query('select 1 from worker_heartbeats where seen_at >= $1', [sinceIso]);
     return rows.length > 0;
   });
+}
+
+/** The whole product as an operator starts it, with what restarts its processes, on the stage's database. */
+export async function startProduct(stage, more, wrapper) {
+  const settings = settingsOf(stage, { PORT: String(await freePort()), ...more });
+  const server = new Server('start.mjs', settings, wrapper);
+  return server.until(() =>
+    fetch(`${server.url}/health/ready`).then(
+      ({ status }) => status === 200,
+      () => false,
+    ),
+  );
 }
 
 export async function startReference(stage) {
