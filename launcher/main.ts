@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { FirstRun } from '@/db/seed';
+import { NO_TELEMETRY } from '@/lib/child-environment';
 import type { Env } from '@/lib/env';
 import { awaitReady, localUrl } from './await-ready';
 import { showAddress, showFirstRun } from './banner';
@@ -114,7 +115,8 @@ class Launcher {
       ['web', 'dist/server.js'],
     ] as const) {
       const logFile = path.resolve(DATA_DIR, 'logs', `${name}.log`);
-      const child = new SupervisedChild({ name, script, env: process.env, logFile, echo });
+      const env = { ...process.env, ...NO_TELEMETRY };
+      const child = new SupervisedChild({ name, script, env, logFile, echo });
       this.#children.push(child);
       child.start();
     }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { NO_TELEMETRY } from './child-environment';
 
 const MEBIBYTE = 1_048_576;
 
@@ -163,4 +164,9 @@ export function databaseUrl(): string {
 /** Absolute path inside the data folder. */
 export function dataPath(...segments: string[]): string {
   return path.resolve(env().DATA_DIR, ...segments);
+}
+
+/** Turns the telemetry of libraries off in this process, whatever it inherited; call it before they are loaded. */
+export function silenceTelemetry(): void {
+  Object.assign(process.env, NO_TELEMETRY);
 }

@@ -15,7 +15,7 @@ const manifest = read('package.json');
 
 /** First versions without known holes: CVE-2026-126187, -73418, -2025-69873, -39356, -42047, -1525. */
 const FLOORS: Record<string, string> = {
-  next: '16.4.1',
+  next: '16.4.6',
   'next-auth': '4.24.15',
   ajv: '8.18.0',
   'fast-uri': '3.1.9',

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime as ort
 from media import Rfb, YuNet, backdrops, data_dir, index, iou, read_frames
+from quiet_onnxruntime import ort
 from train_finder import STRIDE, letterbox
 
 MODEL = Path(__file__).parent.parent / 'models/face-finder/model.onnx'

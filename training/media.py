@@ -87,7 +87,7 @@ class Rfb:
     """The second detector teacher (MIT): boxes on which both agree are the bar for the face finder."""
 
     def __init__(self, root: Path, threshold: float = 0.7):
-        import onnxruntime as ort
+        from quiet_onnxruntime import ort
 
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1

@@ -4,7 +4,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import onnx
-import onnxruntime as ort
+from quiet_onnxruntime import ort
 
 SIDE = 80
 SCALES = {'near': 2.7, 'wide': 4.0}

@@ -1,10 +1,10 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Box, overlap } from '@/lib/detection/box';
 import { decodeFinds, type Find } from '@/lib/detection/finder-output';
 import { sharedSession } from '@/lib/detection/inference-session';
 import { type Letterbox, letterbox } from '@/lib/detection/letterbox';
 import type { FinderManifest } from '@/lib/detection/model-manifest';
 import type { RegisteredFinder } from '@/lib/detection/model-registry';
+import { type InferenceSession, Tensor } from '@/lib/detection/onnx-runtime';
 import type { VideoFrame } from '@/lib/video/types';
 
 /** A found face; the box is in pixels of the frame. */

@@ -1,6 +1,6 @@
-import type { Tensor } from 'onnxruntime-node';
 import type { Box } from '@/lib/detection/box';
 import type { FinderManifest } from '@/lib/detection/model-manifest';
+import type { Tensor } from '@/lib/detection/onnx-runtime';
 
 /** One answer of a face finder; the box is in pixels of what the network saw. */
 export interface Find extends Box {

@@ -1,4 +1,4 @@
-import { InferenceSession } from 'onnxruntime-node';
+import { InferenceSession } from './onnx-runtime';
 
 const sessions = new Map<string, Promise<InferenceSession>>();
 

@@ -1,9 +1,9 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Box } from '@/lib/detection/box';
 import { sharedSession } from '@/lib/detection/inference-session';
 import { inputsOf, type ModelInput, type ModelManifest } from '@/lib/detection/model-manifest';
 import { ModelError, type RegisteredModel } from '@/lib/detection/model-registry';
 import { clipTensor, frameTensor, planarCrop, runNetwork } from '@/lib/detection/network';
+import type { InferenceSession, Tensor } from '@/lib/detection/onnx-runtime';
 import { logit, poolLogits, sigmoid } from '@/lib/detection/scoring';
 import type { VideoFrame } from '@/lib/video/types';
 

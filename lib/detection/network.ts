@@ -1,7 +1,7 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Box } from '@/lib/detection/box';
 import { writeCrop } from '@/lib/detection/context-crop';
 import type { ModelInput, ModelManifest } from '@/lib/detection/model-manifest';
+import { type InferenceSession, Tensor } from '@/lib/detection/onnx-runtime';
 import { logit } from '@/lib/detection/scoring';
 import type { VideoFrame } from '@/lib/video/types';
 

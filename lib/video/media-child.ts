@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { childEnvironment } from '@/lib/child-environment';
 import { MediaCrash, MediaTimeout } from './media-errors';
 import type { FromWorker, MediaJob, MediaResult, ToWorker } from './media-messages';
 import { readRssBytes } from './process-memory';
@@ -40,8 +41,7 @@ export class MediaChild {
   constructor(private readonly options: MediaChildOptions) {
     const args = [JSON.stringify(options.modelFolders), ...(options.ffmpegPath ? [options.ffmpegPath] : [])];
     this.process = fork(options.workerPath, args, {
-      // Nothing of ours: no secret, no address. (libuv adds what Windows needs.)
-      env: { NODE_ENV: 'production' },
+      env: childEnvironment(),
       execArgv: [`--max-old-space-size=${MAX_HEAP_MEBIBYTES}`],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

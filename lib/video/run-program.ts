@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { childEnvironment } from '@/lib/child-environment';
 
 const MAX_ERROR_CHARS = 4_000;
 
@@ -13,11 +14,11 @@ export class ProgramError extends Error {
 }
 
 /**
- * Yields what a program writes; ends it when the reader stops early. Its environment is empty.
+ * Yields what a program writes; ends it when the reader stops early. It gets to know nothing of ours.
  * @throws ProgramError when it can't be started or ends with an error
  */
 export async function* runProgram(path: string, args: readonly string[]): AsyncGenerator<Buffer> {
-  const child = spawn(path, args, { env: { NODE_ENV: 'production' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(path, args, { env: childEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-MAX_ERROR_CHARS);
