@@ -2,6 +2,7 @@ import type { Inngest } from 'inngest';
 import postgres from 'postgres';
 import { errorFields } from '@/lib/log';
 import type { DriverLog } from './embedded/types';
+import { HistoryPurge } from './history-purge';
 
 export interface EventRelayOptions {
   /** URL of the database, or URL and postgres.js options. */
@@ -26,8 +27,6 @@ interface OutboxRow {
 const BATCH = 100;
 /** A relay that dies while it sends lets others try again after this long. */
 const CLAIM_S = 30;
-const RETENTION_S = 7 * 86_400;
-const PURGE_EVERY_MS = 600_000;
 const DEFAULT_RETRY_DELAYS_MS: readonly number[] = [500, 2_000, 5_000, 15_000, 60_000];
 
 /**
@@ -37,22 +36,24 @@ const DEFAULT_RETRY_DELAYS_MS: readonly number[] = [500, 2_000, 5_000, 15_000, 6
 export class EventRelay {
   readonly #options: Required<Omit<EventRelayOptions, 'sql'>>;
   readonly #sql: postgres.Sql;
+  readonly #purge: HistoryPurge;
   #isRunning = false;
   #isTroubled = false;
   #loop: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
   #wakeAsked = false;
-  #lastPurgeMs = 0;
   #sent = 0;
 
   constructor({ sql, ...options }: EventRelayOptions) {
     this.#options = { pollMs: 1_000, retryDelaysMs: DEFAULT_RETRY_DELAYS_MS, ...options };
+    this.#purge = new HistoryPurge({ log: options.log, isStopping: () => !this.#isRunning });
     const { url, options: given } = typeof sql === 'string' ? { url: sql, options: {} } : sql;
     this.#sql = postgres(url, {
       connect_timeout: 5,
       onnotice: () => undefined,
       ...given,
-      max: 2,
+      // Listening, sending and purging have one each.
+      max: 3,
       transform: {},
     });
   }
@@ -107,10 +108,7 @@ export class EventRelay {
 
   /** Claims a batch and sends it. @returns whether there may be more */
   async #turn(): Promise<boolean> {
-    if (Date.now() - this.#lastPurgeMs > PURGE_EVERY_MS) {
-      this.#lastPurgeMs = Date.now();
-      await this.#sql`select wf.purge(make_interval(secs => ${RETENTION_S}), 1000)`;
-    }
+    this.#purge.beginIfDue(this.#sql);
     const rows = await this.#sql<OutboxRow[]>`
       with due as (
         select id from wf.event where processed_at is null and available_at <= now()

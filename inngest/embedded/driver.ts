@@ -1,5 +1,7 @@
 import { serve } from 'inngest/edge';
 import { errorFields } from '@/lib/log';
+import { WORKFLOW_KEEP_MS } from '@/lib/sweeps/purge-workflow';
+import { HistoryPurge } from '../history-purge';
 import { answerSdk } from './answer-sdk';
 import { fetchRegisteredFunctions, type ServeHandler } from './call-function';
 import { Connections } from './connections';
@@ -23,6 +25,7 @@ const TURN_TIMEOUT_MS = 15_000;
 export class EmbeddedDriver {
   readonly #options: Required<Omit<EmbeddedDriverOptions, 'sql'>>;
   readonly #connections: Connections;
+  readonly #purge: HistoryPurge;
   readonly #signingKey: string;
   readonly #handler: ServeHandler;
   readonly #executions = new Map<Execution, Promise<void>>();
@@ -35,7 +38,6 @@ export class EmbeddedDriver {
   #isUrgent = false;
   #outage = false;
   #lastHeartbeatMs = Date.now();
-  #lastPurgeMs = 0;
   #cronMinute = 0;
 
   constructor({ sql, ...options }: EmbeddedDriverOptions) {
@@ -43,7 +45,7 @@ export class EmbeddedDriver {
       retryDelaysMs: DEFAULT_RETRY_DELAYS_MS,
       leaseMs: 60_000,
       pollMs: 1_000,
-      retentionMs: 7 * 86_400_000,
+      retentionMs: WORKFLOW_KEEP_MS,
       ...options,
     };
     const { url, options: sqlOptions } = typeof sql === 'string' ? { url: sql, options: undefined } : sql;
@@ -57,6 +59,11 @@ export class EmbeddedDriver {
         else this.#isUrgent = true;
         this.#poke();
       },
+    });
+    this.#purge = new HistoryPurge({
+      keepMs: this.#options.retentionMs,
+      log: options.log,
+      isStopping: () => this.#state !== 'running',
     });
     this.#signingKey = transportOf(options.client).signingKey;
     this.#handler = serve({ client: options.client, functions: options.functions });
@@ -177,7 +184,7 @@ export class EmbeddedDriver {
   /** One look at the queue. @returns how long to wait until the next, in ms */
   async #turn(): Promise<number> {
     const { queue } = this.#connections;
-    const { leaseMs, pollMs, retryDelaysMs, retentionMs, concurrency } = this.#options;
+    const { leaseMs, pollMs, retryDelaysMs, concurrency } = this.#options;
     if (Date.now() - this.#lastHeartbeatMs > leaseMs / 3) await this.#heartbeat();
     const isUrgent = this.#isUrgent;
     this.#isUrgent = false;
@@ -197,10 +204,7 @@ export class EmbeddedDriver {
     this.#cronMinute = polled.cronMinute;
     this.#counts.reaped += polled.reaped;
     for (const job of polled.jobs) this.#execute(job);
-    if (Date.now() - this.#lastPurgeMs > 600_000) {
-      this.#lastPurgeMs = Date.now();
-      await queue`select wf.purge(make_interval(secs => ${retentionMs / 1_000}), 1000)`;
-    }
+    this.#purge.beginIfDue(this.#connections.state);
     return polled.waitMs;
   }
 

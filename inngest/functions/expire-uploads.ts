@@ -2,8 +2,10 @@ import { expireFrameSessions, removeOrphanFrames } from '@/lib/fast-check/expire
 import { openStorage } from '@/lib/storage/open-storage';
 import { expireVideos, removeOrphanVideos } from '@/lib/submissions/expire-videos';
 import { purgeUploads, removeOrphanUploads } from '@/lib/uploads/purge-uploads';
-import { expireLogs } from '@/lib/usage/expire-logs';
+import { expireRequestLog, expireSecrets } from '@/lib/usage/expire-logs';
+import { expireWebhookLog } from '@/lib/webhooks/expire-webhook-log';
 import { inngest } from '../client';
+import { runSweeps } from './run-sweeps';
 
 /** No upload takes longer than this. */
 const TEMP_AGE_MS = 3_600_000;
@@ -11,27 +13,35 @@ const TEMP_AGE_MS = 3_600_000;
 /** Removes videos past their tenant's retention time. */
 export const expireRetention = inngest.createFunction(
   { id: 'expire-retention', triggers: [{ cron: '* * * * *' }], retries: 2 },
-  async ({ step }) => ({ removed: await step.run('expire-videos', () => expireVideos()) }),
+  async ({ step }) => runSweeps(step, { 'expire-videos': expireVideos }),
 );
 
 /** Ends resumable uploads, and sessions of single frames, whose time is over. */
 export const purgeResumableUploads = inngest.createFunction(
   { id: 'purge-resumable-uploads', triggers: [{ cron: '* * * * *' }], retries: 2 },
-  async ({ step }) => ({
-    purged: await step.run('purge-uploads', () => purgeUploads()),
-    expired: await step.run('expire-frame-sessions', () => expireFrameSessions()),
-  }),
+  async ({ step }) =>
+    runSweeps(step, { 'purge-uploads': purgeUploads, 'expire-frame-sessions': expireFrameSessions }),
 );
 
-/** Removes uploads that no submission owns, what dead writes left, and old log rows. */
+/** Removes rows of logs past their time, and secrets that ended. */
+export const expireLogs = inngest.createFunction(
+  { id: 'expire-logs', triggers: [{ cron: '* * * * *' }], retries: 2 },
+  async ({ step }) =>
+    runSweeps(step, {
+      'expire-request-log': expireRequestLog,
+      'expire-webhook-log': expireWebhookLog,
+      'expire-secrets': expireSecrets,
+    }),
+);
+
+/** Removes uploads that no submission owns and what dead writes left: what the sweeps of each minute can't know of. */
 export const expireUploads = inngest.createFunction(
   { id: 'expire-uploads', triggers: [{ cron: '*/15 * * * *' }], retries: 2 },
-  async ({ step }) => {
-    const removed = await step.run('remove-orphan-videos', () => removeOrphanVideos());
-    await step.run('remove-orphan-uploads', () => removeOrphanUploads());
-    await step.run('remove-orphan-frames', () => removeOrphanFrames());
-    await step.run('sweep-temporary-files', () => openStorage().sweepTemp(TEMP_AGE_MS));
-    await step.run('expire-logs', () => expireLogs());
-    return { removed };
-  },
+  async ({ step }) =>
+    runSweeps(step, {
+      'remove-orphan-videos': () => removeOrphanVideos(),
+      'remove-orphan-uploads': () => removeOrphanUploads(),
+      'remove-orphan-frames': () => removeOrphanFrames(),
+      'sweep-temporary-files': () => openStorage().sweepTemp(TEMP_AGE_MS),
+    }),
 );

@@ -1,6 +1,5 @@
 import { announceExpiringKeys } from '@/lib/webhooks/announce-expiring-keys';
 import { type AttemptResult, abandonDelivery, attemptDelivery } from '@/lib/webhooks/attempt-delivery';
-import { expireWebhookLog } from '@/lib/webhooks/expire-webhook-log';
 import { fanOutEvent } from '@/lib/webhooks/fan-out-event';
 import { MAX_ATTEMPTS } from '@/lib/webhooks/retry-schedule';
 import { inngest } from '../client';
@@ -62,11 +61,10 @@ export const deliverWebhook = inngest.createFunction(
   },
 );
 
-/** Announces keys that will end, and cleans the log. */
+/** Announces keys that will end. */
 export const tendWebhooks = inngest.createFunction(
   { id: 'tend-webhooks', triggers: [{ cron: '7 * * * *' }], retries: 2 },
   async ({ step }) => ({
     announced: await step.run('announce-expiring-keys', () => announceExpiringKeys()),
-    expired: await step.run('expire-webhook-log', () => expireWebhookLog()),
   }),
 );

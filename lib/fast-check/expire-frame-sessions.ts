@@ -1,26 +1,36 @@
 import { sql } from '@/db/client';
 import { openStorage } from '@/lib/storage/open-storage';
-import { frameKey } from './frame-session';
+import { sweepEach } from '@/lib/sweeps/sweep-each';
+import { Turn } from '@/lib/sweeps/turn';
+import { frameFolder } from './frame-session';
 
 const BATCH = 200;
+const AT_ONCE = 8;
 /** A frame without a session for this long was stored by a process that died, or came in too late. */
 const ORPHAN_AGE_MS = 3_600_000;
 
-/** Removes sessions past their time with the frames that still wait. Safe to stop and to run again. @returns how many */
-export async function expireFrameSessions(): Promise<number> {
+/**
+ * Removes sessions past their time with what is stored of them, frames that were never counted among it. Safe to stop and
+ * to run again. @returns how many
+ */
+export async function expireFrameSessions(turn = new Turn()): Promise<number> {
   let removed = 0;
+  let after = { expiresAt: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
   for (;;) {
-    const rows = await sql()<{ id: string }[]>`
-      select id from frame_sessions where expires_at < now() order by expires_at limit ${BATCH}`;
-    for (const { id } of rows) {
-      const frames = await sql()<{ frameIndex: number }[]>`
-        select frame_index from frame_session_frames where session_id = ${id}`;
-      for (const { frameIndex } of frames) await openStorage().remove(frameKey(id, frameIndex));
-      await sql()`delete from frame_sessions where id = ${id}`;
-      removed += 1;
-    }
-    if (rows.length < BATCH) return removed;
+    const rows = await sql()<{ id: string; expiresAt: Date }[]>`
+      select id, expires_at from frame_sessions
+      where expires_at < now() and (expires_at, id) > (${after.expiresAt}, ${after.id})
+      order by expires_at, id limit ${BATCH}`;
+    removed += await sweepEach(rows, { atOnce: AT_ONCE, event: 'frame_sessions.not_removed' }, removeSession);
+    if (rows.length < BATCH || !turn.hasTime()) return removed;
+    after = rows.at(-1)!;
   }
+}
+
+async function removeSession({ id }: { id: string }): Promise<void> {
+  const storage = openStorage();
+  for await (const { key } of storage.list(frameFolder(id))) await storage.remove(key);
+  await sql()`delete from frame_sessions where id = ${id}`;
 }
 
 /** Removes frames in storage that no session counts. @returns how many */

@@ -12,9 +12,14 @@ export const SESSION_TTL_S = 600;
 /** A client keeps one open for each person before a camera. */
 export const MAX_OPEN_SESSIONS = 500;
 
+/** What all storage keys of a session begin with. */
+export function frameFolder(sessionId: string): string {
+  return `frame-sessions/${sessionId}/`;
+}
+
 /** Storage key of a frame that waits. */
 export function frameKey(sessionId: string, index: number): string {
-  return `frame-sessions/${sessionId}/${index}`;
+  return frameFolder(sessionId) + index;
 }
 
 async function find(context: Context, name: string): Promise<FrameSession | null> {
@@ -48,9 +53,10 @@ export async function openFrameSession(
       },
     );
   }
+  // The name is free again; the row stays until the sweep has removed the frames with it.
   await sql()`
-    delete from frame_sessions where owner_id = ${context.actor.id} and mode = ${context.mode} and name = ${name}
-      and expires_at <= now()`;
+    update frame_sessions set name = id::text
+    where owner_id = ${context.actor.id} and mode = ${context.mode} and name = ${name} and expires_at <= now()`;
   await sql()`
     insert into frame_sessions (id, tenant_id, owner_id, mode, name, model, frames_required, expires_at)
     values (${uuidv7()}, ${context.tenant.id}, ${context.actor.id}, ${context.mode}, ${name}, ${model.id}, ${model.frames},

@@ -1,32 +1,70 @@
 import { sql } from '@/db/client';
 import { openStorage } from '@/lib/storage/open-storage';
+import { sweepEach } from '@/lib/sweeps/sweep-each';
+import { Turn } from '@/lib/sweeps/turn';
 import { type FilesOwner, removeFiles } from './erase-submission';
 import { submissionOfEvidence } from './evidence';
 import { submissionOfKey } from './video-key';
 
 const BATCH = 500;
+const AT_ONCE = 8;
 /** An upload that has no row after this long belongs to a process that died. */
 const ORPHAN_AGE_MS = 3_600_000;
 
+/** The videos of one tenant whose time has passed, or (null) those of erased submissions. */
+interface Due {
+  tenantId: string | null;
+  after: { at: Date; id: string };
+}
+
+const FIRST = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+
 /**
  * Removes the videos, with their evidence frames, whose tenant's retention time has passed, and what an erasure could
- * not. Safe to stop and to run again. @returns how many
+ * not. Tenants take turns, so that a lot of one holds up no other's. Safe to stop and to run again. @returns how many
  */
-export async function expireVideos(): Promise<number> {
+export async function expireVideos(turn = new Turn()): Promise<number> {
+  const tenants = await sql()<{ tenantId: string }[]>`
+    select t.id as tenant_id from tenants t where exists (
+      select from submissions s where s.tenant_id = t.id and s.video_key is not null and s.video_removed_at is null
+        and s.completed_at < now() - t.retention_hours * interval '1 hour')`;
+  let due: Due[] = [null, ...tenants.map((row) => row.tenantId)].map((tenantId) => ({
+    tenantId,
+    after: FIRST,
+  }));
   let removed = 0;
-  for (;;) {
-    const rows = await sql()<FilesOwner[]>`
-      select s.id, s.tenant_id, s.video_key, coalesce(cardinality(s.evidence_frames), 0) as evidence_count
-      from submissions s join tenants t on t.id = s.tenant_id
-      where s.video_key is not null and s.video_removed_at is null
-        and (s.completed_at < now() - t.retention_hours * interval '1 hour' or s.erased_at is not null)
-      order by s.completed_at limit ${BATCH}`;
-    for (const row of rows) {
-      await removeFiles(row);
-      removed += 1;
+  while (due.length > 0) {
+    const more: Due[] = [];
+    for (const { tenantId, after } of due) {
+      const rows = await (tenantId === null ? readErased(after) : readDue(tenantId, after));
+      removed += await sweepEach(rows, { atOnce: AT_ONCE, event: 'videos.not_removed' }, removeFiles);
+      if (rows.length === BATCH) more.push({ tenantId, after: rows.at(-1)! });
     }
-    if (rows.length < BATCH) return removed;
+    due = more;
+    if (due.length > 0 && !turn.hasTime()) break;
   }
+  return removed;
+}
+
+type DueRow = FilesOwner & { at: Date };
+
+function readDue(tenantId: string, after: Due['after']): Promise<DueRow[]> {
+  return sql()<DueRow[]>`
+    select s.id, s.tenant_id, s.video_key, coalesce(cardinality(s.evidence_frames), 0) as evidence_count,
+      s.completed_at as at
+    from submissions s
+    where s.tenant_id = ${tenantId} and s.video_key is not null and s.video_removed_at is null
+      and s.completed_at < now() - (select retention_hours from tenants where id = ${tenantId}) * interval '1 hour'
+      and (s.completed_at, s.id) > (${after.at}, ${after.id})
+    order by s.completed_at, s.id limit ${BATCH}`;
+}
+
+function readErased(after: Due['after']): Promise<DueRow[]> {
+  return sql()<DueRow[]>`
+    select id, tenant_id, video_key, erased_at as at from submissions
+    where erased_at is not null and video_key is not null and video_removed_at is null
+      and (erased_at, id) > (${after.at}, ${after.id})
+    order by erased_at, id limit ${BATCH}`;
 }
 
 /** Removes stored files that no submission owns: left by a process that died between storing and commit. @returns how many */

@@ -1,11 +1,16 @@
 import { sql } from '@/db/client';
 import { reason } from '@/lib/shared/reasons';
-import { type Outcome, settleSubmission } from './settle-submission';
+import { sweepEach } from '@/lib/sweeps/sweep-each';
+import { Turn } from '@/lib/sweeps/turn';
+import { type Outcome, settleSubmission, settleSubmissions } from './settle-submission';
 
-/** Ends one submission if its deadline has passed. @returns false when it has not, or it had already ended */
-export function failOverdue(submissionId: string): Promise<boolean> {
+const BATCH = 1_000;
+const ROWS_PER_STATEMENT = 100;
+const AT_ONCE = 4;
+
+function overdueOutcome(): Outcome {
   const overdue = reason('processing_timeout');
-  const outcome: Outcome = {
+  return {
     kind: 'failed',
     code: overdue.code,
     message: 'The video could not be processed before its deadline.',
@@ -13,15 +18,48 @@ export function failOverdue(submissionId: string): Promise<boolean> {
     processingMs: null,
     observed: null,
   };
-  return settleSubmission(submissionId, outcome, { onlyIf: 'overdue' });
 }
 
-/** Ends every submission whose deadline has passed, whatever became of its job. @returns how many */
-export async function failAllOverdue(): Promise<number> {
-  const rows = await sql()<{ id: string }[]>`
-    select id from submissions where status in ('pending', 'processing') and deadline_at < now()
-    order by deadline_at limit 1000`;
+/** Ends one submission if its deadline has passed. @returns false when it has not, or it had already ended */
+export function failOverdue(submissionId: string): Promise<boolean> {
+  return settleSubmission(submissionId, overdueOutcome(), { onlyIf: 'overdue' });
+}
+
+interface Overdue {
+  id: string;
+  tenantId: string;
+  deadlineAt: Date;
+}
+
+/**
+ * Ends every submission whose deadline has passed, whatever became of its job: many at once, since they may be the
+ * backlog of an outage. @returns how many
+ */
+export async function failAllOverdue(turn = new Turn()): Promise<number> {
   let count = 0;
-  for (const row of rows) if (await failOverdue(row.id)) count += 1;
-  return count;
+  let after = { deadlineAt: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+  for (;;) {
+    const rows = await sql()<Overdue[]>`
+      select id, tenant_id, deadline_at from submissions
+      where status in ('pending', 'processing') and deadline_at < now()
+        and (deadline_at, id) > (${after.deadlineAt}, ${after.id})
+      order by deadline_at, id limit ${BATCH}`;
+    await sweepEach(groupsOf(rows), { atOnce: AT_ONCE, event: 'submissions.not_failed' }, async (ids) => {
+      count += await settleSubmissions(ids, overdueOutcome(), { onlyIf: 'overdue' });
+    });
+    if (rows.length < BATCH || !turn.hasTime()) return count;
+    after = rows.at(-1)!;
+  }
+}
+
+/** Of one tenant each, whose books one statement changes. */
+function groupsOf(rows: Overdue[]): string[][] {
+  const groups = new Map<string, string[][]>();
+  for (const { id, tenantId } of rows) {
+    const own = groups.get(tenantId) ?? [[]];
+    groups.set(tenantId, own);
+    if (own.at(-1)!.length === ROWS_PER_STATEMENT) own.push([]);
+    own.at(-1)!.push(id);
+  }
+  return [...groups.values()].flat();
 }

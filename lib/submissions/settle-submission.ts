@@ -45,8 +45,20 @@ const jsonOf = (value: object | undefined) => (value === undefined ? null : sql(
 export async function settleSubmission(
   submissionId: string,
   outcome: Outcome,
-  { onlyIf }: { onlyIf?: 'pending' | 'overdue' } = {},
+  options: { onlyIf?: 'pending' | 'overdue' } = {},
 ): Promise<boolean> {
+  return (await settleSubmissions([submissionId], outcome, options)) > 0;
+}
+
+/**
+ * Brings several submissions of one tenant to the same end, as `settleSubmission` does with one.
+ * @returns how many had not ended before
+ */
+export async function settleSubmissions(
+  submissionIds: string[],
+  outcome: Outcome,
+  { onlyIf }: { onlyIf?: 'pending' | 'overdue' } = {},
+): Promise<number> {
   const db = sql();
   const done = outcome.kind === 'completed' ? outcome : null;
   const failed = outcome.kind === 'failed' ? outcome : null;
@@ -69,7 +81,7 @@ export async function settleSubmission(
         processing_ms = ${outcome.processingMs},
         video_url_sealed = null,
         completed_at = clock_timestamp()
-      where id = ${submissionId} and status in ('pending', 'processing')
+      where id = any(${submissionIds}::uuid[]) and status in ('pending', 'processing')
         and (${onlyIf !== 'overdue'} or deadline_at < now())
         and (${onlyIf !== 'pending'} or status = 'pending')
       returning id, tenant_id, mode, status, credits, billing_state
@@ -79,8 +91,9 @@ export async function settleSubmission(
         case billing_state when 'captured' then 0 else credits end
       from settled where billing_state in ('captured', 'released')
     ), returned as (
-      update credit_accounts a set balance = a.balance + settled.credits
-      from settled where a.tenant_id = settled.tenant_id and settled.billing_state = 'released'
+      update credit_accounts a set balance = a.balance + sums.credits
+      from (select tenant_id, sum(credits) as credits from settled where billing_state = 'released' group by tenant_id) sums
+      where a.tenant_id = sums.tenant_id
     ), announced as (
       -- Nobody listens, nothing is made: most tenants pay nothing for webhooks.
       insert into wf.event (id, name, data)
@@ -90,5 +103,5 @@ export async function settleSubmission(
         where e.tenant_id = settled.tenant_id and e.mode = settled.mode and e.disabled_at is null)
     )
     select id from settled`;
-  return rows.length > 0;
+  return rows.length;
 }

@@ -1,15 +1,16 @@
 import { sql } from '@/db/client';
-import { AppError } from '@/lib/errors';
-import { errorFields, log } from '@/lib/log';
 import { openStorage } from '@/lib/storage/open-storage';
 import { RESUMABLE_PREFIX } from '@/lib/storage/storage';
+import { inBatches } from '@/lib/sweeps/in-batches';
+import { sweepEach } from '@/lib/sweeps/sweep-each';
+import { Turn } from '@/lib/sweeps/turn';
 import { endUpload } from './end-upload';
 import { openUploadBytes } from './upload-bytes';
 import { type UploadPlace, uploadKey, uploadOfKey } from './upload-key';
 import { withUploadLock } from './upload-locker';
 
 const BATCH = 500;
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 /** Bytes of an upload without a row: its tenant was removed, or a process died at the wrong moment. */
 const ORPHAN_AGE_MS = 3_600_000;
 
@@ -17,38 +18,37 @@ const ORPHAN_AGE_MS = 3_600_000;
  * Ends the uploads whose time is over, bytes first and then the row. Safe to stop and to run again, also in several
  * processes. @returns how many
  */
-export async function purgeUploads(): Promise<number> {
-  let purged = 0;
-  let afterId = '00000000-0000-0000-0000-000000000000';
-  for (;;) {
-    const rows = await sql()<UploadPlace[]>`
-      select id, tenant_id from uploads where expires_at < now() and status <> 'used' and id > ${afterId}
-      order by id limit ${BATCH}`;
-    for (let at = 0; at < rows.length; at += AT_ONCE) {
-      const ended = await Promise.all(rows.slice(at, at + AT_ONCE).map(purge));
-      purged += ended.filter(Boolean).length;
-    }
-    if (rows.length < BATCH) break;
-    afterId = rows.at(-1)!.id;
-  }
+export async function purgeUploads(turn = new Turn()): Promise<number> {
   // The file of a used one belongs to its submission, which keeps its own time.
-  await sql()`delete from uploads where expires_at < now() and status = 'used'`;
-  return purged;
+  await inBatches(BATCH, forgetUsed, turn);
+  let purged = 0;
+  let after = { expiresAt: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+  for (;;) {
+    const rows = await sql()<(UploadPlace & { expiresAt: Date })[]>`
+      select id, tenant_id, expires_at from uploads
+      where expires_at < now() and status <> 'used' and (expires_at, id) > (${after.expiresAt}, ${after.id})
+      order by expires_at, id limit ${BATCH}`;
+    // One that is busy, or whose storage is away, must not keep the others; the next run tries again.
+    purged += await sweepEach(rows, { atOnce: AT_ONCE, event: 'uploads.purge_failed' }, purge);
+    if (rows.length < BATCH || !turn.hasTime()) return purged;
+    after = rows.at(-1)!;
+  }
 }
 
-async function purge(place: UploadPlace): Promise<boolean> {
-  try {
-    return await withUploadLock(uploadKey(place), async () => {
-      if (!(await endUpload(place))) return false;
-      await sql()`delete from uploads where id = ${place.id} and status = 'expired'`;
-      return true;
-    });
-  } catch (error) {
-    // One that is busy, or whose storage is away, must not keep the others; the next run tries again.
-    if (!(error instanceof AppError)) throw error;
-    log.warn('uploads.purge_failed', { uploadId: place.id, ...errorFields(error) });
-    return false;
-  }
+async function forgetUsed(limit: number): Promise<number> {
+  const gone = await sql()`
+    delete from uploads where ctid = any(array(
+      select ctid from uploads where expires_at < now() and status = 'used'
+      order by expires_at limit ${limit} for update skip locked))`;
+  return gone.count;
+}
+
+function purge(place: UploadPlace): Promise<boolean> {
+  return withUploadLock(uploadKey(place), async () => {
+    if (!(await endUpload(place))) return false;
+    await sql()`delete from uploads where id = ${place.id} and status = 'expired'`;
+    return true;
+  });
 }
 
 /** Removes bytes that no upload and no submission owns. @returns how many places were cleared */
