@@ -1,14 +1,22 @@
 import { eventType } from 'inngest';
 import { z } from 'zod';
 
+const submission = z.object({
+  submission_id: z.uuid(),
+  tenant_id: z.uuid(),
+  /** Seconds by which the run is moved up (negative: back) in the queue, -600 to 600. */
+  priority: z.number().int().min(-600).max(600).optional(),
+});
+
 /** Every event of the product: its name and the shape of its data. */
 export const eventSchemas = {
-  'submission/submitted': z.object({
-    submission_id: z.uuid(),
-    tenant_id: z.uuid(),
-    /** Seconds by which the run is moved up (negative: back) in the queue, -600 to 600. */
-    priority: z.number().int().min(-600).max(600).optional(),
-  }),
+  /** To be judged; the video is in storage. */
+  'submission/submitted': submission,
+  /** To be fetched first. */
+  'submission/remote.submitted': submission,
+  /** The same of the sandbox. */
+  'submission/test.submitted': submission,
+  'submission/test.remote.submitted': submission,
   /** Something that tenants can be told of; the message is made, and spread over their endpoints, by the function. */
   'webhook/event': z.object({
     /** Becomes the `webhook-id`. */
@@ -34,10 +42,14 @@ export const eventSchemas = {
 export type EventName = keyof typeof eventSchemas;
 export type EventData<Name extends EventName> = z.infer<(typeof eventSchemas)[Name]>;
 
-/** Trigger of functions that process a submission; gives `event.data` its type and checks it. */
-export const submissionSubmitted = eventType('submission/submitted', {
-  schema: eventSchemas['submission/submitted'],
-});
+/** Triggers of the functions that bring a submission to its end; they give `event.data` its type and check it. */
+export const submissionSubmitted = eventType('submission/submitted', { schema: submission });
+export const remoteSubmitted = eventType('submission/remote.submitted', { schema: submission });
+export const testSubmitted = eventType('submission/test.submitted', { schema: submission });
+export const testRemoteSubmitted = eventType('submission/test.remote.submitted', { schema: submission });
+
+/** The data of any of them. */
+export const readSubmissionEvent = (data: unknown) => submission.parse(data);
 
 /** Trigger of the function that makes a message of an event. */
 export const webhookEvent = eventType('webhook/event', { schema: eventSchemas['webhook/event'] });

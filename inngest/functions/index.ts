@@ -1,4 +1,5 @@
 export * from './expire-uploads';
+export * from './fetch-submission';
 export * from './process-submission';
 export * from './reconcile';
 export * from './webhooks';

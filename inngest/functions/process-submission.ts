@@ -14,10 +14,9 @@ import {
 } from '@/lib/submissions/test-outcome';
 import { mediaPool } from '@/lib/video/media';
 import { inngest } from '../client';
-import { runLimits } from '../concurrency';
-import { eventSchemas, submissionSubmitted } from '../events';
-
-const RETRIES = 4;
+import { judgingLimits, testJudgingLimits } from '../concurrency';
+import { readSubmissionEvent, submissionSubmitted, testSubmitted } from '../events';
+import { submissionOptions } from '../submission-options';
 
 /** Ends a submission of the sandbox as it was ordered; one that shall time out is ended as any overdue one. */
 async function settleInTest(submissionId: string, ordered: TestOutcome, alias: string): Promise<boolean> {
@@ -27,51 +26,52 @@ async function settleInTest(submissionId: string, ordered: TestOutcome, alias: s
 }
 
 /**
- * From an accepted submission to its verdict. Probing, decoding and inference share one step because the frames never
- * leave the process that decodes them: between steps they would be hundreds of megabytes.
+ * From an accepted submission, its video in storage, to its verdict. Probing, decoding and inference share one step
+ * because the frames never leave the process that decodes them: between steps they would be hundreds of megabytes.
  */
-export const processSubmission = inngest.createFunction(
-  {
-    id: 'process-submission',
-    triggers: [submissionSubmitted],
-    retries: RETRIES,
-    concurrency: runLimits(),
-    onFailure: async ({ event, step }) => {
-      const { submission_id } = eventSchemas['submission/submitted'].parse(event.data.event.data);
-      await step.run('settle', () =>
-        settleSubmission(submission_id, failedOutcome('processing_error', null)),
-      );
-    },
-  },
-  async ({ event, step }) => {
-    const { submission_id } = eventSchemas['submission/submitted'].parse(event.data);
+function judging(
+  id: string,
+  trigger: typeof submissionSubmitted | typeof testSubmitted,
+  limits: ReturnType<typeof judgingLimits>,
+) {
+  return inngest.createFunction(
+    { id, triggers: [trigger], concurrency: limits, ...submissionOptions() },
+    async ({ event, step }) => {
+      const { submission_id } = readSubmissionEvent(event.data);
 
-    const fetched = await step.run('fetch', async () => {
-      const submission = await startProcessing(submission_id);
-      if (submission === null) return null;
-      const ordered = submission.testOutcome === null ? null : parseTestOutcome(submission.testOutcome);
-      if (ordered !== null) return { kind: 'ordered' as const, ordered, model: submission.model };
-      return fetchVideo(submission);
-    });
-    if (fetched === null) return { submission_id, settled: false };
+      const fetched = await step.run('fetch', async () => {
+        const submission = await startProcessing(submission_id);
+        if (submission === null) return null;
+        const ordered = submission.testOutcome === null ? null : parseTestOutcome(submission.testOutcome);
+        if (ordered !== null) return { kind: 'ordered' as const, ordered, model: submission.model };
+        // It is there, unless the submission was made by a release that fetched here.
+        return fetchVideo(submission);
+      });
+      if (fetched === null) return { submission_id, settled: false };
 
-    if (fetched.kind === 'ordered') {
-      const { ordered, model } = fetched;
-      // Sleeping holds no place in the queue.
-      if (ordered.kind === 'slow') await step.sleep('slow', `${SLOW_S}s`);
-      if (ordered.kind === 'timeout') await step.sleep('past-the-deadline', `${TIMEOUT_DEADLINE_S + 1}s`);
-      const settled = await step.run('settle', () => settleInTest(submission_id, ordered, model));
+      if (fetched.kind === 'ordered') {
+        const { ordered, model } = fetched;
+        // Sleeping holds no place in the queue.
+        if (ordered.kind === 'slow') await step.sleep('slow', `${SLOW_S}s`);
+        if (ordered.kind === 'timeout') await step.sleep('past-the-deadline', `${TIMEOUT_DEADLINE_S + 1}s`);
+        const settled = await step.run('settle', () => settleInTest(submission_id, ordered, model));
+        return { submission_id, settled };
+      }
+
+      const outcome: Outcome | null = await step.run('probe-decode-infer', async () => {
+        if (fetched.kind === 'failed') return failedOutcome(fetched.code, null);
+        const submission = await findRunning(submission_id);
+        return submission === null ? null : analyseVideo(submission, fetched.videoKey, mediaPool());
+      });
+      if (outcome === null) return { submission_id, settled: false };
+
+      const settled = await step.run('settle', () => settleSubmission(submission_id, outcome));
       return { submission_id, settled };
-    }
+    },
+  );
+}
 
-    const outcome: Outcome | null = await step.run('probe-decode-infer', async () => {
-      if (fetched.kind === 'failed') return failedOutcome(fetched.code, null);
-      const submission = await findRunning(submission_id);
-      return submission === null ? null : analyseVideo(submission, fetched.videoKey, mediaPool());
-    });
-    if (outcome === null) return { submission_id, settled: false };
+export const processSubmission = judging('process-submission', submissionSubmitted, judgingLimits());
 
-    const settled = await step.run('settle', () => settleSubmission(submission_id, outcome));
-    return { submission_id, settled };
-  },
-);
+/** The same for the sandbox, whose work never takes the place of live work. */
+export const processTestSubmission = judging('process-test-submission', testSubmitted, testJudgingLimits());

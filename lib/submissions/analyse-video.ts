@@ -9,6 +9,7 @@ import {
   type MediaPool,
   type MediaResult,
   MediaTimeout,
+  type MediaTurn,
 } from '@/lib/video/media-pool';
 import { videoLimits } from '@/lib/video/video-limits';
 import { EVIDENCE_FRAMES, storeEvidence } from './evidence';
@@ -55,12 +56,14 @@ async function analyseTwice(
     limits: videoLimits(),
     evidenceFrames: submission.keepsEvidence ? EVIDENCE_FRAMES : 0,
   };
+  const { tenantId, mode } = submission;
+  const turn: MediaTurn = { share: `${mode}:${tenantId}`, isBackground: mode === 'test' };
   try {
-    return await pool.analyse(job);
+    return await pool.analyse(job, turn);
   } catch (error) {
     if (!(error instanceof MediaCrash)) throw error;
     log.warn('media.crashed', { submissionId: submission.id, error: error.message });
-    return pool.analyse(job);
+    return pool.analyse(job, turn);
   }
 }
 

@@ -6,6 +6,7 @@ import { getBalance } from '@/lib/credits/get-balance';
 import { AppError } from '@/lib/errors';
 import { uploadIsUsed } from '@/lib/uploads/require-finished-upload';
 import { findByIdempotencyKey } from './find-by-idempotency-key';
+import { submissionEventName } from './submission-event';
 
 /** Everything a submission is made of; the video is already in storage, or an address to fetch it from. */
 export interface NewSubmission {
@@ -69,6 +70,7 @@ async function insert(context: Context, input: NewSubmission): Promise<Submissio
   const sealedUrl = input.video.kind === 'url' ? input.video.sealedUrl : null;
   const isBilled = mode === 'live' && input.credits > 0;
   const event = { submission_id: input.id, tenant_id: tenant.id };
+  const eventName = submissionEventName({ mode, isRemote: input.video.kind === 'url' });
   try {
     const rows = await db<Submission[]>`
       with held as (
@@ -102,7 +104,7 @@ async function insert(context: Context, input: NewSubmission): Promise<Submissio
         select tenant_id, id, 'reserve', -credits from created where credits > 0
       ), announced as (
         insert into wf.event (id, name, data)
-        select id || ':submitted', 'submission/submitted', ${db.json(event)}::json from created
+        select id || ':submitted', ${eventName}, ${db.json(event)}::json from created
       )
       select * from created`;
     return rows[0] ?? null;

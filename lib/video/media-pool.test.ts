@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { type MediaJob, MediaPool, type MediaPoolOptions } from './media-pool';
+import { type MediaJob, MediaPool, type MediaPoolOptions, type MediaTurn } from './media-pool';
 
 /** Stands in for the decoder: does to its process what the job's path says. */
 const WORKER = `
@@ -89,6 +89,42 @@ test('jobs are taken first in, first out, by as many processes as asked for', as
   expect(new Set(told.map(({ pid }) => pid)).size).toBe(2);
   expect([...order.slice(0, 2)].sort()).toEqual(['wait:30', 'wait:31']);
   expect(pool.stats()).toMatchObject({ size: 2, queued: 0, jobsDone: 4, started: 2 });
+});
+
+/** Jobs that are all waiting when the one process of the pool begins to take them; the order in which it does. */
+async function orderOf(jobs: { name: string; turn: MediaTurn }[]): Promise<string[]> {
+  const pool = openPool();
+  await vi.waitFor(() => expect(pool.stats().idle).toBe(1), { timeout: 10_000 });
+  const first = pool.analyse(job('wait:100'), { share: 'first', isBackground: false });
+  const order: string[] = [];
+  const all = jobs.map(({ name, turn }) => pool.analyse(job(name), turn).then(() => order.push(name)));
+  await Promise.all([first, ...all]);
+  return order;
+}
+const live = (share: string) => ({ share, isBackground: false });
+const sandbox = (share: string) => ({ share, isBackground: true });
+
+test('owners take turns: who has one job does not wait for the hundred of another', async () => {
+  const many = Array.from({ length: 6 }, (_, at) => ({ name: `a${at}`, turn: live('a') }));
+  const order = await orderOf([...many, { name: 'b0', turn: live('b') }, { name: 'c0', turn: live('c') }]);
+  expect(order).toEqual(['a0', 'b0', 'c0', 'a1', 'a2', 'a3', 'a4', 'a5']);
+});
+
+test('background jobs wait for all others, whoever they belong to', async () => {
+  const many = Array.from({ length: 4 }, (_, at) => ({ name: `test${at}`, turn: sandbox('a') }));
+  const order = await orderOf([...many, { name: 'a', turn: live('a') }, { name: 'b', turn: live('b') }]);
+  expect(order.slice(0, 2).sort()).toEqual(['a', 'b']);
+  expect(order.slice(2)).toEqual(['test0', 'test1', 'test2', 'test3']);
+});
+
+test('background jobs leave one process to all others', async () => {
+  const pool = openPool({ size: 2 });
+  await vi.waitFor(() => expect(pool.stats().idle).toBe(2), { timeout: 10_000 });
+  const background = [1, 2].map(() => pool.analyse(job('wait:100'), sandbox('a')));
+  expect(pool.stats()).toMatchObject({ busy: 1, idle: 1, queued: 1 });
+  const other = pool.analyse(job('tell'), live('a'));
+  expect(pool.stats()).toMatchObject({ busy: 2, idle: 0, queued: 1 });
+  await Promise.all([...background, other]);
 });
 
 test('a clip that hangs loses its process at the time limit, and the next one gets a fresh process', async () => {

@@ -1,15 +1,18 @@
 import { MediaChild } from './media-child';
 import { MediaUnavailable } from './media-errors';
 import type { MediaJob, MediaResult } from './media-messages';
+import { type MediaTurn, TurnQueue } from './turn-queue';
 
 export { MediaCrash, MediaTimeout, MediaUnavailable } from './media-errors';
 export type { MediaJob, MediaResult } from './media-messages';
+export type { MediaTurn } from './turn-queue';
 
 const DEFAULT_GRACE_MS = 10_000;
 /** After so many starts in a row that failed, waiting jobs are given back instead of waiting for ever. */
 const MAX_FAILED_STARTS = 3;
 const RESTART_DELAY_MS = 500;
 const MAX_RESTART_DELAY_MS = 15_000;
+const NOBODYS: MediaTurn = { share: '', isBackground: false };
 
 export interface MediaPoolOptions {
   /** The bundled media-worker.js. */
@@ -41,19 +44,21 @@ export interface MediaPoolStats {
 
 interface Waiting {
   job: MediaJob;
+  turn: MediaTurn;
   resolve: (result: MediaResult) => void;
   reject: (error: Error) => void;
 }
 
 /**
  * Isolated processes that decode and judge clips. A clip that hangs, crashes or outgrows its process takes down
- * that process only; a fresh one follows, and other clips go on. Jobs wait first in, first out.
+ * that process only; a fresh one follows, and other clips go on. Owners of jobs take turns, and background jobs wait for
+ * all others (`turn-queue.ts`).
  */
 export class MediaPool {
   private readonly idle: MediaChild[] = [];
   private readonly busy = new Set<Promise<unknown>>();
   private readonly living = new Set<MediaChild>();
-  private readonly waiting: Waiting[] = [];
+  private readonly waiting: TurnQueue<Waiting>;
   private readonly timers = new Set<NodeJS.Timeout>();
   private started = 0;
   private jobsDone = 0;
@@ -61,17 +66,20 @@ export class MediaPool {
   private closing = false;
 
   constructor(private readonly options: MediaPoolOptions) {
+    // One process is never taken by what may wait, where there are two.
+    this.waiting = new TurnQueue({ maxBackground: Math.max(1, options.size - 1) });
     for (let slot = 0; slot < options.size; slot++) this.startChild();
   }
 
   /**
    * Judges one clip as soon as a process is free. The time limit starts then, not while waiting.
+   * @param turn whose turn it takes; jobs without one belong together
    * @throws MediaTimeout, MediaCrash, MediaUnavailable; Error for a fault of ours (missing model, bug)
    */
-  analyse(job: MediaJob): Promise<MediaResult> {
+  analyse(job: MediaJob, turn: MediaTurn = NOBODYS): Promise<MediaResult> {
     if (this.closing) return Promise.reject(new MediaUnavailable('the media pool is closing'));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ job, resolve, reject });
+      this.waiting.push({ job, turn, resolve, reject });
       this.dispatch();
     });
   }
@@ -91,7 +99,7 @@ export class MediaPool {
   async close(): Promise<void> {
     this.closing = true;
     const reason = new MediaUnavailable('the media pool is closing');
-    for (const { reject } of this.waiting.splice(0)) reject(reason);
+    for (const { reject } of this.waiting.clear()) reject(reason);
     for (const timer of this.timers) clearTimeout(timer);
     const grace = new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, this.options.graceMs ?? DEFAULT_GRACE_MS);
@@ -132,7 +140,7 @@ export class MediaPool {
     this.failedStarts++;
     if (this.failedStarts >= MAX_FAILED_STARTS && this.idle.length + this.busy.size === 0) {
       const error = new MediaUnavailable('the media processes do not start', { cause });
-      for (const { reject } of this.waiting.splice(0)) reject(error);
+      for (const { reject } of this.waiting.clear()) reject(error);
     }
     const delayMs = Math.min(RESTART_DELAY_MS * 2 ** (this.failedStarts - 1), MAX_RESTART_DELAY_MS);
     const timer = setTimeout(() => {
@@ -143,19 +151,27 @@ export class MediaPool {
   }
 
   private dispatch(): void {
-    while (this.idle.length > 0 && this.waiting.length > 0) {
-      const child = this.idle.shift()!;
-      if (!child.usable) continue;
-      const { job, resolve, reject } = this.waiting.shift()!;
-      const run = child.run(job);
-      this.busy.add(run);
-      const done = () => {
-        this.busy.delete(run);
-        this.jobsDone++;
-        this.release(child);
-      };
-      run.finally(done).then(resolve, reject);
+    while (this.idle.length > 0) {
+      if (!this.idle[0]!.usable) {
+        this.idle.shift();
+        continue;
+      }
+      const next = this.waiting.take();
+      if (next === undefined) return;
+      this.runOn(this.idle.shift()!, next);
     }
+  }
+
+  private runOn(child: MediaChild, { job, turn, resolve, reject }: Waiting): void {
+    const run = child.run(job);
+    this.busy.add(run);
+    const done = () => {
+      this.busy.delete(run);
+      this.waiting.end(turn);
+      this.jobsDone++;
+      this.release(child);
+    };
+    run.finally(done).then(resolve, reject);
   }
 
   private release(child: MediaChild): void {
