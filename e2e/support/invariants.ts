@@ -44,11 +44,11 @@ export async function openSubmissions(tenantId: string): Promise<number> {
   return Number(row!.count);
 }
 
-/** Runs of functions for a tenant's submissions; one each, however often a process died. */
+/** Runs that judge a tenant's submissions; one each, however often a process died. */
 export async function runsOf(tenantId: string): Promise<{ submissionId: string; runs: number }[]> {
   return sql()<{ submissionId: string; runs: number }[]>`
     select s.id as submission_id, count(r.id)::integer as runs from submissions s
-    left join wf.event e on e.id = s.id || ':submitted'
+    left join wf.event e on e.id in (s.id || ':submitted', s.id || ':fetched')
     left join wf.run r on r.event_id = e.id and r.fn_id like '%process-submission'
     where s.tenant_id = ${tenantId} group by s.id`;
 }
@@ -69,7 +69,7 @@ export async function statusOf(id: string): Promise<string> {
 export async function stepsOf(id: string): Promise<string[]> {
   const rows = await sql()<{ name: string }[]>`
     select s.name from wf.step s join wf.run r on r.id = s.run_id
-    where r.event_id = ${`${id}:submitted`} order by s.seq`;
+    where r.event_id in (${`${id}:submitted`}, ${`${id}:fetched`}) order by s.seq`;
   return rows.map((row) => row.name);
 }
 
