@@ -114,10 +114,10 @@ async function plan(
     delay_s: delayMs / 1_000,
   }));
   await tx`
-    insert into wf.job (id, run_id, step_id, kind, fn_id, lane, available_at, order_at)
+    insert into wf.job (id, run_id, step_id, kind, fn_id, lane, available_at, order_at, expires_at)
     select g.id, r.id, g.step_id, g.kind, ${job.fnId}, ${job.lane}, now() + make_interval(secs => g.delay_s),
       case when g.delay_s > 0 then now() + make_interval(secs => g.delay_s) else r.created_at end
-        - make_interval(secs => r.priority_s)
+        - make_interval(secs => r.priority_s), ${job.expiresAt}::timestamptz
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as g (id uuid, step_id text, kind text, delay_s float)
     join wf.run r on r.id = ${job.runId}
     on conflict (run_id, step_id) do nothing`;
@@ -140,9 +140,10 @@ async function continueRun(
   await tx`delete from wf.job where id = ${job.id}`;
   // The run row is locked, so of several last steps exactly one sees that it is the last.
   const [created] = await tx`
-    insert into wf.job (id, run_id, step_id, fn_id, lane, order_at, locked_by, locked_until, gen)
+    insert into wf.job (id, run_id, step_id, fn_id, lane, order_at, expires_at, locked_by, locked_until, gen)
     select ${nextJobId}, r.id, ${DISCOVERY}, ${job.fnId}, ${job.lane},
-      r.created_at - make_interval(secs => r.priority_s), ${lease.worker}::int, ${lockedUntil}, 1
+      r.created_at - make_interval(secs => r.priority_s), ${job.expiresAt}::timestamptz, ${lease.worker}::int,
+      ${lockedUntil}, 1
     from wf.run r where r.id = ${job.runId} and not exists (select from wf.job where run_id = r.id)
     returning 1`;
   if (created === undefined) return { type: 'done' };

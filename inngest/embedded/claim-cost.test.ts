@@ -12,6 +12,7 @@ const configs = readFunctionConfigs([
     triggers: [{ event: 'a' }],
     steps: { step: { retries: { attempts: 2 } } },
     concurrency: [{ limit: 50 }, { limit: 50, key: 'event.data.tenant_id' }],
+    timeouts: { start: '9m' },
   },
 ]);
 const request = { worker: 1, leaseMs: 60_000, free: 1, configs };

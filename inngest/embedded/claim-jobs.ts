@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 import type { FunctionConfig } from './function-configs';
-import type { Job } from './types';
+import { DISCOVERY, type Job } from './types';
 
 export interface ClaimRequest {
   worker: number;
@@ -14,14 +14,24 @@ export interface ClaimRequest {
  * Leases up to `free` ready jobs, in the caller's transaction, which must hold the claim lock.
  * Each (function, concurrency key) is a lane. Jobs are taken in the order of (running in the lane + place in the
  * lane), so a tenant with one job never waits behind another one's thousand; a lane is walked by index from its
- * head, so a long queue costs no more than a short one.
+ * head, so a long queue costs no more than a short one. What has used up half of its time to start comes after what is
+ * fresh: when there is more than can be done, most of it is done soon and the rest expires, instead of all of it being
+ * begun just before it would have expired.
  */
 export async function claimJobs(tx: postgres.TransactionSql, request: ClaimRequest): Promise<Job[]> {
-  const limits = request.configs.map(({ id, total, perKey }) => ({ fn_id: id, total, per_key: perKey }));
+  const limits = request.configs.map(({ id, total, perKey, startTimeoutMs, finishTimeoutMs }) => ({
+    fn_id: id,
+    total,
+    per_key: perKey,
+    late_s: startTimeoutMs === null ? null : startTimeoutMs / 2_000,
+    finish_s: finishTimeoutMs === null ? null : finishTimeoutMs / 1_000,
+  }));
   const { free, worker, leaseMs } = request;
   return await tx<Job[]>`
     with recursive fn as (
-      select * from json_to_recordset(${JSON.stringify(limits)}::text::json) as f (fn_id text, total int, per_key int)
+      select f.*, coalesce(now() - make_interval(secs => late_s), '-infinity') as late_at
+      from json_to_recordset(${JSON.stringify(limits)}::text::json)
+        as f (fn_id text, total int, per_key int, late_s float8, finish_s float8)
     ), running as (
       select fn_id, lane, count(*)::int as n from wf.job where locked_by is not null group by fn_id, lane
     ), running_fn as (
@@ -36,16 +46,26 @@ export async function claimJobs(tx: postgres.TransactionSql, request: ClaimReque
       ) n
     ), candidate as (
       select j.id, l.fn_id, j.order_at, fn.total,
-        coalesce(r.n, 0) + row_number() over (partition by l.fn_id, l.lane order by j.order_at, j.id) as turn
+        coalesce(r.n, 0) + row_number() over (
+          partition by l.fn_id, l.lane order by j.is_late, j.order_at, j.id) as turn
       from lane l
       join fn on fn.fn_id = l.fn_id
       left join running r on r.fn_id = l.fn_id and r.lane = l.lane
       cross join lateral (
-        select id, order_at from wf.job
+        select greatest(0, least(${free}::int, coalesce(fn.per_key, ${free}::int) - coalesce(r.n, 0))) as most
+      ) may
+      cross join lateral (
+        (select id, order_at, false as is_late from wf.job
         where locked_by is null and fn_id = l.fn_id and lane = l.lane
-          and order_at <= now() + interval '10 minutes' and available_at <= now()
-        order by order_at, id
-        limit greatest(0, least(${free}::int, coalesce(fn.per_key, ${free}::int) - coalesce(r.n, 0)))
+          and order_at > fn.late_at and order_at <= now() + interval '10 minutes'
+          and available_at <= now() and (expires_at is null or expires_at > now())
+        order by order_at, id limit may.most)
+        union all
+        (select id, order_at, true as is_late from wf.job
+        where locked_by is null and fn_id = l.fn_id and lane = l.lane
+          and order_at <= fn.late_at and available_at <= now() and (expires_at is null or expires_at > now())
+        order by order_at, id limit may.most)
+        order by is_late, order_at, id limit may.most
       ) j
     ), ranked as (
       select c.*, coalesce(f.n, 0) + row_number() over (partition by c.fn_id order by c.turn, c.order_at, c.id) as place
@@ -54,12 +74,15 @@ export async function claimJobs(tx: postgres.TransactionSql, request: ClaimReque
       select id from ranked where total is null or place <= total order by turn, order_at, id limit ${free}::int
     ), leased as (
       update wf.job j
-      set locked_by = ${worker}::int, locked_until = now() + make_interval(secs => ${leaseMs / 1_000}), gen = j.gen + 1
-      where j.id = any(array(select id from picked))
+      set locked_by = ${worker}::int, locked_until = now() + make_interval(secs => ${leaseMs / 1_000}), gen = j.gen + 1,
+        -- With its first call a run has started.
+        expires_at = case when j.gen = 0 and j.step_id = ${DISCOVERY} then now() + make_interval(secs => fn.finish_s)
+          else j.expires_at end
+      from fn where fn.fn_id = j.fn_id and j.id = any(array(select id from picked))
       returning j.*
     )
     select j.id, j.run_id as "runId", j.fn_id as "fnId", j.lane, j.step_id as "stepId", j.kind, j.attempt, j.gen,
-      r.max_attempts as "maxAttempts", r.parallel, r.priority_s as "prioritySeconds",
+      r.max_attempts as "maxAttempts", r.parallel, r.priority_s as "prioritySeconds", j.expires_at as "expiresAt",
       exists (select from wf.step s where s.run_id = r.id) as "hasSteps",
       json_build_object('id', e.id, 'name', e.name, 'data', e.data,
         'ts', floor(extract(epoch from e.created_at) * 1000)::bigint) as event

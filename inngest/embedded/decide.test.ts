@@ -14,6 +14,7 @@ const job: Job = {
   gen: 1,
   parallel: false,
   prioritySeconds: 0,
+  expiresAt: null,
   hasSteps: false,
   event: { id: 'e', name: 'n', data: {}, ts: 0 },
 };

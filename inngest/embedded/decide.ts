@@ -1,5 +1,6 @@
 import type { Reply } from './call-function';
 import { toWireError } from './call-function';
+import { parseDurationMs } from './duration';
 import { LIMITS } from './limits';
 import { retryDelayMs } from './retry-delay';
 import type { Job, Op, StepMemo, WireError } from './types';
@@ -120,21 +121,8 @@ export function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value) ?? 'null');
 }
 
-const UNIT_MS: Record<string, number> = {
-  w: 604_800_000,
-  d: 86_400_000,
-  h: 3_600_000,
-  m: 60_000,
-  s: 1_000,
-  ms: 1,
-};
-
 /** Reads a sleep as the SDK writes it, e.g. `1h30m`, `2s` or a date; in ms from now, within 0 and a year. */
 export function sleepMs(text: string, nowMs: number = Date.now()): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[wdhms])/g)];
-  const whole = parts.map((part) => part[0]).join('') === text && text !== '';
-  const ms = whole
-    ? parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNIT_MS[unit!]!, 0)
-    : Date.parse(text) - nowMs;
+  const ms = parseDurationMs(text) ?? Date.parse(text) - nowMs;
   return Number.isFinite(ms) ? Math.min(LIMITS.sleepMs, Math.max(0, ms)) : 0;
 }

@@ -31,4 +31,5 @@ export interface DriverStats {
   handedBack: number;
   fenced: number;
   reaped: number;
+  expired: number;
 }

@@ -29,7 +29,7 @@ export class EmbeddedDriver {
   readonly #signingKey: string;
   readonly #handler: ServeHandler;
   readonly #executions = new Map<Execution, Promise<void>>();
-  readonly #counts = { completed: 0, failed: 0, retried: 0, handedBack: 0, fenced: 0, reaped: 0 };
+  readonly #counts = { completed: 0, failed: 0, retried: 0, handedBack: 0, fenced: 0, reaped: 0, expired: 0 };
   #configs: FunctionConfig[] = [];
   #state: 'new' | 'running' | 'stopping' | 'stopped' = 'new';
   #loop: Promise<void> = Promise.resolve();
@@ -203,6 +203,8 @@ export class EmbeddedDriver {
     if (queue !== this.#connections.queue) return 0;
     this.#cronMinute = polled.cronMinute;
     this.#counts.reaped += polled.reaped;
+    this.#counts.expired += polled.expired;
+    if (polled.expired > 0) this.#options.log.warn('workflow.expired', { runs: polled.expired });
     for (const job of polled.jobs) this.#execute(job);
     this.#purge.beginIfDue(this.#connections.state);
     return polled.waitMs;

@@ -15,6 +15,7 @@ describe('readFunctionConfigs', () => {
         steps: { step: { retries: { attempts: 2 } } },
         concurrency: [{ limit: 8 }, { limit: 2, key: 'event.data.tenant_id' }],
         priority: { run: 'event.data.priority' },
+        timeouts: { start: '9m', finish: '1h30m' },
         triggers: [{ event: 'a/b', expression: "event.data.kind == 'x'" }, { cron: '0 * * * *' }],
       }),
     ]);
@@ -24,6 +25,8 @@ describe('readFunctionConfigs', () => {
       perKey: 2,
       keyPath: 'event.data.tenant_id',
       priorityPath: 'event.data.priority',
+      startTimeoutMs: 540_000,
+      finishTimeoutMs: 5_400_000,
       events: [{ name: 'a/b', filter: { path: 'event.data.kind', value: 'x' } }],
       crons: [{ schedule: '0 * * * *' }],
     });
@@ -47,7 +50,7 @@ describe('readFunctionConfigs', () => {
     ['rateLimit', { rateLimit: { limit: 1, period: '1s' } }],
     ['batchEvents', { batchEvents: { maxSize: 2, timeout: '1s' } }],
     ['singleton', { singleton: { mode: 'skip' } }],
-    ['timeouts', { timeouts: { start: '1s' } }],
+    ['timeout', { timeouts: { start: 'soon' } }],
     ['idempotency', { idempotency: 'event.data.id' }],
     ['cancelOn', { cancel: [{ event: 'x' }] }],
     ['concurrency key', { concurrency: { limit: 1, key: 'event.data.a + event.data.b' } }],

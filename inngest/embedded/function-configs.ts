@@ -1,4 +1,5 @@
 import { type CronSchedule, parseCron } from './cron';
+import { parseDurationMs } from './duration';
 import { isEventPath } from './event-path';
 
 /** What the driver needs to know of a function. */
@@ -13,6 +14,9 @@ export interface FunctionConfig {
   perKey: number | null;
   keyPath: string | null;
   priorityPath: string | null;
+  /** A run that has waited longer for its start is cancelled, in ms; so is one that is not finished so long after it. */
+  startTimeoutMs: number | null;
+  finishTimeoutMs: number | null;
 }
 
 export interface EventTrigger {
@@ -28,6 +32,7 @@ export interface RegisteredFunction {
   steps: Record<string, { retries?: { attempts?: number } }>;
   concurrency?: unknown;
   priority?: { run?: string };
+  timeouts?: { start?: string; finish?: string };
   [option: string]: unknown;
 }
 
@@ -36,7 +41,6 @@ const UNSUPPORTED = [
   'rateLimit',
   'throttle',
   'debounce',
-  'timeouts',
   'singleton',
   'cancel',
   'idempotency',
@@ -88,7 +92,16 @@ function readOne(fn: RegisteredFunction, complain: Complain): FunctionConfig {
       : retries + 1,
     ...readConcurrency(fn.concurrency, complain),
     priorityPath,
+    startTimeoutMs: readTimeout(fn.timeouts?.start, complain),
+    finishTimeoutMs: readTimeout(fn.timeouts?.finish, complain),
   };
+}
+
+function readTimeout(text: string | undefined, complain: Complain): number | null {
+  if (text === undefined || text === '') return null;
+  const ms = parseDurationMs(text);
+  if (ms === null) complain(`timeout "${text}" is not a duration like 10m`);
+  return ms;
 }
 
 function readEventTriggers(fn: RegisteredFunction, complain: Complain): EventTrigger[] {

@@ -27,6 +27,7 @@ interface NewRun {
   lane: string;
   priority_s: number;
   max_attempts: number;
+  start_s: number | null;
 }
 
 /** The concurrency lane of an event: the value of the key, '' where a function has none. */
@@ -66,6 +67,7 @@ function runsFor(row: EventRow, configs: FunctionConfig[]): NewRun[] {
     lane: laneOf(config.keyPath, event),
     priority_s: priorityOf(config.priorityPath, event),
     max_attempts: config.maxAttempts,
+    start_s: config.startTimeoutMs === null ? null : config.startTimeoutMs / 1_000,
   }));
 }
 
@@ -86,7 +88,8 @@ export async function pumpEvents(
   await tx`
     with given as (
       select g.*, e.created_at from json_to_recordset(${JSON.stringify(runs)}::text::json) as g
-        (run_id uuid, job_id uuid, fn_id text, event_id text, lane text, priority_s int, max_attempts int)
+        (run_id uuid, job_id uuid, fn_id text, event_id text, lane text, priority_s int, max_attempts int,
+          start_s float8)
       join wf.event e on e.id = g.event_id
     ), done as (
       update wf.event set processed_at = now() where id = any(${rows.map((row) => row.id)}::text[])
@@ -96,8 +99,9 @@ export async function pumpEvents(
       on conflict (event_id, fn_id) do nothing
       returning id
     )
-    insert into wf.job (id, run_id, step_id, fn_id, lane, order_at)
-    select g.job_id, g.run_id, ${DISCOVERY}, g.fn_id, g.lane, g.created_at - make_interval(secs => g.priority_s)
+    insert into wf.job (id, run_id, step_id, fn_id, lane, order_at, expires_at)
+    select g.job_id, g.run_id, ${DISCOVERY}, g.fn_id, g.lane, g.created_at - make_interval(secs => g.priority_s),
+      g.created_at + make_interval(secs => g.start_s)
     from given g join run on run.id = g.run_id`;
   return { taken: rows.length, full: rows.length === BATCH };
 }

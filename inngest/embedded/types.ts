@@ -50,6 +50,8 @@ export interface Job {
   gen: number;
   parallel: boolean;
   prioritySeconds: number;
+  /** What of the run still waits then is not handed out any more. */
+  expiresAt: Date | null;
   /** False saves looking for finished steps of a run that has none. */
   hasSteps: boolean;
   event: { id: string; name: string; data: Record<string, unknown>; ts: number };

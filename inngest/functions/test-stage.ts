@@ -1,0 +1,182 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { Inngest, InngestFunction } from 'inngest';
+import postgres from 'postgres';
+import { closeDatabase, sql } from '@/db/client';
+import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
+import { authSecret } from '@/lib/auth/portal-session';
+import type { Context } from '@/lib/context';
+import { seal } from '@/lib/crypto/seal';
+import { uuidv7 } from '@/lib/ids';
+import { SCOPES } from '@/lib/shared/scopes';
+import { createSubmission, type NewSubmission } from '@/lib/submissions/create-submission';
+import { videoKey } from '@/lib/submissions/video-key';
+import { totalPlaces } from '../concurrency';
+import { fetchRegisteredFunctions } from '../embedded/call-function';
+import { claimJobs } from '../embedded/claim-jobs';
+import { QUEUE_PLANNING } from '../embedded/connections';
+import { EmbeddedDriver } from '../embedded/driver';
+import {
+  type FunctionConfig,
+  type RegisteredFunction,
+  readFunctionConfigs,
+} from '../embedded/function-configs';
+import { transportOf } from '../embedded/in-process-transport';
+import { pumpEvents } from '../embedded/pump-events';
+import type { Job } from '../embedded/types';
+
+const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
+
+type Tenant = Context['tenant'];
+
+/** The product's functions on a database of their own, with submissions to work on and without a media process. */
+export class TestStage {
+  /** Requests that nobody will answer. */
+  held = 0;
+  readonly #silent: http.Server;
+
+  private constructor(
+    readonly server: TestPostgres,
+    readonly queue: postgres.Sql,
+    readonly client: Inngest.Any,
+    readonly functions: InngestFunction.Any[],
+    readonly configs: FunctionConfig[],
+    readonly folder: string,
+  ) {
+    this.#silent = http.createServer((request) => {
+      this.held += 1;
+      request.on('close', () => {
+        this.held -= 1;
+      });
+    });
+  }
+
+  /** @param settings environment of the product; one media process is assumed */
+  static async open(settings: Record<string, string> = {}): Promise<TestStage> {
+    const server = await startTestPostgres();
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'lifesign-stage-'));
+    Object.assign(process.env, {
+      DATABASE_URL: server.url,
+      DATA_DIR: folder,
+      AUTH_SECRET: 'a secret that only this test process knows',
+      ALLOW_PRIVATE_VIDEO_URLS: 'true',
+      MEDIA_WORKERS: '1',
+      LOG_LEVEL: 'error',
+      ...settings,
+    });
+    // Functions read the settings when they are imported.
+    const [{ inngest }, all, { serve }] = await Promise.all([
+      import('../client'),
+      import('.'),
+      import('inngest/edge'),
+    ]);
+    const functions = Object.values(all) as InngestFunction.Any[];
+    const handler = serve({ client: inngest, functions });
+    const registered = await fetchRegisteredFunctions(handler, transportOf(inngest).signingKey);
+    const configs = readFunctionConfigs(registered as RegisteredFunction[]);
+    const queue = postgres(server.url, { max: 1, connection: QUEUE_PLANNING });
+    const stage = new TestStage(server, queue, inngest, functions, configs, folder);
+    await new Promise<void>((resolve) => stage.#silent.listen(0, '127.0.0.1', resolve));
+    return stage;
+  }
+
+  /** Where a request is taken and never answered. */
+  get silentAddress(): string {
+    return `http://127.0.0.1:${(this.#silent.address() as AddressInfo).port}/clip.mp4`;
+  }
+
+  hangUp(): void {
+    this.#silent.closeAllConnections();
+  }
+
+  async newTenant(): Promise<Tenant> {
+    const id = uuidv7();
+    const tenant = { id, slug: `t-${id.slice(-12)}`, name: 'Test', threshold: 65 };
+    await sql()`insert into tenants (id, slug, name, threshold, retention_hours)
+      values (${id}, ${tenant.slug}, 'Test', 65, 1)`;
+    await sql()`insert into credit_accounts (tenant_id, balance) values (${id}, 10000)`;
+    await sql()`insert into credit_ledger (tenant_id, kind, amount) values (${id}, 'grant', 10000)`;
+    return tenant;
+  }
+
+  /** A submission of a file that is not stored, which ends it without a media process; or of an address. @returns its id */
+  async submit(tenant: Tenant, mode: Context['mode'], address: string | null = null): Promise<string> {
+    const actor = { kind: 'member' as const, id: null as never };
+    const context = { tenant, actor, scopes: new Set(SCOPES), mode, requestId: 'test' } as unknown as Context;
+    const id = uuidv7();
+    const video: NewSubmission['video'] =
+      address === null
+        ? { kind: 'file', key: videoKey(tenant.id, id), sha256: 'x', sizeBytes: 1 }
+        : { kind: 'url', sealedUrl: seal(address, authSecret()) };
+    await createSubmission(context, {
+      id,
+      model: 'mixed-10-v2',
+      credits: 1,
+      metadata: null,
+      metadataSchemaId: null,
+      contentHash: 'same',
+      idempotencyKey: null,
+      deadlineS: 600,
+      video,
+    });
+    return id;
+  }
+
+  /** Many at once, in no order. */
+  async submitMany(count: number, ...args: Parameters<TestStage['submit']>): Promise<string[]> {
+    const ids: string[] = [];
+    while (ids.length < count) {
+      const few = Math.min(8, count - ids.length);
+      ids.push(...(await Promise.all(Array.from({ length: few }, () => this.submit(...args)))));
+    }
+    return ids;
+  }
+
+  /** Turns all waiting events into jobs. */
+  async pump(): Promise<void> {
+    for (let isMore = true; isMore; )
+      isMore = (await this.queue.begin((tx) => pumpEvents(tx, this.configs))).full;
+  }
+
+  /** What a worker takes that has all its places free, or so many. */
+  async claim(free = totalPlaces()): Promise<Job[]> {
+    await this.pump();
+    return this.queue.begin((tx) =>
+      claimJobs(tx, { worker: 1, free, leaseMs: 60_000, configs: this.configs }),
+    ) as Promise<Job[]>;
+  }
+
+  /** The same, as the submissions that the jobs are for. */
+  async claimSubmissions(free?: number): Promise<string[]> {
+    return (await this.claim(free)).map(({ event }) => event.data.submission_id as string);
+  }
+
+  async startDriver(): Promise<EmbeddedDriver> {
+    const { client, functions } = this;
+    const driver = new EmbeddedDriver({
+      sql: this.server.url,
+      client,
+      functions,
+      concurrency: totalPlaces(),
+      log: QUIET,
+    });
+    await driver.start();
+    return driver;
+  }
+
+  async clear(): Promise<void> {
+    await sql()`truncate wf.event, wf.run, wf.step, wf.job, wf.cron`;
+  }
+
+  async close(): Promise<void> {
+    this.hangUp();
+    this.#silent.close();
+    await this.queue.end();
+    await closeDatabase();
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
