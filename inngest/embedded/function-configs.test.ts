@@ -41,7 +41,7 @@ describe('readFunctionConfigs', () => {
       triggers: [{ event: 'inngest/function.failed', expression: "event.data.function_id == 'app-fn'" }],
       steps: { step: { retries: { attempts: 1 } } },
     });
-    expect(readFunctionConfigs([failure])[0]?.maxAttempts).toBe(10);
+    expect(readFunctionConfigs([failure])[0]?.maxAttempts).toBe(20);
   });
 
   it.each([

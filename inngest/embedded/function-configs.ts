@@ -50,7 +50,7 @@ const FILTER = /^(event(?:\.\w+)+) == '([^'\\]*)'$/;
 const DEFAULT_RETRIES = 4;
 const MAX_RETRIES = 20;
 /** The SDK gives failure handlers one retry. Here they clean up after the rest, so they must outlive an outage. */
-const MIN_FAILURE_ATTEMPTS = 10;
+const MIN_FAILURE_ATTEMPTS = 20;
 const FAILURE_EVENT = 'inngest/function.failed';
 
 /**

@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { WORKER_LOCK_CLASS } from './connections';
 import { failRun } from './fail-run';
 import type { FunctionConfig } from './function-configs';
-import { retryDelayMs } from './retry-delay';
+import { crashDelayMs } from './retry-delay';
 
 interface DeadJob {
   id: string;
@@ -26,8 +26,7 @@ export function deadJobs(sql: postgres.ISql, byLiveness: boolean): postgres.Pend
 
 /**
  * Takes jobs back from workers that are gone: whose liveness lock nobody holds, or whose lease has run out.
- * The first interruption is retried at once. Later ones wait, each a different while, so that a step that kills its
- * worker does not take the same neighbours with it each time; after the last attempt the run fails as `WorkerCrashed`.
+ * They are repeated, the first time at once (`crashDelayMs`); after the last attempt the run fails as `WorkerCrashed`.
  * Runs in the caller's transaction, which must hold the claim lock.
  * @param byLiveness false right after a reconnect, when missing locks prove nothing
  * @returns how many jobs were taken back
@@ -41,8 +40,7 @@ export async function reapLeases(
   const dead = (await deadJobs(tx, byLiveness)) as unknown as DeadJob[];
   for (const job of dead) {
     if (job.attempt + 1 < job.maxAttempts) {
-      const delayMs =
-        job.attempt === 0 ? 0 : retryDelayMs(job.attempt, delaysMs) * (0.5 + 2.5 * Math.random());
+      const delayMs = crashDelayMs(job.attempt, delaysMs);
       await tx`
         update wf.job set locked_by = null, locked_until = null, gen = gen + 1, attempt = attempt + 1,
           available_at = now() + make_interval(secs => ${delayMs / 1_000})

@@ -1,7 +1,11 @@
-/** Waits before the second, third, … attempt. Local work fails for short reasons more often than for long ones. */
-export const DEFAULT_RETRY_DELAYS_MS: readonly number[] = [
-  200, 1_000, 5_000, 15_000, 30_000, 60_000, 120_000, 300_000,
-];
+/**
+ * Waits before the second, third, … attempt; the last one repeats. Local work fails for short reasons more often than
+ * for long ones, and when a long one is over everything goes on within the last of these.
+ */
+export const DEFAULT_RETRY_DELAYS_MS: readonly number[] = [200, 1_000, 5_000, 15_000, 30_000];
+
+/** However often its worker died, work goes on this soon after there is one again. */
+export const MAX_CRASH_DELAY_MS = 10_000;
 
 const MIN_RETRY_AFTER_MS = 1_000;
 const MAX_RETRY_AFTER_MS = 86_400_000;
@@ -10,6 +14,16 @@ const MAX_RETRY_AFTER_MS = 86_400_000;
 export function retryDelayMs(attempt: number, delaysMs: readonly number[] = DEFAULT_RETRY_DELAYS_MS): number {
   const base = delaysMs[Math.min(attempt, delaysMs.length - 1)] ?? 0;
   return Math.round(base * (1 + Math.random() / 4));
+}
+
+/**
+ * How long to wait after the worker died in attempt number `attempt` (0-based), in ms. The first interruption is most
+ * likely somebody else's fault, so it is repeated at once. Later ones wait, each a different while, so that a step that
+ * kills its worker does not take the same neighbours with it each time.
+ */
+export function crashDelayMs(attempt: number, delaysMs: readonly number[] = DEFAULT_RETRY_DELAYS_MS): number {
+  if (attempt === 0) return 0;
+  return Math.min(MAX_CRASH_DELAY_MS, 2 * retryDelayMs(attempt, delaysMs)) * (0.2 + 0.8 * Math.random());
 }
 
 /** A Retry-After header (seconds or a date) in ms, kept between one second and one day; null when unreadable. */
