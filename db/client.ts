@@ -1,8 +1,10 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { databaseUrl, env } from '@/lib/env';
-import { guardTransactions } from './guard-transactions';
+import { log } from '@/lib/log';
+import { guardClient } from './guard-client';
 import * as schema from './schema';
+import { SilenceWatch } from './silence-watch';
 
 export type Database = PostgresJsDatabase<typeof schema>;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
@@ -11,20 +13,29 @@ export type Sql = postgres.Sql;
 interface Pools {
   db: Database;
   sql: Sql;
+  watch: SilenceWatch;
   sessions: Sql[];
   close(): Promise<void>;
 }
 
+/** The server's own limit comes first: what is silent for this much longer has not just been slow. */
+const SILENCE_GRACE_MS = 1_000;
+/** An attempt made just before the database is back must not hold its place in the pool for long. */
+const MAX_CONNECT_TIMEOUT_S = 3;
+const MAX_RECONNECT_DELAY_S = 1;
+
 /** Options of every connection: bounded waits on both sides, so that a stuck database is a 503 and not a hang. */
-export function connectionOptions(max: number): postgres.Options<Record<string, never>> {
+function connectionOptions(max: number, watch: SilenceWatch): postgres.Options<Record<string, never>> {
   const timeoutMs = env().DATABASE_TIMEOUT_MS;
   return {
     max,
-    connect_timeout: Math.ceil(timeoutMs / 1_000),
+    connect_timeout: Math.min(MAX_CONNECT_TIMEOUT_S, Math.ceil(timeoutMs / 1_000)),
     idle_timeout: 300,
     max_lifetime: 3_600,
-    backoff: (retries) => Math.min(2, 0.05 * 2 ** retries),
+    backoff: (retries) => Math.min(MAX_RECONNECT_DELAY_S, 0.05 * 2 ** retries),
     onnotice: () => undefined,
+    // The type of the options lacks it.
+    ...{ socket: watch.openSocket },
     connection: {
       application_name: 'lifesign',
       statement_timeout: timeoutMs,
@@ -36,21 +47,24 @@ export function connectionOptions(max: number): postgres.Options<Record<string, 
 function open(): Pools {
   const url = databaseUrl();
   const size = env().DATABASE_POOL_SIZE;
+  const watch = new SilenceWatch(env().DATABASE_TIMEOUT_MS + SILENCE_GRACE_MS, (connections) =>
+    log.warn('database.connections_cut', { connections, reason: 'database unavailable: no answer' }),
+  );
   // drizzle() replaces the serializers of the client it is given, so the hot paths have a client of their own,
   // whose tagged templates become named prepared statements.
-  const forDrizzle = guardTransactions(postgres(url, connectionOptions(size)));
-  const sql = guardTransactions(
-    postgres(url, {
-      ...connectionOptions(size),
-      transform: { column: { from: postgres.toCamel } },
-    }) as unknown as Sql,
-  );
+  const forDrizzle = guardClient(postgres(url, connectionOptions(size, watch)), watch);
+  const forSql = postgres(url, {
+    ...connectionOptions(size, watch),
+    transform: { column: { from: postgres.toCamel } },
+  }) as unknown as Sql;
+  const sql = guardClient(forSql, watch);
   const db = drizzle(forDrizzle, { schema });
   const sessions: Sql[] = [];
   const close = async () => {
     await Promise.all([forDrizzle, sql, ...sessions].map((client) => client.end({ timeout: 5 })));
+    watch.close();
   };
-  return { db, sql, sessions, close };
+  return { db, sql, watch, sessions, close };
 }
 
 // Next may evaluate this module once per bundle; the pools belong to the process.
@@ -76,9 +90,10 @@ export function sql(): Sql {
  * `onLost` is called, and the next statement opens another.
  */
 export function openSession(onLost: () => void): Sql {
-  const options = { ...connectionOptions(1), idle_timeout: 0, max_lifetime: 0, onclose: onLost };
-  const session = guardTransactions(postgres(databaseUrl(), options as postgres.Options<never>)) as Sql;
-  pools().sessions.push(session);
+  const { sessions, watch } = pools();
+  const options = { ...connectionOptions(1, watch), idle_timeout: 0, max_lifetime: 0, onclose: onLost };
+  const session = guardClient(postgres(databaseUrl(), options as postgres.Options<never>), watch);
+  sessions.push(session);
   return session;
 }
 
