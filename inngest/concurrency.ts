@@ -39,23 +39,51 @@ export const testFetchLimits = (): Limits => [
   { limit: TEST_FETCH_RUNS_PER_TENANT, key: TENANT },
 ];
 
-/** Places of webhooks, beside those of runs: they wait for strangers, and videos must not wait for them. */
-export const WEBHOOK_RUNS = 24;
-export const WEBHOOK_RUNS_PER_ENDPOINT = 4;
-export const FAN_OUT_RUNS = 4;
+/**
+ * Places of webhooks, beside those of runs: they wait for strangers, and videos must not wait for them. A tenant has few of
+ * them, however many endpoints it has, and an endpoint has few of its tenant's.
+ */
+export const WEBHOOK_RUNS = 32;
+export const WEBHOOK_RUNS_PER_TENANT = 8;
+const WEBHOOK_RUNS_PER_ENDPOINT = 4;
+const TEST_WEBHOOK_RUNS = 8;
+const TEST_WEBHOOK_RUNS_PER_TENANT = 4;
+const TEST_WEBHOOK_RUNS_PER_ENDPOINT = 2;
 
-/** Failure handlers, schedules: short work without limits of its own. */
-const OTHER_RUNS = 8;
+const FAN_OUT_RUNS = 4;
+const TEST_FAN_OUT_RUNS = 2;
+
+export const fanOutLimits = (): Limits => shared(FAN_OUT_RUNS);
+export const testFanOutLimits = (): Limits => shared(TEST_FAN_OUT_RUNS);
+
+/** By tenant and by endpoint: a server takes two limits, so the total is the embedded driver's. */
+type DeliveryLimits = [{ limit: number; key: string }, { limit: number; key: string }];
+const ENDPOINT = 'event.data.endpoint_id';
+
+export const deliveryLimits = (): DeliveryLimits => [
+  { limit: WEBHOOK_RUNS_PER_TENANT, key: TENANT },
+  { limit: WEBHOOK_RUNS_PER_ENDPOINT, key: ENDPOINT },
+];
+export const testDeliveryLimits = (): DeliveryLimits => [
+  { limit: TEST_WEBHOOK_RUNS_PER_TENANT, key: TENANT },
+  { limit: TEST_WEBHOOK_RUNS_PER_ENDPOINT, key: ENDPOINT },
+];
+
+/** Of a failure handler or a schedule: short work that gives no limits of its own. */
+const OTHER_RUNS_EACH = 2;
+const OTHER_FUNCTIONS = 16;
+
+/** Places of functions that give no total themselves, for the embedded driver. */
+export function totalOf(functionId: string): number {
+  if (functionId.endsWith('-deliver-webhook')) return WEBHOOK_RUNS;
+  if (functionId.endsWith('-deliver-test-webhook')) return TEST_WEBHOOK_RUNS;
+  return OTHER_RUNS_EACH;
+}
 
 /** Places that a worker has for everything together: the sum, so that no function waits for another's. */
 export function totalPlaces(): number {
-  return (
-    judgingRuns() +
-    testJudgingRuns() +
-    FETCH_RUNS +
-    TEST_FETCH_RUNS +
-    WEBHOOK_RUNS +
-    FAN_OUT_RUNS +
-    OTHER_RUNS
-  );
+  const judging = judgingRuns() + testJudgingRuns();
+  const fetching = FETCH_RUNS + TEST_FETCH_RUNS;
+  const webhooks = WEBHOOK_RUNS + TEST_WEBHOOK_RUNS + FAN_OUT_RUNS + TEST_FAN_OUT_RUNS;
+  return judging + fetching + webhooks + OTHER_RUNS_EACH * OTHER_FUNCTIONS;
 }

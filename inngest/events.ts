@@ -8,6 +8,8 @@ const submission = z.object({
   priority: z.number().int().min(-600).max(600).optional(),
 });
 
+const delivery = z.object({ delivery_id: z.uuid(), endpoint_id: z.uuid(), tenant_id: z.uuid() });
+
 /** Every event of the product: its name and the shape of its data. */
 export const eventSchemas = {
   /** To be judged; the video is in storage. */
@@ -36,7 +38,9 @@ export const eventSchemas = {
     payload: z.record(z.string(), z.unknown()).optional(),
   }),
   /** A delivery to make, from its first attempt to its last. */
-  'webhook/delivery': z.object({ delivery_id: z.uuid(), endpoint_id: z.uuid(), tenant_id: z.uuid() }),
+  'webhook/delivery': delivery,
+  /** The same of the sandbox. */
+  'webhook/test.delivery': delivery,
 } as const;
 
 export type EventName = keyof typeof eventSchemas;
@@ -54,5 +58,9 @@ export const readSubmissionEvent = (data: unknown) => submission.parse(data);
 /** Trigger of the function that makes a message of an event. */
 export const webhookEvent = eventType('webhook/event', { schema: eventSchemas['webhook/event'] });
 
-/** Trigger of the function that delivers. */
-export const webhookDelivery = eventType('webhook/delivery', { schema: eventSchemas['webhook/delivery'] });
+/** Triggers of the functions that deliver. */
+export const webhookDelivery = eventType('webhook/delivery', { schema: delivery });
+export const webhookTestDelivery = eventType('webhook/test.delivery', { schema: delivery });
+
+/** The data of any of them. */
+export const readDeliveryEvent = (data: unknown) => delivery.parse(data);

@@ -7,7 +7,7 @@ import { uuidv7 } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
 import { closeMediaPool, mediaPool, mediaStats } from '@/lib/video/media';
 import { inngest } from './client';
-import { totalPlaces } from './concurrency';
+import { totalOf, totalPlaces } from './concurrency';
 import { EmbeddedDriver } from './embedded/driver';
 import * as functions from './functions';
 import { EventRelay } from './relay';
@@ -33,6 +33,7 @@ function embedded(): Mover {
     client: inngest,
     functions: Object.values(functions),
     concurrency: totalPlaces(),
+    totalOf,
     log,
   });
   return {

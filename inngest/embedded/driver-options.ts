@@ -11,6 +11,11 @@ export interface EmbeddedDriverOptions {
   /** Most jobs at once in this process. */
   concurrency: number;
   log: DriverLog;
+  /**
+   * Most calls at once of a function that gives no limit without a key, as a server sets for its plan; null: any number.
+   * Default: any number.
+   */
+  totalOf?: (functionId: string) => number | null;
   /** Waits before the 2nd, 3rd, … attempt; the last one repeats. */
   retryDelaysMs?: readonly number[];
   /** How long a lease holds without a heartbeat; matters only where liveness locks do not work. Default 60 s. */

@@ -42,6 +42,7 @@ export class EmbeddedDriver {
 
   constructor({ sql, ...options }: EmbeddedDriverOptions) {
     this.#options = {
+      totalOf: () => null,
       retryDelaysMs: DEFAULT_RETRY_DELAYS_MS,
       leaseMs: 60_000,
       pollMs: 1_000,
@@ -76,7 +77,7 @@ export class EmbeddedDriver {
   async start(): Promise<void> {
     if (this.#state !== 'new') throw new Error('A driver can be started once.');
     const registered = await fetchRegisteredFunctions(this.#handler, this.#signingKey);
-    this.#configs = readFunctionConfigs(registered as RegisteredFunction[]);
+    this.#configs = readFunctionConfigs(registered as RegisteredFunction[], this.#options.totalOf);
     try {
       await this.#connections.open();
     } catch (error) {

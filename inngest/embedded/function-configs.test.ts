@@ -22,8 +22,7 @@ describe('readFunctionConfigs', () => {
     expect(config).toMatchObject({
       maxAttempts: 3,
       total: 8,
-      perKey: 2,
-      keyPath: 'event.data.tenant_id',
+      keys: [{ path: 'event.data.tenant_id', limit: 2 }],
       priorityPath: 'event.data.priority',
       startTimeoutMs: 540_000,
       finishTimeoutMs: 5_400_000,
@@ -33,7 +32,7 @@ describe('readFunctionConfigs', () => {
   });
 
   it('takes five attempts where a function does not say', () => {
-    expect(readFunctionConfigs([fn({})])[0]).toMatchObject({ maxAttempts: 5, total: null, perKey: null });
+    expect(readFunctionConfigs([fn({})])[0]).toMatchObject({ maxAttempts: 5, total: null, keys: [] });
   });
 
   it('gives failure handlers enough attempts to outlive an outage', () => {
@@ -56,6 +55,10 @@ describe('readFunctionConfigs', () => {
     ['concurrency key', { concurrency: { limit: 1, key: 'event.data.a + event.data.b' } }],
     ['concurrency scope', { concurrency: { limit: 1, key: 'event.data.a', scope: 'account' } }],
     ['concurrency limit', { concurrency: 0 }],
+    [
+      'two concurrency limits',
+      { concurrency: [{ limit: 3 }, { limit: 2 }, { limit: 1, key: 'event.data.a' }] },
+    ],
     ['priority', { priority: { run: 'event.data.vip ? 10 : 0' } }],
     ['wildcard', { triggers: [{ event: 'a/*' }] }],
     ['trigger expression', { triggers: [{ event: 'a/b', expression: 'event.data.n > 3' }] }],

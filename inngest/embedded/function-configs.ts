@@ -10,9 +10,8 @@ export interface FunctionConfig {
   maxAttempts: number;
   /** Most calls of this function at once, over all workers. */
   total: number | null;
-  /** Most calls at once for one value of `keyPath`. */
-  perKey: number | null;
-  keyPath: string | null;
+  /** Most calls at once for one value of a key. Of two, the second divides what one value of the first has. */
+  keys: { path: string; limit: number }[];
   priorityPath: string | null;
   /** A run that has waited longer for its start is cancelled, in ms; so is one that is not finished so long after it. */
   startTimeoutMs: number | null;
@@ -49,15 +48,21 @@ const FILTER = /^(event(?:\.\w+)+) == '([^'\\]*)'$/;
 /** What a server takes when a function does not say. */
 const DEFAULT_RETRIES = 4;
 const MAX_RETRIES = 20;
+/** A server's. */
+const MAX_LIMITS = 2;
 /** The SDK gives failure handlers one retry. Here they clean up after the rest, so they must outlive an outage. */
 const MIN_FAILURE_ATTEMPTS = 20;
 const FAILURE_EVENT = 'inngest/function.failed';
 
 /**
  * Reads what functions registered.
+ * @param totalOf the total of a function that gives none
  * @throws Error naming each function and option that this driver cannot honour, so that nothing is ignored silently.
  */
-export function readFunctionConfigs(registered: RegisteredFunction[]): FunctionConfig[] {
+export function readFunctionConfigs(
+  registered: RegisteredFunction[],
+  totalOf: (functionId: string) => number | null = () => null,
+): FunctionConfig[] {
   const problems: string[] = [];
   const configs = registered.map((fn) =>
     readOne(fn, (problem) => problems.push(`function "${fn.id}": ${problem}`)),
@@ -65,7 +70,7 @@ export function readFunctionConfigs(registered: RegisteredFunction[]): FunctionC
   if (problems.length > 0) {
     throw new Error(`The embedded workflow engine cannot run these functions: ${problems.join('; ')}.`);
   }
-  return configs;
+  return configs.map((config) => ({ ...config, total: config.total ?? totalOf(config.id) }));
 }
 
 type Complain = (problem: string) => void;
@@ -132,17 +137,12 @@ function readCrons(fn: RegisteredFunction, complain: Complain): FunctionConfig['
   });
 }
 
-function readConcurrency(
-  given: unknown,
-  complain: Complain,
-): Pick<FunctionConfig, 'total' | 'perKey' | 'keyPath'> {
-  const result: Pick<FunctionConfig, 'total' | 'perKey' | 'keyPath'> = {
-    total: null,
-    perKey: null,
-    keyPath: null,
-  };
+function readConcurrency(given: unknown, complain: Complain): Pick<FunctionConfig, 'total' | 'keys'> {
+  const result: Pick<FunctionConfig, 'total' | 'keys'> = { total: null, keys: [] };
   if (given === undefined || given === null) return result;
-  for (const entry of Array.isArray(given) ? given : [given]) {
+  const entries = Array.isArray(given) ? given : [given];
+  if (entries.length > MAX_LIMITS) complain('more than two concurrency limits');
+  for (const entry of entries) {
     const { limit, key, scope } =
       typeof entry === 'number' ? { limit: entry, key: undefined, scope: undefined } : entry;
     if (!Number.isInteger(limit) || limit < 1) complain('a concurrency limit must be a whole number above 0');
@@ -151,10 +151,8 @@ function readConcurrency(
       if (result.total !== null) complain('two concurrency limits without a key');
       result.total = limit;
     } else {
-      if (result.keyPath !== null) complain('two concurrency limits with a key');
       if (!isEventPath(key)) complain(`concurrency key "${key}" is not a path like event.data.tenant_id`);
-      result.perKey = limit;
-      result.keyPath = key;
+      result.keys.push({ path: key, limit });
     }
   }
   return result;

@@ -30,16 +30,25 @@ interface NewRun {
   start_s: number | null;
 }
 
-/** The concurrency lane of an event: the value of the key, '' where a function has none. */
-export function laneOf(keyPath: string | null, event: Record<string, unknown>): string {
-  if (keyPath === null) return '';
-  const value = readEventPath(keyPath, event);
+/** Stands between the values of two keys in a lane. */
+export const SHARE_END = '/';
+
+/** The concurrency lane of an event: the values of the keys, '' where a function has none. */
+export function laneOf(keys: { path: string }[], event: Record<string, unknown>): string {
+  const values = keys.map(({ path }) => keyText(readEventPath(path, event)));
+  if (values.length < 2) return values[0] ?? '';
+  return values.map((value) => (value.includes(SHARE_END) ? hashed(value) : value)).join(SHARE_END);
+}
+
+function keyText(value: unknown): string {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   // Postgres text takes neither NUL nor half a surrogate pair.
   const clean = Buffer.from(text.replaceAll('\u0000', ''), 'utf8').toString('utf8');
-  return clean.length <= MAX_LANE_CHARS ? clean : createHash('sha256').update(clean).digest('hex');
+  return clean.length <= MAX_LANE_CHARS ? clean : hashed(clean);
 }
+
+const hashed = (text: string) => createHash('sha256').update(text).digest('hex');
 
 function priorityOf(path: string | null, event: Record<string, unknown>): number {
   const value = path === null ? 0 : readEventPath(path, event);
@@ -64,7 +73,7 @@ function runsFor(row: EventRow, configs: FunctionConfig[]): NewRun[] {
     job_id: uuidv7(),
     fn_id: config.id,
     event_id: row.id,
-    lane: laneOf(config.keyPath, event),
+    lane: laneOf(config.keys, event),
     priority_s: priorityOf(config.priorityPath, event),
     max_attempts: config.maxAttempts,
     start_s: config.startTimeoutMs === null ? null : config.startTimeoutMs / 1_000,

@@ -73,3 +73,10 @@ it('a video that was fetched keeps its place in line: it is as old as its submis
     select r.event_id from wf.job j join wf.run r on r.id = j.run_id order by j.order_at`;
   expect(order.map(({ eventId }) => eventId)).toEqual([`${remote}:fetched`, `${file}:submitted`]);
 });
+
+it('the places of all functions fit into those of a worker, so that none waits for another', async () => {
+  const { totalPlaces } = await import('../concurrency');
+  const totals = stage.configs.map(({ id, total }) => ({ id, total: total ?? Number.POSITIVE_INFINITY }));
+  const sum = totals.reduce((all, { total }) => all + total, 0);
+  expect(sum, JSON.stringify(totals)).toBeLessThanOrEqual(totalPlaces());
+});

@@ -80,14 +80,3 @@ it('what was handed out before the stall and came back late ends by its deadline
     await sql()`select error_code from submissions where id = any(${[started!, waiting!]}::uuid[])`;
   expect(rows.map((row) => row.errorCode)).toEqual(['processing_timeout', 'processing_timeout']);
 });
-
-it('more than a batch of overdue submissions is ended at once', async () => {
-  const { failAllOverdue } = await import('@/lib/submissions/fail-overdue');
-  const tenant = await stage.newTenant();
-  const ids = await stage.submitMany(1_100, tenant, 'live');
-  await age(ids, 11);
-  await failAllOverdue();
-  const [left] = await sql()<{ open: number }[]>`
-    select count(*)::int as open from submissions where tenant_id = ${tenant.id} and completed_at is null`;
-  expect(left!.open).toBe(0);
-});

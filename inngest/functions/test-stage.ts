@@ -14,7 +14,7 @@ import { uuidv7 } from '@/lib/ids';
 import { SCOPES } from '@/lib/shared/scopes';
 import { createSubmission, type NewSubmission } from '@/lib/submissions/create-submission';
 import { videoKey } from '@/lib/submissions/video-key';
-import { totalPlaces } from '../concurrency';
+import * as concurrency from '../concurrency';
 import { fetchRegisteredFunctions } from '../embedded/call-function';
 import { claimJobs } from '../embedded/claim-jobs';
 import { QUEUE_PLANNING } from '../embedded/connections';
@@ -76,7 +76,7 @@ export class TestStage {
     const functions = Object.values(all) as InngestFunction.Any[];
     const handler = serve({ client: inngest, functions });
     const registered = await fetchRegisteredFunctions(handler, transportOf(inngest).signingKey);
-    const configs = readFunctionConfigs(registered as RegisteredFunction[]);
+    const configs = readFunctionConfigs(registered as RegisteredFunction[], concurrency.totalOf);
     const queue = postgres(server.url, { max: 1, connection: QUEUE_PLANNING });
     const stage = new TestStage(server, queue, inngest, functions, configs, folder);
     await new Promise<void>((resolve) => stage.#silent.listen(0, '127.0.0.1', resolve));
@@ -142,7 +142,7 @@ export class TestStage {
   }
 
   /** What a worker takes that has all its places free, or so many. */
-  async claim(free = totalPlaces()): Promise<Job[]> {
+  async claim(free = concurrency.totalPlaces()): Promise<Job[]> {
     await this.pump();
     return this.queue.begin((tx) =>
       claimJobs(tx, { worker: 1, free, leaseMs: 60_000, configs: this.configs }),
@@ -160,7 +160,8 @@ export class TestStage {
       sql: this.server.url,
       client,
       functions,
-      concurrency: totalPlaces(),
+      concurrency: concurrency.totalPlaces(),
+      totalOf: concurrency.totalOf,
       log: QUIET,
     });
     await driver.start();

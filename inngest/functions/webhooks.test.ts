@@ -10,7 +10,7 @@ import { settleSubmission } from '@/lib/submissions/settle-submission';
 import { outcomeInTest } from '@/lib/submissions/test-outcome';
 import { fanOutEvent } from '@/lib/webhooks/fan-out-event';
 import { newWebhookSecret } from '@/lib/webhooks/secret';
-import { totalPlaces, WEBHOOK_RUNS } from '../concurrency';
+import { totalOf, totalPlaces, WEBHOOK_RUNS, WEBHOOK_RUNS_PER_TENANT } from '../concurrency';
 import { EmbeddedDriver } from '../embedded/driver';
 
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
@@ -39,8 +39,7 @@ beforeAll(async () => {
     ALLOW_PRIVATE_WEBHOOK_URLS: 'true',
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  await sql()`insert into tenants (id, slug, name, threshold, retention_hours)
-    values (${tenantId}, 'stalled', 'x', 65, 1)`;
+  await addTenant(tenantId);
   // Functions read the settings when they are imported.
   const [{ inngest }, functions] = await Promise.all([import('../client'), import('.')]);
   driver = new EmbeddedDriver({
@@ -48,6 +47,7 @@ beforeAll(async () => {
     client: inngest,
     functions: Object.values(functions),
     concurrency: totalPlaces(),
+    totalOf,
     log: QUIET,
     retryDelaysMs: [10],
   });
@@ -64,19 +64,28 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-async function addEndpoint(path: string, eventTypes: string[] = []): Promise<string> {
+async function addTenant(id: string): Promise<void> {
+  await sql()`insert into tenants (id, slug, name, threshold, retention_hours)
+    values (${id}, ${`t-${id.slice(-12)}`}, 'x', 65, 1)`;
+}
+
+async function addEndpoint(
+  path: string,
+  eventTypes: string[] = [],
+  { owner = tenantId, mode = 'test' }: { owner?: string; mode?: 'live' | 'test' } = {},
+): Promise<string> {
   const id = uuidv7();
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}${path}`;
   await sql()`insert into webhook_endpoints (id, tenant_id, mode, url, event_types)
-    values (${id}, ${tenantId}, 'test', ${url}, ${eventTypes})`;
+    values (${id}, ${owner}, ${mode}, ${url}, ${eventTypes})`;
   await sql()`insert into webhook_secrets (id, endpoint_id, secret_sealed)
     values (${uuidv7()}, ${id}, ${seal(newWebhookSecret(), authSecret())})`;
   return id;
 }
 const emit = (name: string, id: string, data: object) =>
   sql()`insert into wf.event (id, name, data) values (${id}, ${name}, ${JSON.stringify(data)}::text::json)`;
-const event = (n: number) =>
-  ({ messageId: `msg_${n}`, tenantId, mode: 'test', type: 'credits.low', payload: {} }) as const;
+const event = (n: number, owner = tenantId, mode: 'live' | 'test' = 'test') =>
+  ({ messageId: `msg_${n}`, tenantId: owner, mode, type: 'credits.low', payload: {} }) as const;
 
 /** A submission of the sandbox, from its row to its end. @returns ms until it had ended */
 async function submit(): Promise<number> {
@@ -107,8 +116,13 @@ async function medianOf(n: number): Promise<number> {
 it('200 deliveries to receivers that never answer, in all places of webhooks, slow no submission', async () => {
   await submit();
   const alone = await medianOf(10);
-  for (let i = 0; i < 8; i++) await addEndpoint(`/stalled-${i}`, ['credits.low']);
-  for (let i = 0; i < 25; i++) await fanOutEvent(event(i));
+  for (let owner = 0; owner < 4; owner++) {
+    const id = uuidv7();
+    await addTenant(id);
+    const stalled = { owner: id, mode: 'live' } as const;
+    for (let i = 0; i < 2; i++) await addEndpoint(`/stalled-${i}`, ['credits.low'], stalled);
+    for (let i = 0; i < 25; i++) await fanOutEvent(event(owner * 100 + i, id, 'live'));
+  }
   expect((await sql()`select 1 from webhook_deliveries`).length).toBe(200);
   await expect.poll(() => held, { timeout: 20_000 }).toBe(WEBHOOK_RUNS);
   const beside = await medianOf(10);
@@ -116,16 +130,38 @@ it('200 deliveries to receivers that never answer, in all places of webhooks, sl
   expect(beside).toBeLessThan(alone * 2 + 100);
 });
 
+it('twenty endpoints of one tenant that never answer delay no other tenant, and those of its sandbox not itself', async () => {
+  const [stalled, other] = [uuidv7(), uuidv7()];
+  await addTenant(stalled);
+  await addTenant(other);
+  const own = { owner: stalled, mode: 'test' } as const;
+  for (let i = 0; i < 20; i++) await addEndpoint(`/stalled-test-${i}`, ['credits.low'], own);
+  for (let i = 0; i < 4; i++) await fanOutEvent(event(1_000 + i, stalled, 'test'));
+  await expect.poll(() => held, { timeout: 20_000 }).toBeGreaterThan(2);
+  await addEndpoint('/own-live', ['api_key.expiring'], { owner: stalled, mode: 'live' });
+  await fanOutEvent({ ...event(1_100, stalled, 'live'), type: 'api_key.expiring' });
+  await expect.poll(() => arrived.has('/own-live'), { timeout: 10_000 }).toBe(true);
+
+  for (let i = 0; i < 19; i++) {
+    await addEndpoint(`/stalled-live-${i}`, ['credits.low'], { owner: stalled, mode: 'live' });
+  }
+  for (let i = 0; i < 4; i++) await fanOutEvent(event(1_200 + i, stalled, 'live'));
+  await expect.poll(() => held, { timeout: 20_000 }).toBeGreaterThan(WEBHOOK_RUNS_PER_TENANT);
+  await addEndpoint('/other', [], { owner: other, mode: 'live' });
+  await fanOutEvent(event(1_300, other, 'live'));
+  await expect.poll(() => arrived.has('/other'), { timeout: 10_000 }).toBe(true);
+}, 60_000);
+
 it('a delivery of which not even the attempts can be made ends failed, so that it can be replayed', async () => {
   await addEndpoint('/broken');
-  await fanOutEvent(event(1_000));
+  await fanOutEvent(event(9_000));
   // Sealed with a secret that is gone: every attempt throws.
   await sql()`update webhook_secrets set secret_sealed = '\\x00'`;
   await sql()`update wf.job set available_at = now()`;
   await expect
     .poll(
       async () =>
-        (await sql()`select status from webhook_deliveries where message_id = 'msg_1000'`)[0]?.status,
+        (await sql()`select status from webhook_deliveries where message_id = 'msg_9000'`)[0]?.status,
       {
         timeout: 25_000,
       },

@@ -4,6 +4,7 @@ import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
 import { isUuid } from '@/lib/ids';
+import { deliveryEventName } from './delivery-event';
 import { readEndpoint } from './endpoints';
 import { type Delivery, selectDelivery } from './select-delivery';
 
@@ -84,7 +85,7 @@ export async function replayDelivery(context: Context, id: string): Promise<stri
   requireScope(context, 'webhooks:write');
   const delivery = await readDelivery(context, id);
   await requireEnabled(context, delivery.endpointId);
-  const [replayed] = await deliver(delivery.endpointId, [delivery.messageId], { isReplay: true });
+  const [replayed] = await deliver(context, delivery.endpointId, [delivery.messageId], { isReplay: true });
   return replayed!;
 }
 
@@ -110,7 +111,7 @@ export async function replayRange(context: Context, endpointId: string, range: R
     group by d.message_id
     order by at limit ${MAX_REPLAYED}`;
   const messageIds = rows.map((row) => row.messageId);
-  return (await deliver(endpoint.id, messageIds, { isReplay: true })).length;
+  return (await deliver(context, endpoint.id, messageIds, { isReplay: true })).length;
 }
 
 /** Sends a `webhook.test` event to one endpoint alone. @returns the delivery's id @throws AppError not_found, conflict */
@@ -125,7 +126,7 @@ export async function sendTestEvent(context: Context, endpointId: string): Promi
   });
   await sql()`insert into webhook_messages (id, tenant_id, mode, type, body)
     values (${messageId}, ${context.tenant.id}, ${context.mode}, 'webhook.test', ${body})`;
-  const [sent] = await deliver(endpoint.id, [messageId], { isReplay: false });
+  const [sent] = await deliver(context, endpoint.id, [messageId], { isReplay: false });
   return sent!;
 }
 
@@ -137,6 +138,7 @@ async function requireEnabled(context: Context, endpointId: string) {
 }
 
 async function deliver(
+  { mode }: Context,
   endpointId: string,
   messageIds: string[],
   { isReplay }: { isReplay: boolean },
@@ -150,7 +152,7 @@ async function deliver(
       returning id, tenant_id, endpoint_id
     ), announced as (
       insert into wf.event (id, name, data)
-      select id || ':delivery', 'webhook/delivery',
+      select id || ':delivery', ${deliveryEventName(mode)},
         json_build_object('delivery_id', id, 'endpoint_id', endpoint_id, 'tenant_id', tenant_id) from made
     )
     select id from made`;

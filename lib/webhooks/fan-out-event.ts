@@ -1,6 +1,7 @@
 import { sql } from '@/db/client';
 import type { Mode, Submission } from '@/db/schema';
 import { toPublicSubmission } from '@/lib/submissions/to-public-submission';
+import { deliveryEventName } from './delivery-event';
 
 /** Something that tenants can be told of, as the outbox holds it. */
 export interface WebhookEvent {
@@ -59,7 +60,7 @@ export async function fanOutEvent(event: WebhookEvent): Promise<number> {
       on conflict do nothing returning id, tenant_id, endpoint_id
     ), announced as (
       insert into wf.event (id, name, data)
-      select id || ':delivery', 'webhook/delivery',
+      select id || ':delivery', ${deliveryEventName(mode)},
         json_build_object('delivery_id', id, 'endpoint_id', endpoint_id, 'tenant_id', tenant_id) from made
     )
     select id from made`;
