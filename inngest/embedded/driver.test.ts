@@ -75,6 +75,15 @@ describe('a run', () => {
     expect(napMs).toBeLessThan(2_500);
   });
 
+  it('is cancelled when it waits past the time it has to finish, and not called again', async () => {
+    const driver = await bench.startDriver();
+    const late = await bench.emit('test/hasty', { key: 'late', naps: 3 });
+    expect(await bench.ended(late)).toMatchObject({ status: 'cancelled', error: { name: 'TimedOut' } });
+    expect(driver.stats().expired).toBe(1);
+    await bench.ended(await bench.emit('test/quick', { key: 'after the nap' }));
+    expect(await bench.labels('hasty', 'late')).toEqual(['before']);
+  });
+
   it('sends events that start other functions', async () => {
     await bench.startDriver();
     await bench.emit('test/send', { key: 'e' });

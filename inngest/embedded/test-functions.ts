@@ -77,6 +77,20 @@ export function testFunctions(client: Inngest, sql: postgres.Sql): InngestFuncti
       await step.sleep('nap', '1s');
       await step.run('after', () => trace('sleeper', 'after', event.data.key));
     }),
+    define(
+      {
+        id: 'hasty',
+        triggers: [{ event: 'test/hasty' }],
+        retries: 1,
+        timeouts: { start: '5m', finish: '1s' },
+        onFailure: failed('hasty'),
+      },
+      async ({ event, step }) => {
+        await step.run('before', () => trace('hasty', 'before', event.data.key));
+        await step.sleep('nap', `${event.data.naps as number}s`);
+        await step.run('after', () => trace('hasty', 'after', event.data.key));
+      },
+    ),
     define({ id: 'sender', triggers: [{ event: 'test/send' }], retries: 1 }, async ({ event, step }) => {
       await step.sendEvent('tell', {
         id: `told-${event.data.key}`,
