@@ -6,8 +6,8 @@ COPY package.json package-lock.json .npmrc ./
 COPY vendor vendor
 RUN npm ci --no-audit --no-fund
 COPY . .
-# What only builds and tests need goes; the stamps tell the start that everything is built.
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund && rm -rf .next/cache
+# What only builds and tests need goes; the start finds everything built.
+RUN npm run build && npm prune --omit=dev --no-audit --no-fund && rm -rf .next/build
 
 FROM node:24-slim
 ENV NODE_ENV=production DATA_DIR=/data

@@ -2,6 +2,8 @@ import type { NextConfig } from 'next';
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // Each build has a folder of its own (scripts/build.mjs).
+  distDir: process.env.NODE_ENV === 'development' ? '.next' : (process.env.LIFESIGN_PORTAL ?? '.next/build'),
   serverExternalPackages: [
     'onnxruntime-node',
     'node-av',

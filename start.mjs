@@ -1,7 +1,7 @@
 // `npm start`: checks, bundles, then starts everything. Plain JavaScript, so that it runs as it is.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const USAGE = `npm start -- [options]
@@ -53,18 +53,20 @@ try {
 if (flags.port !== undefined) process.env.PORT = flags.port;
 
 const { bundleIfStale, buildPortalIfStale } = await import('./scripts/build.mjs');
-if (!(await bundleIfStale())) fail('The build failed; what it said is above.');
+const bundles = await bundleIfStale();
+if (bundles === null) fail('The build failed; what it said is above.');
+const load = (name) => import(pathToFileURL(path.resolve(bundles, name)).href);
 if (flags['build-only']) {
   if (!(await buildPortalIfStale())) fail('The build failed; what it said is above.');
 } else if (flags.grant !== undefined) {
-  const { grant } = await import('./dist/grant.js');
+  const { grant } = await load('grant.js');
   if (!(await grant(flags.grant, flags.note ?? ''))) process.exitCode = 1;
 } else if (flags.operator !== undefined || flags['no-operator'] !== undefined) {
-  const { setOperator } = await import('./dist/operator.js');
+  const { setOperator } = await load('operator.js');
   const email = flags.operator ?? flags['no-operator'];
   if (!(await setOperator(email, flags.operator !== undefined))) process.exitCode = 1;
 } else {
-  const { launch } = await import('./dist/launcher.js');
+  const { launch } = await load('launcher.js');
   await launch({
     buildPortal: buildPortalIfStale,
     flags: { migrateOnly: flags['migrate-only'], newCredentials: flags['new-credentials'] },

@@ -21,7 +21,7 @@ class Server {
   /** @param wrapper a command that runs what follows it, in an environment of its own */
   constructor(script, settings, wrapper = []) {
     this.url = `http://127.0.0.1:${settings.PORT}`;
-    const { PATH, HOME, TMPDIR } = process.env;
+    const { PATH, HOME, TMPDIR, LIFESIGN_BUNDLES, LIFESIGN_PORTAL } = process.env;
     const [command, ...args] = [
       ...wrapper,
       process.execPath,
@@ -29,7 +29,7 @@ class Server {
       script,
     ];
     this.child = spawn(command, args, {
-      env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...settings },
+      env: { PATH, HOME, LIFESIGN_BUNDLES, LIFESIGN_PORTAL, ...(TMPDIR && { TMPDIR }), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.exited = once(this.child, 'exit');

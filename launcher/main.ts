@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { FirstRun } from '@/db/seed';
 import { NO_TELEMETRY } from '@/lib/child-environment';
-import type { Env } from '@/lib/env';
+import { bundlePath, type Env } from '@/lib/env';
 import { awaitReady, localUrl } from './await-ready';
 import { showAddress, showFirstRun } from './banner';
 import { claimDataFolder } from './claim-data-folder';
@@ -111,12 +111,12 @@ class Launcher {
     const { DATA_DIR, LOG_LEVEL } = this.settings;
     const echo = !process.stdout.isTTY || LOG_LEVEL === 'debug';
     for (const [name, script] of [
-      ['worker', 'dist/worker.js'],
-      ['web', 'dist/server.js'],
+      ['worker', 'worker.js'],
+      ['web', 'server.js'],
     ] as const) {
       const logFile = path.resolve(DATA_DIR, 'logs', `${name}.log`);
       const env = { ...process.env, ...NO_TELEMETRY };
-      const child = new SupervisedChild({ name, script, env, logFile, echo });
+      const child = new SupervisedChild({ name, script: bundlePath(script), env, logFile, echo });
       this.#children.push(child);
       child.start();
     }

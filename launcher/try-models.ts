@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@/lib/child-environment';
 import { modelFoldersWith } from '@/lib/detection/models';
+import { bundlePath } from '@/lib/env';
 import { StartError } from './console';
 
 const TIMEOUT_MS = 120_000;
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 120_000;
  * @throws StartError that names the folder and what is wrong with it
  */
 export async function tryModels(ownFolder: string | undefined): Promise<string[]> {
-  const args = [path.resolve('dist/check-models.js'), JSON.stringify(modelFoldersWith(ownFolder))];
+  const args = [bundlePath('check-models.js'), JSON.stringify(modelFoldersWith(ownFolder))];
   const options = { timeout: TIMEOUT_MS, env: childEnvironment() };
   const { stdout } = await promisify(execFile)(process.execPath, args, options).catch((error: unknown) => {
     const { killed, signal, code } = error as { killed?: boolean; signal?: string; code?: number };

@@ -166,6 +166,11 @@ export function dataPath(...segments: string[]): string {
   return path.resolve(env().DATA_DIR, ...segments);
 }
 
+/** Absolute path of a bundled process or thread (scripts/build.mjs), of the build that this process belongs to. */
+export function bundlePath(name: string): string {
+  return path.resolve(process.env.LIFESIGN_BUNDLES ?? 'dist', name);
+}
+
 /** Turns the telemetry of libraries off in this process, whatever it inherited; call it before they are loaded. */
 export function silenceTelemetry(): void {
   Object.assign(process.env, NO_TELEMETRY);

@@ -2,9 +2,27 @@
 // has changed since.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import {
+  buildId,
+  claimBuild,
+  isAlive,
+  newestBuild,
+  placeBuild,
+  removeUnusedBuilds,
+} from './build-folders.mjs';
 
 const ENTRY_POINTS = {
   launcher: 'launcher/main.ts',
@@ -29,10 +47,18 @@ export const BUNDLING = {
 };
 const FOLDERS = ['app', 'components', 'db', 'inngest', 'launcher', 'lib', 'public'];
 // Not tsconfig.json, which Next rewrites while it builds.
-const FILES = ['server.ts', 'next.config.ts', 'postcss.config.mjs', 'package-lock.json', 'scripts/build.mjs'];
-const BUNDLE_STAMP = 'dist/.stamp';
-// `next build` empties its folder first, so this stamp can't outlive the build it tells of.
-const PORTAL_STAMP = '.next/lifesign-stamp';
+const FILES = [
+  'server.ts',
+  'next.config.ts',
+  'postcss.config.mjs',
+  'package-lock.json',
+  'scripts/build.mjs',
+  'scripts/build-folders.mjs',
+];
+const BUNDLES = 'dist';
+const PORTALS = '.next';
+/** Where Next builds; one name, since Next writes it into tsconfig.json. */
+const PORTAL_WORKSHOP = '.next/build';
 const LOCK = 'dist/.lock';
 /** An older lock was left by a crash, and its number belongs to a stranger now. */
 const LOCK_MAX_AGE_MS = 900_000;
@@ -54,17 +80,8 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-const isFresh = (stamp, wanted) => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+const folderFor = (home) => path.join(home, buildId(fingerprint()));
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-}
 
 /** Runs `work` while no other start builds in this checkout. */
 async function alone(work) {
@@ -98,29 +115,61 @@ async function alone(work) {
   }
 }
 
-/** Bundles the Node processes unless that was done for these sources. @returns false when it failed, errors shown */
+/**
+ * Claims the build of the sources as they are; makes it first where there is none.
+ * @param make makes it. @returns the folder to put in place, or null when it failed, errors shown
+ * @returns the folder; null when it could not be made
+ */
+async function provide(home, make) {
+  let folder = folderFor(home);
+  if (!claimBuild(folder)) {
+    folder = await alone(async () => {
+      const wanted = folderFor(home);
+      if (claimBuild(wanted)) return wanted;
+      const made = await make();
+      if (made === null) return null;
+      placeBuild(made, wanted);
+      claimBuild(wanted);
+      return wanted;
+    });
+  }
+  if (folder !== null) removeUnusedBuilds(home, folder);
+  return folder;
+}
+
+async function makeBundles() {
+  const startedMs = performance.now();
+  const outdir = path.join(BUNDLES, 'bundling');
+  rmSync(outdir, { recursive: true, force: true });
+  try {
+    await build({ ...BUNDLING, entryPoints: ENTRY_POINTS, outdir });
+  } catch {
+    return null; // esbuild has already said what is wrong.
+  }
+  console.log(`✓ Server processes bundled in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
+  return outdir;
+}
+
+/**
+ * Bundles the Node processes unless that was done for these sources. `LIFESIGN_BUNDLES` tells the processes where.
+ * @returns the folder; null when it failed, errors shown
+ */
 export async function bundleIfStale() {
-  if (isFresh(BUNDLE_STAMP, fingerprint())) return true;
-  return alone(async () => {
-    const wanted = fingerprint();
-    if (isFresh(BUNDLE_STAMP, wanted)) return true;
-    const startedMs = performance.now();
-    try {
-      await build({ ...BUNDLING, entryPoints: ENTRY_POINTS, outdir: 'dist' });
-    } catch {
-      return false; // esbuild has already said what is wrong.
-    }
-    writeFileSync(BUNDLE_STAMP, wanted);
-    console.log(`✓ Server processes bundled in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
-    return true;
-  });
+  const folder = await provide(BUNDLES, makeBundles);
+  if (folder !== null) process.env.LIFESIGN_BUNDLES = folder;
+  return folder;
 }
 
 /** Runs `next build`; its output goes to the log file, and whole to the console when it fails. */
 function nextBuild() {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
-      env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+        LIFESIGN_PORTAL: PORTAL_WORKSHOP,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const kill = () => child.kill();
@@ -138,27 +187,37 @@ function nextBuild() {
   });
 }
 
-/** Builds the portal unless that was done for these sources. @returns false when it failed, errors shown */
+async function makePortal() {
+  const missing = ['typescript', '@types/node', '@types/react'].filter(
+    (name) => !existsSync(`node_modules/${name}`),
+  );
+  if (missing.length > 0) {
+    // Next would try to install them by itself.
+    console.error(`✗ The build needs ${missing.join(', ')}: run \`npm ci --include=dev\`.`);
+    return null;
+  }
+  const startedMs = performance.now();
+  console.log(`… Building the portal (once; a minute or two; details in ${LOG})`);
+  if (!(await nextBuild())) return null;
+  console.log(`✓ Portal built in ${Math.round((performance.now() - startedMs) / 1_000)} s`);
+  const made = path.join(PORTALS, 'made');
+  rmSync(made, { recursive: true, force: true });
+  renameSync(PORTAL_WORKSHOP, made);
+  // The next build goes faster with the one, and next-env.d.ts names the other.
+  mkdirSync(PORTAL_WORKSHOP);
+  renameSync(path.join(made, 'cache'), path.join(PORTAL_WORKSHOP, 'cache'));
+  cpSync(path.join(made, 'types'), path.join(PORTAL_WORKSHOP, 'types'), { recursive: true });
+  return made;
+}
+
+/**
+ * Builds the portal unless that was done for these sources. `LIFESIGN_PORTAL` tells the web process where.
+ * @returns false when it failed, errors shown
+ */
 export async function buildPortalIfStale() {
   // While only the server is worked on, the portal of the last build will do.
-  if (process.env.LIFESIGN_KEEP_PORTAL === 'true' && existsSync(PORTAL_STAMP)) return true;
-  if (isFresh(PORTAL_STAMP, fingerprint())) return true;
-  return alone(async () => {
-    const wanted = fingerprint();
-    if (isFresh(PORTAL_STAMP, wanted)) return true;
-    const missing = ['typescript', '@types/node', '@types/react'].filter(
-      (name) => !existsSync(`node_modules/${name}`),
-    );
-    if (missing.length > 0) {
-      // Next would try to install them by itself.
-      console.error(`✗ The build needs ${missing.join(', ')}: run \`npm ci --include=dev\`.`);
-      return false;
-    }
-    const startedMs = performance.now();
-    console.log(`… Building the portal (once; a minute or two; details in ${LOG})`);
-    if (!(await nextBuild())) return false;
-    writeFileSync(PORTAL_STAMP, wanted);
-    console.log(`✓ Portal built in ${Math.round((performance.now() - startedMs) / 1_000)} s`);
-    return true;
-  });
+  const last = process.env.LIFESIGN_KEEP_PORTAL === 'true' ? newestBuild(PORTALS) : null;
+  const folder = last !== null && claimBuild(last) ? last : await provide(PORTALS, makePortal);
+  if (folder !== null) process.env.LIFESIGN_PORTAL = folder;
+  return folder !== null;
 }

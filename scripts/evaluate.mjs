@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const { bundleIfStale } = await import('./build.mjs');
-if (!(await bundleIfStale())) process.exit(1);
-const { main } = await import('../dist/evaluate.js');
+const bundles = await bundleIfStale();
+if (bundles === null) process.exit(1);
+const { main } = await import(path.resolve(bundles, 'evaluate.js'));
 process.exitCode = await main(process.argv.slice(2));

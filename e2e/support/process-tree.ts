@@ -43,18 +43,16 @@ export type Part = 'web' | 'worker' | 'media' | 'postgres';
 export function pidsOf(product: Product, part: Part): number[] {
   const all = listProcesses();
   const children = (pid: number | undefined, script: string) =>
-    all.filter((one) => one.parentPid === pid && one.command.some((word) => word.endsWith(script)));
+    all.filter((one) => one.parentPid === pid && one.command.some((word) => path.basename(word) === script));
   const pids = (found: ProcessInfo[]) => found.map((one) => one.pid);
   const launcher = product.process.pid;
   switch (part) {
     case 'web':
-      return pids(children(launcher, 'dist/server.js'));
+      return pids(children(launcher, 'server.js'));
     case 'worker':
-      return pids(children(launcher, 'dist/worker.js'));
+      return pids(children(launcher, 'worker.js'));
     case 'media':
-      return children(launcher, 'dist/worker.js').flatMap(({ pid }) =>
-        pids(children(pid, 'dist/media-worker.js')),
-      );
+      return children(launcher, 'worker.js').flatMap(({ pid }) => pids(children(pid, 'media-worker.js')));
     case 'postgres':
       // By its data: after the death of a launcher it is nobody's child. Its own children have other command lines.
       return pids(
@@ -78,6 +76,27 @@ export function pidOf(product: Product, part: Exclude<Part, 'media'>): number {
 export function allPids(product: Product): number[] {
   const parts = (['web', 'worker', 'media', 'postgres'] as const).flatMap((part) => pidsOf(product, part));
   return [product.process.pid!, ...parts];
+}
+
+/** These processes and all that they have started, and so on. */
+export function pidsBelow(roots: readonly number[]): number[] {
+  const all = listProcesses();
+  const found = new Set(roots);
+  for (let size = 0; size < found.size; ) {
+    size = found.size;
+    for (const { pid, parentPid } of all) if (found.has(parentPid)) found.add(pid);
+  }
+  return [...found];
+}
+
+/** For how long a process has run, in seconds. */
+export function ageS(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  // Field 22 of proc(5), in ticks of which Linux shows 100 a second.
+  const startedS = Number(fields[19]) / 100;
+  return Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) - startedS;
 }
 
 /** Forgets the peak that `peakRssBytes` tells, so that it counts from now (proc(5), clear_refs). */

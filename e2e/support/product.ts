@@ -35,7 +35,12 @@ export class Product {
   }
 
   /** Starts `node start.mjs` on free ports and waits until it is ready. Builds first, when that is due. */
-  static async start(settings: Record<string, string> = {}, dataDir?: string): Promise<Product> {
+  static async start(
+    settings: Record<string, string> = {},
+    dataDir?: string,
+    /** A program that starts ours and makes way for it, with its arguments. */
+    through: string[] = [],
+  ): Promise<Product> {
     const folder = dataDir ?? (await newDataDir());
     const own: Record<string, string> = {
       PORT: String(await freePort()),
@@ -52,7 +57,8 @@ export class Product {
     const inherited = Object.fromEntries(
       ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LIFESIGN_KEEP_PORTAL'].map((name) => [name, process.env[name]]),
     );
-    const child = spawn(process.execPath, ['start.mjs'], {
+    const [command, ...args] = [...through, process.execPath, 'start.mjs'];
+    const child = spawn(command!, args, {
       env: { ...inherited, ...own } as NodeJS.ProcessEnv,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

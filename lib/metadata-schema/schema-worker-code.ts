@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { env } from '@/lib/env';
+import { bundlePath, env } from '@/lib/env';
 
 export interface WorkerCode {
   /** A path, or the code itself when `isSource`. */
@@ -19,8 +19,8 @@ export function schemaWorkerCode(): Promise<WorkerCode> {
 
 async function builtFile(): Promise<WorkerCode> {
   // Beside the bundle that runs this, or where the build puts it, e.g. when Next runs this.
-  const folders = [path.dirname(fileURLToPath(import.meta.url)), path.resolve('dist')];
-  const files = folders.map((folder) => path.join(folder, 'schema-worker.js'));
+  const beside = path.join(path.dirname(fileURLToPath(import.meta.url)), 'schema-worker.js');
+  const files = [beside, bundlePath('schema-worker.js')];
   const file = files.find((candidate) => existsSync(candidate));
   if (file === undefined)
     throw new Error(`the schema worker is not built: none of ${files.join(', ')} exists`);

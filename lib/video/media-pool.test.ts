@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { NO_TELEMETRY } from '@/lib/child-environment';
 import { type MediaJob, MediaPool, type MediaPoolOptions, type MediaTurn } from './media-pool';
 
 /** Stands in for the decoder: does to its process what the job's path says. */
@@ -71,7 +72,8 @@ test('a process knows the models folder and no secret or setting of ours', async
   const told = await ask(openPool());
   vi.unstubAllEnvs();
   expect(told.argv).toEqual(['["/models"]']);
-  expect(Object.keys(told.env).filter((name) => !/^NODE_(CHANNEL|ENV)/.test(name))).toEqual([]);
+  const given = Object.entries(told.env).filter(([name]) => !name.startsWith('NODE_CHANNEL'));
+  expect(Object.fromEntries(given)).toEqual({ NODE_ENV: 'production', ...NO_TELEMETRY });
 });
 
 test('jobs are taken first in, first out, by as many processes as asked for', async () => {

@@ -1,7 +1,6 @@
 import os from 'node:os';
-import path from 'node:path';
 import { modelFolders } from '@/lib/detection/models';
-import { env } from '@/lib/env';
+import { bundlePath, env } from '@/lib/env';
 import { MediaPool, type MediaPoolOptions } from './media-pool';
 
 /** A process is replaced after this many clips, so that a slow leak in native code never grows large. */
@@ -14,7 +13,7 @@ export function openMediaPool(
   given: Partial<Pick<MediaPoolOptions, 'size' | 'modelFolders'>> = {},
 ): MediaPool {
   return new MediaPool({
-    workerPath: path.resolve('dist/media-worker.js'),
+    workerPath: bundlePath('media-worker.js'),
     size: given.size ?? env().MEDIA_WORKERS ?? os.availableParallelism(),
     timeoutMs: env().MEDIA_TIMEOUT_MS,
     memoryBytes: env().MEDIA_MEMORY_BYTES,
