@@ -5,6 +5,7 @@ import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { renderQueueMetrics } from '@/lib/health/queue-metrics';
 import { checkReadiness } from '@/lib/health/readiness';
+import { renderSweepMetrics } from '@/lib/health/sweep-metrics';
 import { ok } from '@/lib/http/envelope';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { renderRequestMetrics } from '@/lib/metrics';
@@ -53,7 +54,11 @@ async function metrics(request: ApiRequest): Promise<ApiReply> {
   // Without a token set, the page does not exist.
   if (!isMetricsReader(request)) throw new AppError('not_found');
   const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
-  return { status: 200, headers, body: renderRequestMetrics() + (await renderQueueMetrics()) };
+  return {
+    status: 200,
+    headers,
+    body: renderRequestMetrics() + (await renderQueueMetrics()) + (await renderSweepMetrics()),
+  };
 }
 
 function jsonFile(text: () => string): () => Promise<ApiReply> {
