@@ -5,6 +5,7 @@ import { databaseUrl, env } from '@/lib/env';
 import { beat, sayGoodbye } from '@/lib/health/heartbeat';
 import { uuidv7 } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
+import { keepSweepingFiles } from '@/lib/sweeps/sweep-files';
 import { closeMediaPool, mediaPool, mediaStats } from '@/lib/video/media';
 import { inngest } from './client';
 import { totalOf, totalPlaces } from './concurrency';
@@ -64,10 +65,12 @@ function heartbeat(): void {
 }
 heartbeat();
 const timer = setInterval(heartbeat, HEARTBEAT_MS);
+const stopSweeping = keepSweepingFiles();
 log.info('worker.started', { workerId, mode: env().INNGEST_MODE });
 
 onShutdown(async () => {
   clearInterval(timer);
+  stopSweeping();
   await mover.stop(env().SHUTDOWN_GRACE_MS);
   await closeMediaPool();
   await sayGoodbye(workerId).catch((error) => log.warn('worker.goodbye_failed', errorFields(error)));

@@ -1,14 +1,10 @@
 import { expireFrameSessions, removeOrphanFrames } from '@/lib/fast-check/expire-frame-sessions';
-import { openStorage } from '@/lib/storage/open-storage';
 import { expireVideos, removeOrphanVideos } from '@/lib/submissions/expire-videos';
 import { purgeUploads, removeOrphanUploads } from '@/lib/uploads/purge-uploads';
 import { expireRequestLog, expireSecrets } from '@/lib/usage/expire-logs';
 import { expireWebhookLog } from '@/lib/webhooks/expire-webhook-log';
 import { inngest } from '../client';
 import { runSweeps } from './run-sweeps';
-
-/** No upload takes longer than this. */
-const TEMP_AGE_MS = 3_600_000;
 
 /** Removes videos past their tenant's retention time. */
 export const expireRetention = inngest.createFunction(
@@ -34,7 +30,7 @@ export const expireLogs = inngest.createFunction(
     }),
 );
 
-/** Removes uploads that no submission owns and what dead writes left: what the sweeps of each minute can't know of. */
+/** Removes stored objects that nothing owns: of machines that are gone, and what a power cut left. */
 export const expireUploads = inngest.createFunction(
   { id: 'expire-uploads', triggers: [{ cron: '*/15 * * * *' }], retries: 2 },
   async ({ step }) =>
@@ -42,6 +38,5 @@ export const expireUploads = inngest.createFunction(
       'remove-orphan-videos': () => removeOrphanVideos(),
       'remove-orphan-uploads': () => removeOrphanUploads(),
       'remove-orphan-frames': () => removeOrphanFrames(),
-      'sweep-temporary-files': () => openStorage().sweepTemp(TEMP_AGE_MS),
     }),
 );

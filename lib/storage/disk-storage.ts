@@ -3,6 +3,8 @@ import { type FileHandle, mkdir, open, readdir, rename, rmdir, stat, unlink } fr
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { checkByRoundTrip } from './check-by-round-trip';
+import { OwnedFolder } from './owned-folder';
+import { removeLeftovers } from './remove-leftovers';
 import { type ListedObject, objectNotFound, requireKey, type Storage, storageFailed } from './storage';
 
 /** Inside the root, so that a rename never crosses file systems; no key can begin with a dot. */
@@ -15,16 +17,15 @@ const MAX_RENAME_ATTEMPTS = 10;
 /** Objects as files under `root`. Durable when `put` resolves: file and folders are synced to disk. */
 export function openDiskStorage(root: string): Storage {
   const absoluteRoot = path.resolve(root);
-  const tempFolder = path.join(absoluteRoot, TEMP_FOLDER);
+  const tempFolder = new OwnedFolder(path.join(absoluteRoot, TEMP_FOLDER));
   const pathOf = (key: string) => path.join(absoluteRoot, requireKey(key));
 
   const storage: Storage = {
     async put(key, source) {
       const target = pathOf(key);
-      const tempPath = path.join(tempFolder, randomUUID());
-      const file = await guarded(async () => {
-        await mkdir(tempFolder, { recursive: true });
-        return open(tempPath, 'wx', 0o600);
+      const { tempPath, file } = await guarded(async () => {
+        const tempPath = await tempFolder.pathFor(randomUUID());
+        return { tempPath, file: await open(tempPath, 'wx', 0o600) };
       });
       try {
         const written = await writeAll(file, source);
@@ -78,18 +79,7 @@ export function openDiskStorage(root: string): Storage {
       }
     },
 
-    async sweepTemp(olderThanMs) {
-      const before = Date.now() - olderThanMs;
-      let removed = 0;
-      for (const name of await guarded(() => readdir(tempFolder).catch(ignoreMissing))) {
-        const tempPath = path.join(tempFolder, name);
-        const info = await guarded(() => stat(tempPath).catch(missingIsNull));
-        if (info === null || info.mtimeMs > before) continue;
-        await guarded(() => unlink(tempPath).catch(ignoreMissing));
-        removed += 1;
-      }
-      return removed;
-    },
+    sweepTemp: (olderThanMs) => guarded(() => removeLeftovers(tempFolder, olderThanMs)),
 
     check: () => checkByRoundTrip(storage),
   };

@@ -1,4 +1,5 @@
 import { dataPath, env } from '@/lib/env';
+import { claimingStorage } from './claims';
 import { openDiskStorage } from './disk-storage';
 import { lazyStorage } from './lazy-storage';
 import type { S3Settings } from './s3-bucket';
@@ -9,7 +10,7 @@ let current: Storage | undefined;
 
 /** The storage of this process, as the settings say, opened once. */
 export function openStorage(): Storage {
-  current ??= fromSettings();
+  current ??= claimingStorage(fromSettings());
   return current;
 }
 

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, stat, unlink } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import { checkByRoundTrip } from './check-by-round-trip';
+import { type OwnedFile, OwnedFolder } from './owned-folder';
+import { removeLeftovers } from './remove-leftovers';
 import { type Bucket, guarded, isMissing, openBucket, type S3Settings, type Sdk } from './s3-bucket';
 import {
   type ListedObject,
@@ -18,15 +19,18 @@ import {
 
 /** S3 wants at least 5 MiB for all parts but the last, and at most 10,000 parts: enough for 78 GiB. */
 const PART_BYTES = 8 * 1_048_576;
+/** Ends the name of a local file that says which multipart upload a process has begun. */
+const NOTE = '.upload';
 
 /** Objects in a bucket of any S3-compatible server. One part is in memory at a time, whatever the size. */
 export function openS3Storage(settings: S3Settings, sdk: Sdk): Storage {
   const bucket = openBucket(settings, sdk);
   const { client } = bucket;
+  const tempFolder = new OwnedFolder(settings.tempFolder);
 
   const storage: Storage = {
     async put(key, source) {
-      const upload = new Upload(bucket, requireKey(key));
+      const upload = new Upload(bucket, requireKey(key), tempFolder);
       try {
         return await upload.run(source);
       } catch (error) {
@@ -48,9 +52,8 @@ export function openS3Storage(settings: S3Settings, sdk: Sdk): Storage {
 
     async withLocalFile(key, use) {
       const body = await openObject(bucket, requireKey(key));
-      const copy = path.join(settings.tempFolder, randomUUID());
+      const copy = await guarded(() => tempFolder.pathFor(randomUUID()));
       try {
-        await mkdir(settings.tempFolder, { recursive: true });
         await guarded(() => pipeline(body, createWriteStream(copy, { mode: 0o600 })));
         return await use(copy);
       } finally {
@@ -76,7 +79,12 @@ export function openS3Storage(settings: S3Settings, sdk: Sdk): Storage {
     },
 
     list: (prefix) => listObjects(bucket, prefix),
-    sweepTemp: (olderThanMs) => abortStaleUploads(bucket, olderThanMs),
+    async sweepTemp(olderThanMs) {
+      const left = await guarded(() =>
+        removeLeftovers(tempFolder, olderThanMs, (file) => abortNoted(bucket, file)),
+      );
+      return left + (await abortStaleUploads(bucket, olderThanMs));
+    },
     check: () => checkByRoundTrip(storage),
   };
   return storage;
@@ -85,11 +93,14 @@ export function openS3Storage(settings: S3Settings, sdk: Sdk): Storage {
 /** One write. An object up to one part in size goes up in a single request. */
 class Upload {
   private uploadId: string | undefined;
+  /** Says on this machine that the multipart upload is ours, in case that we are killed. */
+  private note: string | undefined;
   private readonly parts: CompletedPart[] = [];
 
   constructor(
     private readonly bucket: Bucket,
     private readonly key: string,
+    private readonly notes: OwnedFolder,
   ) {}
 
   async run(source: AsyncIterable<Uint8Array>) {
@@ -121,6 +132,11 @@ class Upload {
     if (this.uploadId === undefined) return;
     const { sdk, client } = this.bucket;
     await client.send(new sdk.AbortMultipartUploadCommand(this.target())).catch(() => {});
+    await this.forget();
+  }
+
+  private async forget(): Promise<void> {
+    if (this.note !== undefined) await unlink(this.note).catch(() => {});
   }
 
   private target() {
@@ -131,7 +147,10 @@ class Upload {
     const { sdk, client } = this.bucket;
     if (this.uploadId === undefined) {
       const { Bucket, Key } = this.target();
-      this.uploadId = (await client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key }))).UploadId;
+      const { UploadId } = await client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key }));
+      this.uploadId = UploadId;
+      this.note = await this.notes.pathFor(`${randomUUID()}${NOTE}`);
+      await writeFile(this.note, JSON.stringify({ Key, UploadId }), { mode: 0o600 });
     }
     const PartNumber = this.parts.length + 1;
     const { ETag } = await client.send(new sdk.UploadPartCommand({ ...this.target(), PartNumber, Body }));
@@ -147,6 +166,7 @@ class Upload {
     await this.sendPart(Body);
     const MultipartUpload = { Parts: this.parts };
     await client.send(new sdk.CompleteMultipartUploadCommand({ ...this.target(), MultipartUpload }));
+    await this.forget();
   }
 }
 
@@ -172,6 +192,22 @@ async function* listObjects(
     }
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken !== undefined);
+}
+
+/** Ends the multipart upload that a process noted before it was killed. */
+async function abortNoted({ sdk, client, name: Bucket }: Bucket, file: OwnedFile): Promise<void> {
+  if (!file.name.endsWith(NOTE)) return;
+  // Half a note, or none: the upload goes once it is old.
+  const noted = await readFile(file.path, 'utf8')
+    .then(JSON.parse)
+    .catch(() => null);
+  if (noted === null) return;
+  const { Key, UploadId } = noted as { Key: string; UploadId: string };
+  await guarded(() => client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }))).catch(
+    (error) => {
+      if (!isMissing(error.cause)) throw error;
+    },
+  );
 }
 
 async function abortStaleUploads(

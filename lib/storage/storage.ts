@@ -46,8 +46,8 @@ export interface Storage {
   /** The objects whose key begins with `prefix`, in no particular order. */
   list(prefix: string): AsyncIterable<ListedObject>;
   /**
-   * Removes what writes that died have left, once it is older than `olderThanMs`. Returns how many.
-   * What is under RESUMABLE_PREFIX is left alone.
+   * Removes what writes and copies of processes have left that are gone; where it can't be told whose it is, what is older
+   * than `olderThanMs`. Returns how many. What is under RESUMABLE_PREFIX is left alone.
    */
   sweepTemp(olderThanMs: number): Promise<number>;
   /** Writes, reads and removes a small object; throws when storage is not usable. For /health/ready. */

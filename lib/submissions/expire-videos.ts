@@ -73,7 +73,10 @@ export async function removeOrphanVideos(nowMs: number = Date.now()): Promise<nu
     'videos/',
     submissionOfKey,
     nowMs,
-    (ids) => sql()<{ id: string }[]>`select id from submissions where id = any(${ids}::uuid[])`,
+    (ids) =>
+      sql()<{ id: string }[]>`
+      select id from submissions
+      where id = any(${ids}::uuid[]) and (completed_at is null or (video_key is not null and video_removed_at is null))`,
   );
   const frames = await removeOrphans(
     'frames/',
