@@ -1,10 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { childEnvironment } from '@/lib/child-environment';
+import { IsolatedProcess } from '@/lib/isolation/isolated-process';
 import { MediaCrash, MediaTimeout } from './media-errors';
 import type { FromWorker, MediaJob, MediaResult, ToWorker } from './media-messages';
-import { readRssBytes } from './process-memory';
 
-const BOOT_TIMEOUT_MS = 60_000;
 const MEMORY_POLL_MS = 150;
 const MAX_HEAP_MEBIBYTES = 512;
 
@@ -26,50 +23,37 @@ interface Running {
 
 /** One isolated process. Runs one job at a time; once it is gone it stays gone. */
 export class MediaChild {
-  private readonly process: ChildProcess;
+  private readonly process: IsolatedProcess<ToWorker, FromWorker>;
   private running: Running | null = null;
   private nextId = 1;
-  private killedFor: Error | null = null;
   jobsDone = 0;
-  /** False once it is dead or as good as dead. */
-  usable = true;
-  /** Settles when the process can take jobs; rejects when it ends before. */
-  readonly ready: Promise<void>;
-  /** Settles when the process is gone. */
-  readonly exited: Promise<void>;
 
   constructor(private readonly options: MediaChildOptions) {
-    const args = [JSON.stringify(options.modelFolders), ...(options.ffmpegPath ? [options.ffmpegPath] : [])];
-    this.process = fork(options.workerPath, args, {
-      env: childEnvironment(),
-      execArgv: [`--max-old-space-size=${MAX_HEAP_MEBIBYTES}`],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    this.process = new IsolatedProcess({
+      script: options.workerPath,
+      args: [JSON.stringify(options.modelFolders), ...(options.ffmpegPath ? [options.ffmpegPath] : [])],
+      heapMebibytes: MAX_HEAP_MEBIBYTES,
+      memoryBytes: options.memoryBytes,
+      serialization: 'json',
+      crash: (message) => new MediaCrash(`media process: ${message}`),
+      onMessage: (message) => this.receive(message),
+      onEnd: (reason) => this.settle((running) => running.reject(reason)),
     });
-    const booted = withResolvers();
-    this.ready = booted.promise;
-    this.exited = new Promise((resolve) => {
-      const end = (why: string) => {
-        clearTimeout(bootTimer);
-        this.usable = false;
-        const error = this.killedFor ?? new MediaCrash(`the media process ended (${why})`);
-        booted.reject(error);
-        this.settle((running) => running.reject(error));
-        resolve();
-      };
-      this.process.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
-      this.process.once('error', (error) => {
-        if (this.process.pid === undefined) end(error.message);
-        else this.kill(new MediaCrash(error.message));
-      });
-    });
-    this.ready.catch(() => {});
-    const bootTimer = setTimeout(() => this.kill(new MediaTimeout('slow start')), BOOT_TIMEOUT_MS);
-    this.process.on('message', (message: FromWorker) => {
-      if (message.type === 'ready') {
-        clearTimeout(bootTimer);
-        booted.resolve();
-      } else this.receive(message);
-    });
+  }
+
+  /** False once it is dead or as good as dead. */
+  get usable(): boolean {
+    return this.process.usable;
+  }
+
+  /** Settles when the process can take jobs; rejects when it ends before. */
+  get ready(): Promise<void> {
+    return this.process.ready;
+  }
+
+  /** Settles when the process is gone. */
+  get exited(): Promise<void> {
+    return this.process.exited;
   }
 
   /**
@@ -87,26 +71,13 @@ export class MediaChild {
         deadline: setTimeout(() => {
           this.kill(new MediaTimeout(`not done after ${timeoutMs} ms`));
         }, timeoutMs),
-        memoryWatch: setInterval(() => this.watchMemory(readRssBytes(this.process.pid)), MEMORY_POLL_MS),
+        memoryWatch: setInterval(() => this.process.checkMemory(), MEMORY_POLL_MS),
       };
-      const message: ToWorker = { type: 'job', id, job };
-      this.process.send(message, (error) => {
-        if (error) this.kill(new MediaCrash(error.message));
-      });
+      this.process.send({ type: 'job', id, job });
     });
   }
 
-  private watchMemory(rssBytes: number | null): void {
-    const { memoryBytes } = this.options;
-    if (rssBytes === null || rssBytes <= memoryBytes || !this.running) return;
-    this.kill(new MediaCrash(`used ${rssBytes} bytes of memory, allowed are ${memoryBytes}`));
-  }
-
-  private receive(message: Exclude<FromWorker, { type: 'ready' }>): void {
-    if (message.type === 'memory') {
-      this.watchMemory(message.rssBytes);
-      return;
-    }
+  private receive(message: FromWorker): void {
     if (message.id !== this.running?.id) return;
     this.jobsDone++;
     if (message.type === 'result') this.settle((running) => running.resolve(message.result));
@@ -124,19 +95,6 @@ export class MediaChild {
 
   /** Ends the process at once; a running job is rejected with `reason`, at the latest when it is gone. */
   kill(reason: Error): void {
-    this.usable = false;
-    this.killedFor ??= reason;
-    this.process.kill('SIGKILL');
+    this.process.kill(reason);
   }
-}
-
-/** Promise.withResolvers is not in Node 20. */
-function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } {
-  let resolve!: () => void;
-  let reject!: (error: Error) => void;
-  const promise = new Promise<void>((onDone, onError) => {
-    resolve = onDone;
-    reject = onError;
-  });
-  return { promise, resolve, reject };
 }

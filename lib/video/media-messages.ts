@@ -39,7 +39,5 @@ export type ToWorker = { type: 'job'; id: number; job: MediaJob };
 
 /** Process → pool. `failed`: our fault (a missing model, a bug), not the file's. */
 export type FromWorker =
-  | { type: 'ready' }
   | { type: 'result'; id: number; result: MediaResult }
-  | { type: 'failed'; id: number; message: string }
-  | { type: 'memory'; rssBytes: number };
+  | { type: 'failed'; id: number; message: string };

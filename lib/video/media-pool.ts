@@ -1,3 +1,4 @@
+import { MAX_FAILED_STARTS, restartDelayMs } from '@/lib/isolation/restart-delay';
 import { MediaChild } from './media-child';
 import { MediaUnavailable } from './media-errors';
 import type { MediaJob, MediaResult } from './media-messages';
@@ -8,10 +9,6 @@ export type { MediaJob, MediaResult } from './media-messages';
 export type { MediaTurn } from './turn-queue';
 
 const DEFAULT_GRACE_MS = 10_000;
-/** After so many starts in a row that failed, waiting jobs are given back instead of waiting for ever. */
-const MAX_FAILED_STARTS = 3;
-const RESTART_DELAY_MS = 500;
-const MAX_RESTART_DELAY_MS = 15_000;
 const NOBODYS: MediaTurn = { share: '', isBackground: false };
 
 export interface MediaPoolOptions {
@@ -142,11 +139,10 @@ export class MediaPool {
       const error = new MediaUnavailable('the media processes do not start', { cause });
       for (const { reject } of this.waiting.clear()) reject(error);
     }
-    const delayMs = Math.min(RESTART_DELAY_MS * 2 ** (this.failedStarts - 1), MAX_RESTART_DELAY_MS);
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       this.startChild();
-    }, delayMs);
+    }, restartDelayMs(this.failedStarts));
     this.timers.add(timer);
   }
 

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import os from 'node:os';
 import { ClipDetector } from '@/lib/detection/clip-analyser';
 import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
+import type { AnyFromProcess } from '@/lib/isolation/isolated-process';
+import { stepBack } from '@/lib/isolation/step-back';
 import type { Decoder } from './decoder';
 import type { EvidenceKeeper } from './evidence-keeper';
 import type { FromWorker, MediaJob, MediaResult, ToWorker } from './media-messages';
@@ -14,7 +14,6 @@ import { VideoError } from './video-error';
  */
 
 const REPORT_MEMORY_MS = 200;
-const LOWER_PRIORITY = 5;
 
 const [modelFolders, ffmpegPath] = process.argv.slice(2);
 if (!modelFolders || !process.send) throw new Error('media-worker is started by the media pool.');
@@ -45,7 +44,7 @@ function decoderOfFrames(): Promise<Decoder> {
   return framePackDecoder;
 }
 
-function send(message: FromWorker): void {
+function send(message: FromWorker | AnyFromProcess): void {
   if (!process.connected) process.exit(0);
   process.send!(message);
 }
@@ -92,16 +91,6 @@ async function warmUp(): Promise<void> {
   const [width, height] = [320, 240];
   const rgb = new Uint8Array(width * height * 3).fill(128);
   await detector.start().push({ index: 0, timestampMs: 0, width, height, rgb });
-}
-
-/** Yields to the web server and the database, and asks the kernel to pick this process when memory is out. */
-function stepBack(): void {
-  try {
-    os.setPriority(LOWER_PRIORITY);
-    if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', '800');
-  } catch {
-    // Not every system allows it; the work is the same.
-  }
 }
 
 async function main(): Promise<void> {
