@@ -5,6 +5,7 @@ import { databaseUrl, env } from '@/lib/env';
 import { beat, sayGoodbye } from '@/lib/health/heartbeat';
 import { uuidv7 } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
+import { closeOutbound, outbound } from '@/lib/outbound/outbound';
 import { keepSweepingFiles } from '@/lib/sweeps/sweep-files';
 import { closeMediaPool, mediaPool, mediaStats } from '@/lib/video/media';
 import { inngest } from './client';
@@ -29,6 +30,7 @@ interface Mover {
 function embedded(): Mover {
   // The processes take a second to load models; the first video should not wait for that.
   mediaPool();
+  outbound();
   const driver = new EmbeddedDriver({
     sql: databaseUrl(),
     client: inngest,
@@ -72,7 +74,7 @@ onShutdown(async () => {
   clearInterval(timer);
   stopSweeping();
   await mover.stop(env().SHUTDOWN_GRACE_MS);
-  await closeMediaPool();
+  await Promise.all([closeMediaPool(), closeOutbound()]);
   await sayGoodbye(workerId).catch((error) => log.warn('worker.goodbye_failed', errorFields(error)));
   await closeDatabase();
 });

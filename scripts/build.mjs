@@ -31,6 +31,7 @@ const ENTRY_POINTS = {
   server: 'server.ts',
   worker: 'inngest/worker.ts',
   'media-worker': 'lib/video/media-worker.ts',
+  'outbound-worker': 'lib/outbound/outbound-worker.ts',
   'check-models': 'lib/detection/check-models-main.ts',
   evaluate: 'lib/evaluation/main.ts',
   'schema-worker': 'lib/metadata-schema/schema-worker.ts',

@@ -78,6 +78,10 @@ export class IsolatedProcess<ToProcess extends object, FromProcess extends { typ
     });
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   send(message: ToProcess): void {
     this.#process.send(message, (error) => {
       if (error) this.kill(this.#options.crash(error.message));

@@ -4,10 +4,15 @@ import { authSecret } from '@/lib/auth/portal-session';
 import { unseal } from '@/lib/crypto/seal';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
+import { log } from '@/lib/log';
+import { outbound } from '@/lib/outbound/outbound';
+import { OutboundCrash, type OutboundPool } from '@/lib/outbound/outbound-pool';
 import type { ReasonCode } from '@/lib/shared/reasons';
 import { openStorage } from '@/lib/storage/open-storage';
+import type { StoredObject } from '@/lib/storage/storage';
 import { checkedVideo } from '@/lib/video/checked-video';
-import { fetchRemoteVideo, parseVideoUrl, RemoteVideoError } from '@/lib/video/fetch-remote-video';
+import { parseVideoUrl } from '@/lib/video/parse-video-url';
+import { RemoteVideoError } from '@/lib/video/remote-video-error';
 import { videoKey } from './video-key';
 
 /** The video is in storage, or why it never will be. */
@@ -16,27 +21,51 @@ export type FetchOutcome = { kind: 'ready'; videoKey: string } | { kind: 'failed
 /** Not a video: the pipeline's own refusal, told apart from storage errors. */
 class NotAVideo extends Error {}
 
-/** Brings the video of a submission into storage; a file is there already, an address is fetched now. */
-export async function fetchVideo(submission: Submission): Promise<FetchOutcome> {
+/** Reads the video of an address into storage. */
+function download(submission: Submission, url: URL, key: string, pool: OutboundPool): Promise<StoredObject> {
+  const body = pool.video({
+    kind: 'video',
+    url: url.href,
+    shareKey: `${submission.mode}/${submission.tenantId}`,
+    maxBytes: env().MAX_UPLOAD_BYTES,
+    allowPrivate: env().ALLOW_PRIVATE_VIDEO_URLS,
+  });
+  return openStorage().put(
+    key,
+    checkedVideo(body, (message) => new NotAVideo(message)),
+  );
+}
+
+/** A process that dies may die of another's answer: then it is tried once more, in one of its own. */
+async function downloadTwice(...args: Parameters<typeof download>): Promise<StoredObject> {
+  try {
+    return await download(...args);
+  } catch (error) {
+    if (!(error instanceof OutboundCrash) || error.wasAlone) throw error;
+    log.warn('outbound.video_again', { submissionId: args[0].id, error: error.message });
+    return download(...args);
+  }
+}
+
+/**
+ * Brings the video of a submission into storage; a file is there already, an address is fetched now.
+ * @throws Error for what another attempt may mend (storage away, no process could be started)
+ */
+export async function fetchVideo(submission: Submission, pool = outbound()): Promise<FetchOutcome> {
   if (submission.videoKey !== null) return { kind: 'ready', videoKey: submission.videoKey };
   if (submission.videoUrlSealed === null) return { kind: 'failed', code: 'download_failed' };
   const key = videoKey(submission.tenantId, submission.id);
   try {
     const url = parseVideoUrl(unseal(submission.videoUrlSealed, authSecret()));
-    const remote = await fetchRemoteVideo(url, {
-      maxBytes: env().MAX_UPLOAD_BYTES,
-      allowPrivate: env().ALLOW_PRIVATE_VIDEO_URLS,
-    });
-    const stored = await openStorage().put(
-      key,
-      checkedVideo(remote.body, (message) => new NotAVideo(message)),
-    );
+    const stored = await downloadTwice(submission, url, key, pool);
     await sql()`update submissions set video_key = ${key}, video_sha256 = ${stored.sha256},
       video_size_bytes = ${stored.sizeBytes}, video_url_sealed = null where id = ${submission.id}`;
     return { kind: 'ready', videoKey: key };
   } catch (error) {
     if (error instanceof NotAVideo) return { kind: 'failed', code: 'not_a_video' };
     if (error instanceof RemoteVideoError) return { kind: 'failed', code: error.code };
+    // It had a process to itself: what came from that address killed it, and would again.
+    if (error instanceof OutboundCrash && error.wasAlone) return { kind: 'failed', code: 'download_failed' };
     if (error instanceof AppError && error.code === 'invalid_video_input') {
       return { kind: 'failed', code: 'address_not_allowed' };
     }

@@ -7,7 +7,7 @@ import type { ApiRequest } from '@/lib/http/types';
 import { METADATA_LIMITS } from '@/lib/metadata-schema/metadata-limits';
 import { openStorage } from '@/lib/storage/open-storage';
 import { checkedVideo } from '@/lib/video/checked-video';
-import { parseVideoUrl } from '@/lib/video/fetch-remote-video';
+import { parseVideoUrl } from '@/lib/video/parse-video-url';
 import { ALLOWED_EXTENSIONS, hasAllowedExtension } from '@/lib/video/sniff-container';
 import type { TestFields } from './test-outcome';
 

@@ -1,14 +1,17 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import net, { type AddressInfo, type LookupFunction } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findTestData, withTestData } from '@/e2e/support/test-data';
+import { NameResolver, type ResolveName } from '@/lib/net/name-resolver';
 import { type FetchRemoteVideoOptions, fetchRemoteVideo } from './fetch-remote-video';
 import { ANSWERS, redirect } from './hostile-answers';
 
 const MEBIBYTE = 1_048_576;
 const FAST = { connectMs: 500, firstByteMs: 500, idleMs: 500, totalMs: 1_500 };
+
+const resolve = new NameResolver().for({ shareKey: 'test', knowsHostsFile: true });
 
 const seen: string[] = [];
 const sockets = new Set<net.Socket>();
@@ -46,6 +49,7 @@ async function read(url: string, options: Partial<FetchRemoteVideoOptions> = {})
     maxBytes: MEBIBYTE,
     allowPrivate: true,
     timeouts: FAST,
+    resolve,
     ...options,
   });
   const chunks: Uint8Array[] = [];
@@ -104,7 +108,11 @@ test('an encoded bomb is not unpacked', async () => {
 });
 
 test('a reader that stops early leaves no connection behind', async () => {
-  const video = await fetchRemoteVideo(new URL('/endless', base), { maxBytes: 1e12, allowPrivate: true });
+  const video = await fetchRemoteVideo(new URL('/endless', base), {
+    maxBytes: 1e12,
+    allowPrivate: true,
+    resolve,
+  });
   for await (const _ of video.body) break;
   await vi.waitFor(() => expect(sockets.size).toBe(0), { timeout: 3_000 });
 });
@@ -113,14 +121,9 @@ describe('with private addresses forbidden', () => {
   const strict = { allowPrivate: false };
   const port = () => Number(new URL(base).port);
   /** Every name leads to the given addresses, one set per look-up. */
-  const resolver = (...answers: string[][]): LookupFunction => {
+  const resolver = (...answers: string[][]): ResolveName => {
     let asked = 0;
-    return (_name, options, callback) => {
-      const addresses = answers[Math.min(asked++, answers.length - 1)]!;
-      const all = addresses.map((address) => ({ address, family: net.isIP(address) }));
-      if (options.all) callback(null, all as never);
-      else callback(null, all[0]!.address, all[0]!.family);
-    };
+    return async () => answers[Math.min(asked++, answers.length - 1)]!;
   };
 
   test.each([
@@ -133,7 +136,7 @@ describe('with private addresses forbidden', () => {
   ])('a name that leads to %s is not connected to', async (_what, addresses) => {
     seen.length = 0;
     const url = `http://video.example:${port()}/ok`;
-    await expect(read(url, { ...strict, lookup: resolver(addresses) })).rejects.toEqual(
+    await expect(read(url, { ...strict, resolve: resolver(addresses) })).rejects.toEqual(
       fails('address_not_allowed'),
     );
     expect(seen).toEqual([]);
@@ -143,9 +146,7 @@ describe('with private addresses forbidden', () => {
     const asked = vi.fn(resolver(['93.184.216.34'], ['127.0.0.1']));
     const url = `http://video.example:${port()}/ok`;
     seen.length = 0;
-    await expect(read(url, { ...strict, lookup: asked as LookupFunction })).rejects.toEqual(
-      fails('download_failed'),
-    );
+    await expect(read(url, { ...strict, resolve: asked })).rejects.toEqual(fails('download_failed'));
     expect(asked).toHaveBeenCalledTimes(1);
     expect(seen).toEqual([]);
   });
@@ -178,7 +179,7 @@ describe('with private addresses forbidden', () => {
       if (!URL.canParse(url)) continue;
       const target = new URL(url);
       if (/^https?:$/.test(target.protocol)) target.port = String(canaryPort);
-      const outcome = await read(target.href, { ...strict, lookup: resolver(['127.0.0.1'], ['::1']) }).catch(
+      const outcome = await read(target.href, { ...strict, resolve: resolver(['127.0.0.1'], ['::1']) }).catch(
         (error: unknown) => error,
       );
       expect(outcome, url).toEqual(fails('address_not_allowed'));

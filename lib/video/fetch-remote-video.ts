@@ -1,22 +1,23 @@
-import type { LookupFunction } from 'node:net';
-import { Agent, type Dispatcher, request } from 'undici';
-import { AppError } from '@/lib/errors';
+import type { IncomingMessage } from 'node:http';
 import { AddressRefused } from '@/lib/net/address-refused';
-import { safeConnector } from '@/lib/net/safe-connector';
-import { checkVideoUrl } from './parse-video-url';
+import type { ResolveName } from '@/lib/net/name-resolver';
+import { openRequest } from '@/lib/net/open-request';
+import { timeLimit } from '@/lib/net/time-limit';
+import { refusalOfUrl } from '@/lib/net/url-rules';
 import { RemoteVideoError } from './remote-video-error';
 
-export { parseVideoUrl } from './parse-video-url';
 export { RemoteVideoError } from './remote-video-error';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'lifesign' };
 
 export interface RemoteVideoTimeouts {
+  /** Of a connection, once the name is known. */
   connectMs: number;
-  /** From the request to the response's headers. */
+  /** From the request to the whole of the answer's headers. */
   firstByteMs: number;
-  /** Between two pieces of the body. */
+  /** Between two pieces of the body, while somebody waits for the second. */
   idleMs: number;
   /** Everything, all redirects and the whole body. */
   totalMs: number;
@@ -33,41 +34,41 @@ export interface FetchRemoteVideoOptions {
   maxBytes: number;
   /** For tests and a laptop: private addresses and any port. */
   allowPrivate: boolean;
-  timeouts?: Partial<RemoteVideoTimeouts>;
-  /** Default: the system's resolver. */
-  lookup?: LookupFunction;
+  resolve: ResolveName;
+  timeouts?: Partial<RemoteVideoTimeouts> | undefined;
+  /** Gives the download up. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface RemoteVideo {
   /** To be read once. Throws RemoteVideoError when the rest does not come. */
   body: AsyncIterable<Uint8Array>;
-  contentLength?: number;
+  contentLength?: number | undefined;
+  /** Aborts when the time is over, for a reader that waits for something else. */
+  signal: AbortSignal;
 }
+
+type Settings = FetchRemoteVideoOptions & { limits: RemoteVideoTimeouts; signal: AbortSignal };
 
 /**
  * Opens a stranger's video. Connects to public addresses only, checks each redirect anew, sends no cookie, key or
- * other header of ours, and decodes nothing: a body with a Content-Encoding is refused.
+ * other header of ours, and decodes nothing: a body with a Content-Encoding is refused. Runs in the outbound process.
  * @throws RemoteVideoError
  */
 export async function fetchRemoteVideo(url: URL, options: FetchRemoteVideoOptions): Promise<RemoteVideo> {
-  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const deadline = AbortSignal.timeout(timeouts.totalMs);
-  const agent = new Agent({
-    connect: safeConnector({
-      connectTimeoutMs: timeouts.connectMs,
-      allowPrivate: options.allowPrivate,
-      lookup: options.lookup,
-    }),
-    headersTimeout: timeouts.firstByteMs,
-    bodyTimeout: timeouts.idleMs,
-    pipelining: 0,
-  });
-  const end = () => void agent.destroy().catch(() => {});
-  deadline.addEventListener('abort', end, { once: true });
+  const limits = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const { signal, end } = timeLimit(limits.totalMs, 'the whole download', options.signal);
   try {
-    const response = await follow(url, options, agent, deadline);
-    const contentLength = checkHeaders(response, options.maxBytes);
-    return { body: readBody(response.body, options.maxBytes, contentLength, end), contentLength };
+    const response = await follow(url, { ...options, limits, signal });
+    signal.addEventListener('abort', () => response.destroy(signal.reason), { once: true });
+    try {
+      const contentLength = checkHeaders(response, options.maxBytes);
+      const expected = { maxBytes: options.maxBytes, contentLength, idleMs: limits.idleMs };
+      return { body: readBody(response, expected, end), contentLength, signal };
+    } catch (error) {
+      response.destroy();
+      throw error;
+    }
   } catch (error) {
     end();
     throw toRemoteVideoError(error);
@@ -76,82 +77,89 @@ export async function fetchRemoteVideo(url: URL, options: FetchRemoteVideoOption
 
 async function follow(
   first: URL,
-  options: FetchRemoteVideoOptions,
-  agent: Agent,
-  signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
+  { allowPrivate, resolve, limits, signal }: Settings,
+): Promise<IncomingMessage> {
   let url = first;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    checkVideoUrl(url, { allowPrivate: options.allowPrivate });
-    const response = await request(url, {
+    const refusal = refusalOfUrl(url, { allowPrivate });
+    if (refusal !== null) throw new RemoteVideoError('address_not_allowed', new Error(`it ${refusal}`));
+    const response = await openRequest(url, {
       method: 'GET',
-      dispatcher: agent,
+      headers: HEADERS,
+      resolve,
+      allowPrivate,
+      connectMs: limits.connectMs,
+      firstByteMs: limits.firstByteMs,
       signal,
-      headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'lifesign' },
     });
-    if (!REDIRECTS.has(response.statusCode)) return response;
+    if (!REDIRECTS.has(response.statusCode!)) return response;
     // The body of a redirect is of no use and may be endless.
-    response.body.on('error', () => {}).destroy();
+    response.destroy();
     const { location } = response.headers;
-    if (typeof location !== 'string') throw new Error('a redirect without an address');
+    if (location === undefined) throw new Error('a redirect without an address');
     url = new URL(location, url);
   }
   throw new Error(`more than ${MAX_REDIRECTS} redirects`);
 }
 
 /** @returns the announced length in bytes, if any */
-function checkHeaders(response: Dispatcher.ResponseData, maxBytes: number): number | undefined {
-  const { statusCode, headers, body } = response;
-  body.on('error', () => {});
+function checkHeaders({ statusCode, headers }: IncomingMessage, maxBytes: number): number | undefined {
   if (statusCode !== 200) throw new Error(`status ${statusCode}`);
   refuseCoding('content-encoding', headers['content-encoding'], ['identity']);
   refuseCoding('transfer-encoding', headers['transfer-encoding'], ['chunked']);
   const announced = headers['content-length'];
   if (announced === undefined) return undefined;
-  if (typeof announced !== 'string' || !/^\d{1,15}$/.test(announced))
-    throw new Error('a broken Content-Length');
+  if (!/^\d{1,15}$/.test(announced)) throw new Error('a broken Content-Length');
   const length = Number(announced);
   if (length > maxBytes)
     throw new RemoteVideoError('video_too_large', new Error(`announced ${length} bytes`));
   return length;
 }
 
-function refuseCoding(name: string, value: string | string[] | undefined, allowed: string[]): void {
+function refuseCoding(name: string, value: string | undefined, allowed: string[]): void {
   if (value === undefined) return;
-  if (typeof value !== 'string' || !allowed.includes(value.trim().toLowerCase())) {
-    throw new Error(`${name}: ${String(value).slice(0, 40)}`);
-  }
+  if (!allowed.includes(value.trim().toLowerCase())) throw new Error(`${name}: ${value.slice(0, 40)}`);
 }
 
+interface Expected {
+  maxBytes: number;
+  contentLength: number | undefined;
+  idleMs: number;
+}
+
+/** A body without a length is whole when its connection was closed in order, not when it broke. */
 async function* readBody(
-  body: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-  contentLength: number | undefined,
+  response: IncomingMessage,
+  { maxBytes, contentLength, idleMs }: Expected,
   end: () => void,
 ): AsyncGenerator<Uint8Array> {
+  const waitForMore = () =>
+    setTimeout(() => response.destroy(new Error(`nothing came for ${idleMs} ms`)), idleMs);
+  let idle = waitForMore();
   let received = 0;
   try {
-    for await (const chunk of body) {
+    for await (const chunk of response as AsyncIterable<Uint8Array>) {
+      clearTimeout(idle);
       received += chunk.length;
       if (received > maxBytes) throw new RemoteVideoError('video_too_large');
       yield chunk;
+      idle = waitForMore();
     }
-    if (contentLength !== undefined && received !== contentLength) {
-      throw new Error(`${received} of ${contentLength} bytes came`);
+    if (!response.complete || (contentLength ?? received) !== received) {
+      throw new Error(`${received} of ${contentLength ?? 'more'} bytes came`);
     }
   } catch (error) {
     throw toRemoteVideoError(error);
   } finally {
+    clearTimeout(idle);
     end();
+    response.destroy();
   }
 }
 
 /** Whatever went wrong on the way becomes one of three codes; only the log learns more. */
 function toRemoteVideoError(error: unknown): RemoteVideoError {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof RemoteVideoError) return cause;
-    if (cause instanceof AppError || cause instanceof AddressRefused)
-      return new RemoteVideoError('address_not_allowed', cause);
-  }
-  return new RemoteVideoError('download_failed', error);
+  if (error instanceof RemoteVideoError) return error;
+  const code = error instanceof AddressRefused ? 'address_not_allowed' : 'download_failed';
+  return new RemoteVideoError(code, error);
 }

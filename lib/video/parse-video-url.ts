@@ -24,18 +24,8 @@ export function parseVideoUrl(text: string, options: ParseVideoUrlOptions = {}):
   } catch (cause) {
     throw refused('video_url is not a valid address.', cause);
   }
-  checkVideoUrl(url, options);
-  return url;
-}
-
-/**
- * The rules for an address, first or redirected to.
- * @throws AppError invalid_video_input
- */
-export function checkVideoUrl(
-  url: URL,
-  { allowPrivate = env().ALLOW_PRIVATE_VIDEO_URLS }: ParseVideoUrlOptions = {},
-): void {
+  const { allowPrivate = env().ALLOW_PRIVATE_VIDEO_URLS } = options;
   const refusal = refusalOfUrl(url, { allowPrivate });
   if (refusal !== null) throw refused(`video_url ${refusal}`);
+  return url;
 }

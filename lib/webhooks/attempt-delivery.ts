@@ -1,7 +1,9 @@
 import type postgres from 'postgres';
 import { sql } from '@/db/client';
+import { env } from '@/lib/env';
 import { log } from '@/lib/log';
-import { type PostResult, postWebhook } from './post-webhook';
+import { outbound } from '@/lib/outbound/outbound';
+import type { PostResult } from './post-webhook';
 import { MAX_ATTEMPTS, pauseBeforeMs } from './retry-schedule';
 import { signMessage } from './secret';
 import { readSecrets } from './signing-secrets';
@@ -13,6 +15,8 @@ interface Due {
   id: string;
   messageId: string;
   endpointId: string;
+  tenantId: string;
+  mode: string;
   body: string;
   url: string;
   isDisabled: boolean;
@@ -60,7 +64,7 @@ export async function abandonDelivery(deliveryId: string): Promise<void> {
 
 async function readDue(deliveryId: string): Promise<Due | null> {
   const rows = await sql()<Due[]>`
-    select d.id, d.message_id, d.endpoint_id, m.body, e.url, e.disabled_at is not null as is_disabled,
+    select d.id, d.message_id, d.endpoint_id, e.tenant_id, e.mode, m.body, e.url, e.disabled_at is not null as is_disabled,
       s.test_webhook_failures
     from webhook_deliveries d join webhook_messages m on m.id = d.message_id
       join webhook_endpoints e on e.id = d.endpoint_id
@@ -79,7 +83,16 @@ async function post(due: Due): Promise<Outcome> {
     'webhook-timestamp': String(timestampS),
     'webhook-signature': signMessage(message, await readSecrets(due.endpointId)),
   };
-  return { ...(await postWebhook(due.url, requestHeaders, due.body)), requestHeaders };
+  const result = await outbound().webhook({
+    kind: 'webhook',
+    shareKey: `${due.mode}/${due.tenantId}`,
+    url: due.url,
+    headers: requestHeaders,
+    body: due.body,
+    timeoutMs: env().WEBHOOK_TIMEOUT_MS,
+    allowPrivate: env().ALLOW_PRIVATE_WEBHOOK_URLS,
+  });
+  return { ...result, requestHeaders };
 }
 
 /**

@@ -1,12 +1,26 @@
-import { Agent, request } from 'undici';
-import { env } from '@/lib/env';
 import { AddressRefused } from '@/lib/net/address-refused';
-import { resolverLookup } from '@/lib/net/resolver-lookup';
-import { safeConnector } from '@/lib/net/safe-connector';
+import type { ResolveName } from '@/lib/net/name-resolver';
+import { openRequest } from '@/lib/net/open-request';
+import { timeLimit } from '@/lib/net/time-limit';
 import { refusalOfUrl } from '@/lib/net/url-rules';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const KEPT_BYTES = 1_024;
+
+/** What is sent, and to whom. */
+export interface WebhookRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface PostWebhookOptions {
+  /** For tests and a laptop: private addresses and any port. */
+  allowPrivate: boolean;
+  /** For everything together, in ms. */
+  timeoutMs: number;
+  resolve: ResolveName;
+}
 
 /** What a receiver said, or why it said nothing. */
 export interface PostResult {
@@ -38,50 +52,42 @@ async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).subarray(0, KEPT_BYTES).toString('utf8').replaceAll('\0', '\ufffd');
 }
 
-function errorWord(thrown: unknown, isLate: boolean): PostResult['error'] {
-  for (let cause: unknown = thrown; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof AddressRefused) return 'address_not_allowed';
-  }
-  const code = (thrown as { code?: string }).code ?? '';
-  return isLate || code.includes('TIMEOUT') ? 'timeout' : 'connection_failed';
+function errorWord(thrown: unknown): PostResult['error'] {
+  if (thrown instanceof AddressRefused) return 'address_not_allowed';
+  return thrown instanceof DOMException && thrown.name === 'TimeoutError' ? 'timeout' : 'connection_failed';
 }
 
-/** Sends one webhook to a stranger's address: public ones only, no redirects, no cookie or key of ours. Never throws. */
-export async function postWebhook(
-  url: string,
-  headers: Record<string, string>,
-  body: string,
-): Promise<PostResult> {
+/**
+ * Sends one webhook to a stranger's address: public ones only, no redirects, no cookie or key of ours. Never throws.
+ * Runs in the outbound process.
+ */
+export async function postWebhook(request: WebhookRequest, options: PostWebhookOptions): Promise<PostResult> {
   const startedMs = performance.now();
   const durationMs = () => Math.round(performance.now() - startedMs);
-  const allowPrivate = env().ALLOW_PRIVATE_WEBHOOK_URLS;
-  if (refusalOfUrl(new URL(url), { allowPrivate }) !== null) {
+  const url = new URL(request.url);
+  if (refusalOfUrl(url, options) !== null) {
     return { status: null, body: null, error: 'address_not_allowed', durationMs: durationMs() };
   }
-  const deadline = AbortSignal.timeout(env().WEBHOOK_TIMEOUT_MS);
-  const agent = new Agent({
-    connect: safeConnector({
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
-      allowPrivate,
-      // A laptop's own names are in the hosts file.
-      ...(!allowPrivate && { lookup: resolverLookup() }),
-    }),
-    pipelining: 0,
-  });
+  const { signal, end } = timeLimit(options.timeoutMs, 'the delivery');
   try {
-    const response = await request(url, {
+    const response = await openRequest(url, {
+      ...request,
       method: 'POST',
-      dispatcher: agent,
-      signal: deadline,
-      headers,
-      body,
+      headers: { ...request.headers, 'content-length': String(Buffer.byteLength(request.body)) },
+      resolve: options.resolve,
+      allowPrivate: options.allowPrivate,
+      connectMs: CONNECT_TIMEOUT_MS,
+      firstByteMs: options.timeoutMs,
+      signal,
     });
-    response.body.on('error', () => undefined);
-    const text = await beginningOf(response.body);
-    return { status: response.statusCode, body: text, error: null, durationMs: durationMs() };
+    const onAbort = () => response.destroy();
+    signal.addEventListener('abort', onAbort, { once: true });
+    const text = await beginningOf(response);
+    response.destroy();
+    return { status: response.statusCode!, body: text, error: null, durationMs: durationMs() };
   } catch (error) {
-    return { status: null, body: null, error: errorWord(error, deadline.aborted), durationMs: durationMs() };
+    return { status: null, body: null, error: errorWord(error), durationMs: durationMs() };
   } finally {
-    void agent.destroy().catch(() => undefined);
+    end();
   }
 }
