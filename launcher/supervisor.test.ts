@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive } from './processes';
+import { restartDelayMs } from './supervisor';
 import { bundle } from './support/bundle';
 import { TestProcess, until } from './support/process';
 
@@ -68,12 +69,16 @@ describe('a supervised process', () => {
     await until(() => pidsThat('running').length === 1);
     process.kill(pidsThat('running')[0]!, 'SIGKILL');
     await until(() => pidsThat('running').length === 2);
-    expect(launcher.output).toContain('child stopped (SIGKILL); restarting in 0.2 s');
+    expect(launcher.output).toContain('child stopped (SIGKILL); restarting at once');
   });
 
-  it('that crashes at once is restarted ever more slowly', async () => {
+  it('that keeps crashing is restarted at once three times, then ever more slowly', async () => {
     const launcher = supervise(scriptOf('process.exit(3);'));
-    await launcher.says(/exit code 3\); restarting in 0\.2 s[\s\S]*in 0\.4 s[\s\S]*in 0\.8 s/);
+    await launcher.says(
+      /(?:exit code 3\); restarting at once[\s\S]*){3}in 0\.2 s[\s\S]*in 0\.4 s[\s\S]*in 0\.8 s/,
+    );
+    expect(launcher.output.match(/at once/g)).toHaveLength(3);
+    expect(restartDelayMs(100)).toBe(10_000);
   });
 
   it('may finish its work at a stop', async () => {

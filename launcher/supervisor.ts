@@ -3,9 +3,11 @@ import { createInterface } from 'node:readline';
 import { say } from './console';
 import { LogFile } from './log-file';
 
+/** So many crashes in a row are followed by a start at once: what waits for this process waits for nothing else. */
+const PROMPT_RESTARTS = 3;
 const FIRST_DELAY_MS = 200;
 const MAX_DELAY_MS = 10_000;
-/** Running this long counts as healthy: the next crash is restarted at once again. */
+/** Running this long counts as healthy: the next crash is the first of its row. */
 const HEALTHY_MS = 30_000;
 const REPEAT_MS = 10_000;
 
@@ -18,10 +20,16 @@ export interface ChildOptions {
   echo: boolean;
 }
 
+/** Before the next start, after so many crashes in a row (at least one). */
+export function restartDelayMs(crashes: number): number {
+  if (crashes <= PROMPT_RESTARTS) return 0;
+  return Math.min(FIRST_DELAY_MS * 2 ** (crashes - PROMPT_RESTARTS - 1), MAX_DELAY_MS);
+}
+
 /** One Node process that is kept running until it is told to stop. */
 export class SupervisedChild {
   #child: ChildProcess | null = null;
-  #delayMs = FIRST_DELAY_MS;
+  #crashes = 0;
   #isStopping = false;
   #restart: NodeJS.Timeout | undefined;
   readonly #log: LogFile;
@@ -53,10 +61,13 @@ export class SupervisedChild {
       hasEnded = true;
       this.#child = null;
       if (this.#isStopping) return;
-      if (performance.now() - startedMs > HEALTHY_MS) this.#delayMs = FIRST_DELAY_MS;
-      say.fail(`${name} stopped (${reason}); restarting in ${this.#delayMs / 1_000} s`);
-      this.#restart = setTimeout(() => this.start(), this.#delayMs);
-      this.#delayMs = Math.min(MAX_DELAY_MS, this.#delayMs * 2);
+      if (performance.now() - startedMs > HEALTHY_MS) this.#crashes = 0;
+      this.#crashes += 1;
+      const delayMs = restartDelayMs(this.#crashes);
+      say.fail(
+        `${name} stopped (${reason}); restarting ${delayMs === 0 ? 'at once' : `in ${delayMs / 1_000} s`}`,
+      );
+      this.#restart = setTimeout(() => this.start(), delayMs);
     };
     child.on('exit', (code, signal) => {
       killGroup(child.pid);

@@ -13,7 +13,7 @@ const read = (file: string) =>
 const packages: Record<string, Package> = read('package-lock.json').packages;
 const manifest = read('package.json');
 
-/** First versions without known holes: CVE-2026-126187, -73418, -2025-69873, -39356, -42047, -1525. */
+/** First versions without known holes: CVE-2026-126187, -73418, -2025-69873, -39356, -42047. */
 const FLOORS: Record<string, string> = {
   next: '16.4.6',
   'next-auth': '4.24.15',
@@ -21,7 +21,6 @@ const FLOORS: Record<string, string> = {
   'fast-uri': '3.1.9',
   'drizzle-orm': '0.45.2',
   inngest: '4.0.0',
-  undici: '7.24.0',
 };
 
 function isAtLeast(version: string, floor: string): boolean {

@@ -40,7 +40,8 @@ export function dial(addresses: readonly string[], port: number, signal: AbortSi
       clearTimeout(timer);
       const host = waiting.shift();
       if (host === undefined) return;
-      const socket = net.connect({ host, port, autoSelectFamily: false });
+      // Half open, so that whoever reads it to its end can still tell an end from a reset (`open-request.ts`).
+      const socket = net.connect({ host, port, autoSelectFamily: false, allowHalfOpen: true });
       attempts.add(socket);
       socket.once('connect', () => isOver || end(socket));
       // Stays for the socket's life: who uses it adds a listener that says what an error means.

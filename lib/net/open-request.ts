@@ -1,5 +1,6 @@
 import http, { type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { connectChecked, type Reach } from './connect-checked';
 import { timeLimit } from './time-limit';
 
@@ -44,6 +45,8 @@ function send(
       response.on('error', () => {});
       // Before the parser's own listener, which takes a broken connection for the end of a body without length.
       socket.prependListener('error', (error) => response.destroy(error));
+      // A reset that comes with the last bytes is read as an end (libuv). Writing nothing fails after a reset only.
+      if (!(socket instanceof TLSSocket)) socket.prependListener('end', () => socket.write(''));
       resolve(response);
     });
     request.end(wanted.body);

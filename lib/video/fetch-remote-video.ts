@@ -145,6 +145,9 @@ async function* readBody(
       yield chunk;
       idle = waitForMore();
     }
+    // A connection that broke with its last bytes says so a moment later.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (response.socket.errored) throw response.socket.errored;
     if (!response.complete || (contentLength ?? received) !== received) {
       throw new Error(`${received} of ${contentLength ?? 'more'} bytes came`);
     }
