@@ -8,7 +8,8 @@ const USAGE = `npm start -- [options]
   --port <number>     listen there instead of PORT
   --new-credentials   a new owner password and new API keys, shown once
   --grant <tenant>=<credits>   give a tenant credits while Lifesign runs; --note <text> says why
-  --operator <e-mail>   let a member run the installation (/operator in the portal); --no-operator <e-mail> ends that
+  --operator <e-mail>   let a member run the installation (/operator in the portal); --no-operator <e-mail> ends that;
+                      --tenant <slug> says whose member, where the address is not confirmed
   --migrate-only      bring the database's schema up to date, then stop
   --build-only        build, then stop
 Settings: .env.example`;
@@ -24,7 +25,10 @@ function readFlags() {
   );
   try {
     const texts = Object.fromEntries(
-      ['port', 'grant', 'note', 'operator', 'no-operator'].map((name) => [name, { type: 'string' }]),
+      ['port', 'grant', 'note', 'operator', 'no-operator', 'tenant'].map((name) => [
+        name,
+        { type: 'string' },
+      ]),
     );
     return parseArgs({ options: { ...options, ...texts } }).values;
   } catch (error) {
@@ -64,7 +68,7 @@ if (flags['build-only']) {
 } else if (flags.operator !== undefined || flags['no-operator'] !== undefined) {
   const { setOperator } = await load('operator.js');
   const email = flags.operator ?? flags['no-operator'];
-  if (!(await setOperator(email, flags.operator !== undefined))) process.exitCode = 1;
+  if (!(await setOperator(email, flags.operator !== undefined, flags.tenant))) process.exitCode = 1;
 } else {
   const { launch } = await load('launcher.js');
   await launch({

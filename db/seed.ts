@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { db } from '@/db/client';
 import { insertTenant } from '@/db/insert-tenant';
-import { members, people, portalSessions, tenants } from '@/db/schema';
+import { members, people, portalSessions, signInLinks, tenants } from '@/db/schema';
 import { createApiKey } from '@/lib/api-keys/create-api-key';
 import { generatePassword, hashPassword } from '@/lib/auth/password';
 import { env } from '@/lib/env';
@@ -38,9 +38,14 @@ export async function seedFirstRun(): Promise<FirstRun | null> {
     await insertTenant(tx, { id: tenantId, slug: 'acme', name: 'Acme', credits, note: 'Trial credits' });
     const ownerEmail = 'owner@acme.example';
     const personId = uuidv7();
-    await tx
-      .insert(people)
-      .values({ id: personId, email: ownerEmail, name: 'Owner', passwordHash, isOperator: true });
+    await tx.insert(people).values({
+      id: personId,
+      email: ownerEmail,
+      name: 'Owner',
+      passwordHash,
+      isOperator: true,
+      vouchedBy: tenantId,
+    });
     await tx.insert(members).values({ tenantId, personId, role: 'owner' });
     const live = await createApiKey(tx, {
       tenantId,
@@ -59,7 +64,8 @@ export async function seedFirstRun(): Promise<FirstRun | null> {
 }
 
 /**
- * For an operator who has lost them: a new password for the first owner (whose sessions end) and new keys for the first
+ * For an operator who has lost them: a new password for the first owner (whose sessions and
+ * mailed links end) and new keys for the first
  * tenant. Older keys stay valid until they are revoked.
  */
 export async function renewCredentials(): Promise<FirstRun> {
@@ -83,6 +89,7 @@ export async function renewCredentials(): Promise<FirstRun> {
       .update(portalSessions)
       .set({ revokedAt: new Date() })
       .where(eq(portalSessions.personId, owner.personId));
+    await tx.delete(signInLinks).where(eq(signInLinks.personId, owner.personId));
     const shared = { tenantId: tenant.id, scopes: KEY_SCOPES };
     const live = await createApiKey(tx, { ...shared, mode: 'live', name: 'Live key made at start' });
     const test = await createApiKey(tx, { ...shared, mode: 'test', name: 'Test key made at start' });

@@ -22,7 +22,7 @@ export const members = pgTable('members', {
   createdAt: createdAt(),
 });
 
-/** An invitation by link; only the hash of its token is kept. */
+/** An invitation by link; only the hashes of its tokens are kept. */
 export const invites = pgTable('invites', {
   id: id(),
   tenantId: uuid('tenant_id')
@@ -30,7 +30,10 @@ export const invites = pgTable('invites', {
     .references(() => tenants.id),
   email: text('email').notNull(),
   role: text('role').$type<Role>().notNull(),
+  /** Of the token that is shown to whoever invites. */
   tokenHash: bytes('token_hash').notNull().unique(),
+  /** Of the token that goes to the mailbox and nowhere else; null where no mail is sent. */
+  mailTokenHash: bytes('mail_token_hash').unique(),
   createdBy: uuid('created_by').references(() => members.id),
   createdAt: createdAt(),
   expiresAt: instant('expires_at').notNull(),

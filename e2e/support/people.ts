@@ -18,6 +18,8 @@ interface MemberOptions {
   passwordHash?: string | null;
   /** Runs the installation. */
   isOperator?: boolean;
+  /** Whether the mailbox proved the address; else the tenant vouches for it. */
+  isConfirmed?: boolean;
 }
 
 /** Makes a person with a place in a tenant, directly in the database. */
@@ -29,10 +31,14 @@ export async function addPerson(
     name = 'Somebody',
     passwordHash = 'none',
     isOperator = false,
+    isConfirmed = true,
   }: MemberOptions = {},
 ): Promise<TestMember> {
   const personId = uuidv7();
-  await db().insert(people).values({ id: personId, email, name, passwordHash, isOperator });
+  const trust = isConfirmed ? { addressVerifiedAt: new Date() } : { vouchedBy: tenantId };
+  await db()
+    .insert(people)
+    .values({ id: personId, email, name, passwordHash, isOperator, ...trust });
   return { memberId: await addPlace(tenantId, role, personId), personId, email };
 }
 

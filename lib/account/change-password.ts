@@ -1,8 +1,10 @@
-import { and, eq } from 'drizzle-orm';
-import { db } from '@/db/client';
+import { and, eq, isNull } from 'drizzle-orm';
+import { db, sql } from '@/db/client';
 import { people } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
+import { findHashLike } from '@/lib/auth/find-hash-like';
 import { hashPassword, verifyPassword } from '@/lib/auth/password';
+import type { LanePlace } from '@/lib/auth/password-lane';
 import { requireGoodPassword } from '@/lib/auth/require-good-password';
 import { takeTry } from '@/lib/auth/take-try';
 import type { MemberContext } from '@/lib/context';
@@ -11,9 +13,12 @@ import { endSessions, isOwnOpenSession } from './session-details';
 
 /** As many as sign-ins: who holds a stolen session must not find the password out by it. */
 const TRIES = 10;
+/** Who has no password sets one so soon after signing in: an older session may be in other hands. */
+const FRESH_MINUTES = 15;
 
 export interface PasswordChange {
-  current: string;
+  /** Left out by who has none. */
+  current?: string;
   next: string;
 }
 
@@ -29,27 +34,49 @@ export async function changePassword(context: MemberContext, change: PasswordCha
   if (person === undefined) throw new AppError('invalid_key');
   requireGoodPassword('new_password', change.next, [person.email, person.name, tenant.name, tenant.slug]);
   takeTry(`change the password of ${actor.personId}`, TRIES);
-  const { passwordHash: present } = person;
-  if (present === null || !(await verifyPassword(change.current, present))) {
-    throw refused('current_password: is not your password');
-  }
-  // Compared as hashing normalises them.
-  if (change.next.normalize('NFKC') === change.current.normalize('NFKC')) {
-    throw refused('new_password: is the one you have already');
-  }
-  const passwordHash = await hashPassword(change.next);
+  const { passwordHash: present, email } = person;
+  const place = { isKnown: true, origin: actor.personId };
+  if (present === null) await requireFreshSession(context);
+  else await requirePresent(present, change, place);
+  const like = present ?? (await findHashLike(email));
+  const passwordHash = await hashPassword(change.next, { like, place });
   return db().transaction(async (tx) => {
-    const isUnchanged = and(isSelf, eq(people.passwordHash, present));
+    const isPresent = present === null ? isNull(people.passwordHash) : eq(people.passwordHash, present);
     const changed = await tx
       .update(people)
       .set({ passwordHash })
-      .where(isUnchanged)
+      .where(and(isSelf, isPresent))
       .returning({ id: people.id });
     if (changed.length === 0) throw new AppError('conflict', 'The password has been changed meanwhile.');
     const ended = await endSessions(tx, isOwnOpenSession(context));
     await recordAudit(tx, context, 'member.password_changed', actor.id, { sessions_ended: ended });
     return ended;
   });
+}
+
+async function requirePresent(
+  present: string,
+  { current, next }: PasswordChange,
+  place: LanePlace,
+): Promise<void> {
+  if (current === undefined) throw refused('current_password: is missing');
+  if (!(await verifyPassword(current, present, place))) {
+    throw refused('current_password: is not your password');
+  }
+  // Compared as hashing normalises them.
+  if (next.normalize('NFKC') === current.normalize('NFKC')) {
+    throw refused('new_password: is the one you have already');
+  }
+}
+
+/** Who just came by a mailed link or a provider needs to prove nothing more. */
+async function requireFreshSession({ actor }: MemberContext): Promise<void> {
+  const fresh = await sql()`
+    select 1 from portal_sessions where id = ${actor.sessionId}
+      and created_at > now() - ${FRESH_MINUTES} * interval '1 minute'`;
+  if (fresh.length > 0) return;
+  const message = `Sign in anew to set a password: it takes a sign-in of the last ${FRESH_MINUTES} minutes.`;
+  throw new AppError('conflict', message);
 }
 
 function refused(detail: string): AppError {

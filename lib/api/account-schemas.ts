@@ -6,7 +6,10 @@ import { inviteToken } from './members-schemas';
 
 export const changePasswordSchema = z
   .object({
-    current_password: z.string().min(1).max(MAX_PASSWORD_LENGTH).meta({ example: 'the one until now' }),
+    current_password: z.string().min(1).max(MAX_PASSWORD_LENGTH).optional().meta({
+      description: 'Left out by who has none, within 15 minutes of signing in',
+      example: 'the one until now',
+    }),
     new_password: newPassword,
   })
   .meta({ id: 'ChangePassword' });

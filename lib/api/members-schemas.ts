@@ -10,6 +10,9 @@ export const memberSchema = z
   .object({
     member_id: z.uuid(),
     email: z.string(),
+    email_confirmed: z.boolean().meta({
+      description: 'Whether the mailbox of the address has answered for it: by a mailed link, or a provider',
+    }),
     name: z.string(),
     role,
     disabled: z.boolean(),
@@ -53,11 +56,13 @@ export const newInviteSchema = z
   .object({
     ...inviteFields,
     accept_url: z.string().meta({
-      description: 'The link to pass on. Shown now and never again',
+      description:
+        'The link to pass on. Shown now and never again. Whoever joins by it has an address that is not confirmed',
       example: 'https://verify.example.com/accept-invite#token=kQ7xW2',
     }),
     mail: z.enum(INVITE_MAILS).meta({
-      description: 'Whether the link went to the address by mail; `off`: the operator has configured none',
+      description:
+        'Whether a link of its own went to the address by mail, which confirms it; `off`: the operator has configured none',
     }),
   })
   .meta({ id: 'NewInvite' });
@@ -81,7 +86,7 @@ export const openInviteSchema = z
     expires_at: instant,
     has_account: z
       .boolean()
-      .meta({ description: 'Whether the address has an account: its password is asked for then' }),
+      .meta({ description: 'Whether the address has a confirmed account: its password is asked for then' }),
   })
   .meta({ id: 'OpenInvite' });
 

@@ -121,8 +121,7 @@ const createInviteRoute: TenantRoute = {
   errors: ['invalid_request', 'payload_too_large', 'conflict'],
   async handle(context, request) {
     const body = await parseBody(createInviteSchema, request);
-    const { details, token } = await createInvite(context, body);
-    return ok(await toPublicNewInvite(request, { details, token }, context.tenant.name), 201);
+    return ok(await toPublicNewInvite(request, await createInvite(context, body), context.tenant.name), 201);
   },
 };
 

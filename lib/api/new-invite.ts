@@ -2,7 +2,7 @@ import { env } from '@/lib/env';
 import type { ApiRequest } from '@/lib/http/types';
 import type { NewInvite } from '@/lib/members/insert-invite';
 import { toPublicInvite } from '@/lib/members/invite-details';
-import { mailInvite } from '@/lib/members/mail-invite';
+import { type InviteMail, mailInvite } from '@/lib/members/mail-invite';
 
 /** The address people reach us at: the operator's, or else the one that this caller used. */
 function publicOrigin(request: ApiRequest): string {
@@ -14,15 +14,21 @@ function publicOrigin(request: ApiRequest): string {
   );
 }
 
-/** A new invite on the wire, with its link; by mail too where that is configured. */
+/**
+ * A new invite on the wire, with the link to pass on. Where mail is configured the mailbox gets a link of its own, which
+ * proves the address because it stands nowhere else.
+ */
 export async function toPublicNewInvite(
   request: ApiRequest,
-  { details, token }: NewInvite,
+  { details, token, mailToken }: NewInvite,
   tenantName: string,
 ) {
   // Behind the #, the token reaches no server log and no Referer.
-  const acceptUrl = `${publicOrigin(request)}/accept-invite#token=${token}`;
+  const page = `${publicOrigin(request)}/accept-invite#token=`;
   const { email, expiresAt } = details;
-  const mail = await mailInvite({ email, tenantName, acceptUrl, expiresAt });
-  return { ...toPublicInvite(details), accept_url: acceptUrl, mail };
+  const mail: InviteMail =
+    mailToken === null
+      ? 'off'
+      : await mailInvite({ email, tenantName, acceptUrl: page + mailToken, expiresAt });
+  return { ...toPublicInvite(details), accept_url: page + token, mail };
 }

@@ -106,7 +106,15 @@ export const operatorSchema = z
   .meta({ id: 'Operator' });
 export const operatorPageSchema = pageOfSchema(operatorSchema, 'OperatorPage');
 export const operatorListQuery = z.object(pageParams);
-export const addOperatorSchema = z.object({ email }).meta({ id: 'AddOperator' });
+export const addOperatorSchema = z
+  .object({
+    email,
+    tenant_slug: z.string().max(63).optional().meta({
+      description: 'Whose member is meant; needed while the address is not confirmed',
+      example: 'acme',
+    }),
+  })
+  .meta({ id: 'AddOperator' });
 export const removedOperatorSchema = z.object({ operator_id: z.uuid() }).meta({ id: 'RemovedOperator' });
 
 export const registeredModelSchema = z

@@ -64,12 +64,14 @@ const addRoute: OperatorRoute = {
   operationId: 'addOperator',
   tag: 'Operator',
   summary: 'Let a member of any tenant run the installation',
+  description:
+    'While the address of the member is not confirmed, `tenant_slug` must say whose member is meant: anybody could have made such an account (409 `conflict` otherwise).',
   requestBody: [{ contentType: 'application/json', schema: addOperatorSchema }],
   responses: [{ status: 201, description: 'The operator', schema: operatorSchema }],
   errors: ['invalid_request', 'payload_too_large', 'not_found', 'conflict'],
   async handle(context, request) {
-    const { email } = await parseBody(addOperatorSchema, request);
-    return ok(toPublicOperator(await addOperator(context, email)), 201);
+    const { email, tenant_slug } = await parseBody(addOperatorSchema, request);
+    return ok(toPublicOperator(await addOperator(context, email, tenant_slug)), 201);
   },
 };
 

@@ -1,5 +1,7 @@
-import { sql } from '@/db/client';
+import { db, sql } from '@/db/client';
+import { rememberSignIn } from './known-networks';
 import { startSession } from './portal-session';
+import { proveAddress } from './prove-address';
 
 /** Somebody whom a tenant lets in. */
 export interface AdmissiblePerson {
@@ -11,7 +13,8 @@ export interface AdmissiblePerson {
 export async function findAdmissible(email: string): Promise<AdmissiblePerson | null> {
   const [person] = await sql()<AdmissiblePerson[]>`
     select id, email from people where lower(email) = ${email.trim().toLowerCase()} and exists (
-      select from members where person_id = people.id and disabled_at is null)`;
+      select from members where person_id = people.id and disabled_at is null)
+    order by address_verified_at is null, id desc limit 1`;
   return person ?? null;
 }
 
@@ -21,12 +24,32 @@ export interface Entry {
   sessionId: string;
 }
 
+/** The browser that signs in, and from where. */
+export interface Visitor {
+  userAgent: string | null;
+  remoteAddress: string;
+}
+
 /** Starts a session for somebody whose identity is settled. @returns null when no tenant lets the person in (any more) */
-export async function admit(personId: string, userAgent: string | null): Promise<Entry | null> {
+async function admit(personId: string, { userAgent, remoteAddress }: Visitor): Promise<Entry | null> {
   try {
-    return { personId, sessionId: await startSession(personId, { userAgent }) };
+    const sessionId = await startSession(personId, { userAgent });
+    await rememberSignIn(personId, remoteAddress);
+    return { personId, sessionId };
   } catch (error) {
     if (error instanceof Error && error.message === 'invalid_credentials') return null;
     throw error;
   }
+}
+
+/**
+ * Starts a session for the person with an address that its mailbox, or a provider, has verified just now; what was made of
+ * the address before by nobody knows whom ends. Nobody gets an account by this: who has none, or no place in any tenant,
+ * stays outside.
+ * @returns null for those
+ */
+export async function admitByAddress(email: string, visitor: Visitor): Promise<Entry | null> {
+  if ((await findAdmissible(email)) === null) return null;
+  const proved = await db().transaction((tx) => proveAddress(tx, email));
+  return proved && admit(proved.personId, visitor);
 }

@@ -2,6 +2,8 @@ import type { NextAuthOptions, User } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { AppError } from '@/lib/errors';
 import { errorFields, log } from '@/lib/log';
+import { admitByAddress, type Visitor } from './admissible';
+import { rememberSignIn } from './known-networks';
 import {
   authSecret,
   endSession,
@@ -12,7 +14,6 @@ import {
   usesSecureCookies,
 } from './portal-session';
 import { signIn } from './sign-in';
-import { signInByAddress } from './sign-in-by-address';
 import { signInByLink } from './sign-in-links';
 import { signInProviders } from './sign-in-providers';
 
@@ -27,52 +28,52 @@ declare module 'next-auth/jwt' {
   }
 }
 
-type Headers = Record<string, unknown> | undefined;
-
-function headerOf(headers: Headers, name: string): string | null {
-  const value = headers?.[name];
-  return typeof value === 'string' ? value : null;
+/** One request to next-auth's routes. */
+export interface AuthRequest extends Visitor {
+  /** Written when a try was refused: seconds to wait. next-auth itself has no status for that. */
+  retryAfterS?: number;
 }
+
+const RATE_LIMITED = 'rate_limited';
 
 async function authorize(
-  credentials: Record<'email' | 'password', string> | undefined,
-  request: { headers?: Headers },
+  credentials: Record<'email' | 'password' | 'tenant_slug', string> | undefined,
+  request: AuthRequest,
 ) {
+  const { userAgent, remoteAddress } = request;
   try {
-    const result = await signIn(
-      credentials?.email ?? '',
-      credentials?.password ?? '',
-      headerOf(request.headers, 'x-lifesign-client-address') ?? 'unknown',
-    );
-    if ('failure' in result) throw new Error(result.failure);
-    const sessionId = await startSession(result.personId, {
-      userAgent: headerOf(request.headers, 'user-agent'),
-      passwordHash: result.passwordHash,
-    });
-    return { id: result.personId, sessionId };
+    const { email = '', password = '', tenant_slug: tenantSlug } = credentials ?? {};
+    const result = await signIn(email, password, remoteAddress, { tenantSlug });
+    if ('failure' in result) {
+      if (result.failure === 'rate_limited') request.retryAfterS = result.retryAfterS;
+      throw new Error(result.failure);
+    }
+    const { personId, passwordHash } = result;
+    const sessionId = await startSession(personId, { userAgent, passwordHash });
+    await rememberSignIn(personId, remoteAddress);
+    return { id: personId, sessionId };
   } catch (error) {
-    if (error instanceof Error && ['invalid_credentials', 'rate_limited'].includes(error.message))
-      throw error;
-    log.error('sign_in.failed', errorFields(error));
-    throw new Error('service_unavailable');
+    if (error instanceof Error && ['invalid_credentials', RATE_LIMITED].includes(error.message)) throw error;
+    throw unavailableUnlessLimited(error, request);
   }
 }
 
-async function authorizeLink(
-  credentials: Record<'token', string> | undefined,
-  request: { headers?: Headers },
-) {
+async function authorizeLink(credentials: Record<'token', string> | undefined, request: AuthRequest) {
   try {
-    const entry = await signInByLink(credentials?.token ?? '', {
-      userAgent: headerOf(request.headers, 'user-agent'),
-      remoteAddress: headerOf(request.headers, 'x-lifesign-client-address') ?? 'unknown',
-    });
+    const entry = await signInByLink(credentials?.token ?? '', request);
     return entry && { id: entry.personId, sessionId: entry.sessionId };
   } catch (error) {
-    if (error instanceof AppError && error.code === 'rate_limit_exceeded') throw new Error('rate_limited');
-    log.error('sign_in.failed', errorFields(error));
-    throw new Error('service_unavailable');
+    throw unavailableUnlessLimited(error, request);
   }
+}
+
+function unavailableUnlessLimited(error: unknown, request: AuthRequest): Error {
+  if (error instanceof AppError && error.code === 'rate_limit_exceeded') {
+    request.retryAfterS = Number(error.headers?.['retry-after'] ?? 60);
+    return new Error(RATE_LIMITED);
+  }
+  log.error('sign_in.failed', errorFields(error));
+  return new Error('service_unavailable');
 }
 
 function causeOf(metadata: unknown): unknown {
@@ -86,9 +87,9 @@ const REFUSED = '/sign-in?refused=1';
  * Lets in whom a provider vouches for: the verified address of somebody who has a place here. One answer to all others,
  * so that it tells nothing about accounts. @returns true, or where to send the browser
  */
-async function admitByProvider(user: User, userAgent: string | null): Promise<true | string> {
+async function admitByProvider(user: User, visitor: Visitor): Promise<true | string> {
   const address = user.email?.trim();
-  const entry = address ? await signInByAddress(address, userAgent) : null;
+  const entry = address ? await admitByAddress(address, visitor) : null;
   if (entry === null) return REFUSED;
   // next-auth hands this object on to `jwt`.
   user.id = entry.personId;
@@ -98,9 +99,9 @@ async function admitByProvider(user: User, userAgent: string | null): Promise<tr
 
 /**
  * next-auth's configuration: e-mail and password, and what the operator has configured besides. The cookie only names a
- * row of `portal_sessions`. @param userAgent of the browser that asks
+ * row of `portal_sessions`.
  */
-export function authOptions(userAgent: string | null = null): NextAuthOptions {
+export function authOptions(request: AuthRequest): NextAuthOptions {
   return {
     secret: authSecret(),
     session: { strategy: 'jwt', maxAge: SESSION_MAX_AGE_S },
@@ -117,20 +118,21 @@ export function authOptions(userAgent: string | null = null): NextAuthOptions {
         credentials: {
           email: { label: 'E-mail', type: 'email' },
           password: { label: 'Password', type: 'password' },
+          tenant_slug: { label: 'Tenant', type: 'text' },
         },
-        authorize,
+        authorize: (credentials) => authorize(credentials, request),
       }),
       CredentialsProvider({
         id: 'email-link',
         name: 'Link by e-mail',
         credentials: { token: { label: 'Token', type: 'text' } },
-        authorize: authorizeLink,
+        authorize: (credentials) => authorizeLink(credentials, request),
       }),
       ...signInProviders(),
     ],
     callbacks: {
       signIn: async ({ user, account }) =>
-        account?.type === 'oauth' ? admitByProvider(user, userAgent) : true,
+        account?.type === 'oauth' ? admitByProvider(user, request) : true,
       jwt: ({ token, user }) => (user ? { sub: user.id, sessionId: user.sessionId } : token),
       async session({ session, token }) {
         const record = await findSession(token.sessionId);

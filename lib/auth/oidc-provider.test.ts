@@ -57,7 +57,7 @@ describe('an OpenID provider', () => {
     }
   });
 
-  it.each([false, undefined, null, 'false', 1, 'yes'])(
+  it.each([false, undefined, null, 'false', 'true', 1, 'yes'])(
     'lets nobody in by an address that is not verified: %j',
     async (email_verified) => {
       const { email } = await addPerson(tenant.id, 'owner');

@@ -18,10 +18,9 @@ export interface OidcSettings {
 
 export const PROVIDER_TIMEOUT_MS = 10_000;
 
-/** The address that the provider vouches for; null for one that is not verified. Some providers send booleans as text. */
+/** The address that the provider vouches for; null for one that is not verified. Nothing but `true` says that it is. */
 export function verifiedAddress({ email, email_verified }: Omit<OidcClaims, 'sub'>): string | null {
-  const isVerified = email_verified === true || email_verified === 'true';
-  return isVerified && typeof email === 'string' && email.includes('@') ? email : null;
+  return email_verified === true && typeof email === 'string' && email.includes('@') ? email : null;
 }
 
 /**

@@ -1,44 +1,91 @@
-import { randomBytes, randomInt, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { type LanePlace, passwordLane } from './password-lane';
+import type { Derivation } from './password-thread';
 
 /** OWASP's first choice for scrypt: N = 2^17, r = 8, p = 1 (128 MiB). */
 const COST = { N: 131_072, r: 8, p: 1 };
 const HASH_BYTES = 32;
+const SALT_BYTES = 16;
 
-function derive(password: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const options = { ...cost, maxmem: 256 * 1_048_576 };
-    scrypt(password.normalize('NFKC'), salt, HASH_BYTES, options, (error, hash) =>
-      error ? reject(error) : resolve(hash),
-    );
-  });
+/** The machine's own place: first start, command line. */
+const OWN_PLACE: LanePlace = { isKnown: true, origin: null };
+
+interface HashOptions {
+  /** A hash whose salt is taken over when its cost is the present one: see `verifyPasswords`. */
+  like?: string | null;
+  /** Default: that of the machine itself. */
+  place?: LanePlace;
 }
 
-/** `scrypt$N$r$p$salt$hash`, base64. */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  const hash = await derive(password, salt, COST);
-  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), hash.toString('base64')].join('$');
+interface StoredHash {
+  /** Cost and salt: one derivation serves all hashes that share them. */
+  recipe: string;
+  input: Omit<Derivation, 'password'>;
+  hash: Buffer;
 }
 
-/** True when the password belongs to the stored hash; the same time whatever differs. */
-export async function verifyPassword(password: string, stored: string): Promise<boolean> {
+function parse(stored: string): StoredHash | null {
   const [scheme, n, r, p, salt, hash] = stored.split('$');
-  if (scheme !== 'scrypt' || salt === undefined || hash === undefined) return false;
+  if (scheme !== 'scrypt' || salt === undefined || hash === undefined) return null;
   const expected = Buffer.from(hash, 'base64');
-  const actual = await derive(password, Buffer.from(salt, 'base64'), {
-    N: Number(n),
-    r: Number(r),
-    p: Number(p),
-  });
-  return actual.length === expected.length && timingSafeEqual(actual, expected);
+  const cost = { N: Number(n), r: Number(r), p: Number(p) };
+  const input = { ...cost, salt: Buffer.from(salt, 'base64'), bytes: HASH_BYTES };
+  return { recipe: stored.slice(0, stored.lastIndexOf('$')), input, hash: expected };
 }
 
-let decoy: Promise<string> | undefined;
+const withPassword = (password: string, input: Omit<Derivation, 'password'>): Derivation => ({
+  ...input,
+  password: password.normalize('NFKC'),
+});
 
-/** Spends the time of a check, so that an unknown e-mail address answers as slowly as a known one. */
-export async function verifyNothing(password: string): Promise<void> {
-  decoy ??= hashPassword(randomBytes(16).toString('hex'));
-  await verifyPassword(password, await decoy);
+const hasPresentCost = ({ input: { N, r, p } }: StoredHash) => N === COST.N && r === COST.r && p === COST.p;
+
+/** `scrypt$N$r$p$salt$hash`, base64. @throws AppError rate_limit_exceeded */
+export async function hashPassword(
+  password: string,
+  { like = null, place = OWN_PLACE }: HashOptions = {},
+): Promise<string> {
+  const model = like === null ? null : parse(like);
+  const salt = model !== null && hasPresentCost(model) ? model.input.salt : randomBytes(SALT_BYTES);
+  const input = withPassword(password, { ...COST, salt, bytes: HASH_BYTES });
+  const [hash] = await passwordLane().derive(place, [input]);
+  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), hash!.toString('base64')].join('$');
+}
+
+/** What an address without an account is checked against; nothing fits it. */
+const NOTHING = ['scrypt', COST.N, COST.r, COST.p]
+  .concat([SALT_BYTES, HASH_BYTES].map((size) => randomBytes(size).toString('base64')))
+  .join('$');
+
+/**
+ * Which of the stored hashes a password fits. Hashes of one address share a salt, so that one derivation answers for all of
+ * them, and for none: the time doesn't tell how many there are. @throws AppError rate_limit_exceeded
+ */
+export async function verifyPasswords(
+  password: string,
+  stored: readonly string[],
+  place: LanePlace = OWN_PLACE,
+): Promise<Set<string>> {
+  const hashes = stored.flatMap((one) => parse(one) ?? []);
+  const recipes = new Map(
+    (hashes.length > 0 ? hashes : [parse(NOTHING)!]).map(({ recipe, input }) => [recipe, input]),
+  );
+  const inputs = [...recipes.values()].map((input) => withPassword(password, input));
+  const derived = await passwordLane().derive(place, inputs);
+  const byRecipe = new Map([...recipes.keys()].map((recipe, at) => [recipe, derived[at]!]));
+  return new Set(
+    stored.filter((one) => {
+      const expected = parse(one);
+      if (expected === null) return false;
+      const actual = byRecipe.get(expected.recipe)!;
+      return actual.length === expected.hash.length && timingSafeEqual(actual, expected.hash);
+    }),
+  );
+}
+
+/** True when the password belongs to the stored hash; the same time whatever differs. @throws AppError rate_limit_exceeded */
+export async function verifyPassword(password: string, stored: string, place?: LanePlace): Promise<boolean> {
+  return (await verifyPasswords(password, [stored], place)).has(stored);
 }
 
 /** A password people can type: 20 letters and digits without look-alikes (about 114 bits). */

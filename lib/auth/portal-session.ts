@@ -12,6 +12,9 @@ export interface SessionRecord {
   personId: string;
   memberId: string;
   email: string;
+  /** Whether the mailbox proved the address. */
+  isConfirmed: boolean;
+  hasPassword: boolean;
   role: Role;
   /** Runs the installation, whatever the role in the tenant. */
   isOperator: boolean;
@@ -99,7 +102,8 @@ export async function findSession(id: string, tenantSlug?: string): Promise<Sess
   // The database refuses zero bytes; no slug has one.
   const slug = tenantSlug === undefined || tenantSlug.includes('\0') ? null : tenantSlug;
   const rows = await sql()<SessionRecord[]>`
-    select p.id as person_id, m.id as member_id, p.email, m.role, p.is_operator, t.id as tenant_id, t.slug as tenant_slug,
+    select p.id as person_id, m.id as member_id, p.email, p.address_verified_at is not null as is_confirmed,
+      p.password_hash is not null as has_password, m.role, p.is_operator, t.id as tenant_id, t.slug as tenant_slug,
       t.name as tenant_name, t.threshold as tenant_threshold, t.suspended_reason,
       (count(*) over ())::int as tenant_count,
       m.id = first_value(m.id) over (order by m.last_used_at desc nulls last, m.id) as is_last_used

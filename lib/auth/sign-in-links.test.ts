@@ -127,10 +127,12 @@ describe('an invite by mail', () => {
       .data;
   };
 
-  it('brings the link that is shown', async () => {
+  it('brings a link to the same page, and not the one that is shown', async () => {
     const { accept_url, mail: outcome } = await invite('invited@example.com');
     expect(outcome).toBe('sent');
-    expect((await mail.mailTo('invited@example.com')).text).toContain(`\r\n${accept_url}\r\n`);
+    const { text } = await mail.mailTo('invited@example.com');
+    expect(text).toMatch(/\r\nhttps:\/\/verify\.example\.com\/accept-invite#token=[\w-]{43}\r\n/);
+    expect(text).not.toContain(accept_url);
   });
 
   it('that the server refuses is made all the same, and that is said', async () => {

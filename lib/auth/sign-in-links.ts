@@ -4,7 +4,7 @@ import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { errorFields, log } from '@/lib/log';
 import { isMailConfigured, sendMail } from '@/lib/mail/send-mail';
-import { admit, type Entry, findAdmissible } from './admissible';
+import { admitByAddress, type Entry, findAdmissible, type Visitor } from './admissible';
 import { takeTry } from './take-try';
 
 const LINK_MINUTES = 15;
@@ -49,18 +49,16 @@ It works once, within ${LINK_MINUTES} minutes, in any browser. If you didn't ask
 }
 
 /**
- * Starts a session by the token of a link and uses it up. Unknown, used and old tokens, and those of people whom no tenant
- * lets in any more, are one case.
+ * Starts a session by the token of a link and uses it up. Only the mailbox got it, so it proves the address. Unknown, used
+ * and old tokens, and those of people whom no tenant lets in any more, are one case.
  * @returns null for those @throws AppError rate_limit_exceeded
  */
-export async function signInByLink(
-  token: string,
-  { userAgent, remoteAddress }: { userAgent: string | null; remoteAddress: string },
-): Promise<Entry | null> {
-  takeTry(`sign in by link from ${remoteAddress}`, env().SIGN_INS_PER_ADDRESS);
+export async function signInByLink(token: string, visitor: Visitor): Promise<Entry | null> {
+  takeTry(`sign in by link from ${visitor.remoteAddress}`, env().SIGN_INS_PER_ADDRESS);
   if (token.length > MAX_TOKEN_LENGTH) return null;
-  const [link] = await sql()<{ personId: string }[]>`
-    update sign_in_links set used_at = now()
-    where token_hash = ${hashOf(token)} and used_at is null and expires_at > now() returning person_id`;
-  return link === undefined ? null : admit(link.personId, userAgent);
+  const [link] = await sql()<{ email: string }[]>`
+    update sign_in_links l set used_at = now() from people p
+    where l.token_hash = ${hashOf(token)} and l.used_at is null and l.expires_at > now() and p.id = l.person_id
+    returning p.email`;
+  return link === undefined ? null : admitByAddress(link.email, visitor);
 }

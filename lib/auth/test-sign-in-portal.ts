@@ -53,7 +53,10 @@ function serve(
     json: (value: unknown) => response.end(JSON.stringify(value)),
     send: (value: unknown) => response.end(typeof value === 'string' ? value : JSON.stringify(value)),
   });
-  const options = authOptions(request.headers['user-agent']);
+  const options = authOptions({
+    userAgent: request.headers['user-agent'] ?? null,
+    remoteAddress: request.socket.remoteAddress ?? 'unknown',
+  });
   options.providers.push(...moreProviders);
   return NextAuth(request as never, response as never, options);
 }

@@ -1,13 +1,17 @@
-import { db } from '@/db/client';
+import { eq } from 'drizzle-orm';
+import { db, type Transaction } from '@/db/client';
 import { people } from '@/db/schema';
 import { isUniqueViolation } from '@/db/unique-violation';
+import { findHashLike } from '@/lib/auth/find-hash-like';
+import { rememberNetwork } from '@/lib/auth/known-networks';
 import { hashPassword } from '@/lib/auth/password';
+import { proveAddress } from '@/lib/auth/prove-address';
 import { requireGoodPassword } from '@/lib/auth/require-good-password';
 import { checkPassword } from '@/lib/auth/sign-in';
 import { takeTry } from '@/lib/auth/take-try';
 import { AppError } from '@/lib/errors';
 import { uuidv7 } from '@/lib/ids';
-import { findPerson } from './find-person';
+import { findAccount, type KnownAccount } from './find-account';
 import { hashInviteToken } from './invite-details';
 import { joinTenant, type NewMember } from './join-tenant';
 import { lockOpenInvite, type OpenInvite, readOpenInvite } from './open-invite';
@@ -25,8 +29,9 @@ export interface Acceptance {
 }
 
 /**
- * Makes the invited person a member. For an address without an account it makes one; for others the password must be
- * theirs: who holds the token alone neither gets in as somebody else nor changes anything about them.
+ * Makes the invited person a member. For an address without an account here it makes one; for others the password must
+ * be theirs: who holds the token alone neither gets in as somebody else nor changes anything about them. A token that only
+ * the mailbox got proves the address; with one that was shown, the account is of this tenant until a proof.
  * Unknown, used, revoked and expired tokens get one and the same answer.
  * @throws AppError rate_limit_exceeded, not_found, invalid_request for the name or password, conflict for a member of
  * this tenant
@@ -35,12 +40,21 @@ export async function acceptInvite(input: Acceptance, remoteAddress: string): Pr
   takeTry(`accept an invite ${remoteAddress}`, TRIES_PER_ADDRESS);
   const tokenHash = hashInviteToken(input.token);
   const invite = await readOpenInvite(db(), tokenHash);
-  const personId = await findPerson(db(), invite.email);
-  const account = personId === null ? requireNewAccount(input, invite) : null;
+  const account = await findAccount(db(), invite.email, invite.tenantId);
+  const opened = opensAccount(invite, account) ? account : null;
+  const wanted = opened === null ? requireNewAccount(input, invite) : null;
   takeTry(`invite ${tokenHash.toString('base64')}`, TRIES_PER_TOKEN);
-  if (account !== null) return joinAsNew(tokenHash, account);
-  const person = await requireOwnPassword(invite.email, input.password, remoteAddress);
-  return db().transaction(async (tx) => joinTenant(tx, await lockOpenInvite(tx, tokenHash), person));
+  if (opened === null) return joinAsNew(tokenHash, wanted!, remoteAddress);
+  await requireOwnPassword(invite, opened, input.password, remoteAddress);
+  return db().transaction(async (tx) => joinTenant(tx, await lockOpenInvite(tx, tokenHash), opened.personId));
+}
+
+/** Whether the account goes on as it is. What was made of an address before its mailbox answered does not. */
+export function opensAccount(
+  { isMailed }: Pick<OpenInvite, 'isMailed'>,
+  account: KnownAccount | null,
+): boolean {
+  return account !== null && (account.isProved || !isMailed);
 }
 
 interface NewAccount {
@@ -55,32 +69,70 @@ function requireNewAccount({ name, password }: Acceptance, invite: OpenInvite): 
   return { name, password };
 }
 
-async function joinAsNew(tokenHash: Buffer, { name, password }: NewAccount): Promise<NewMember> {
-  const passwordHash = await hashPassword(password);
+async function joinAsNew(
+  tokenHash: Buffer,
+  { name, password }: NewAccount,
+  remoteAddress: string,
+): Promise<NewMember> {
+  const { email, tenantId } = await readOpenInvite(db(), tokenHash);
+  const passwordHash = await hashPassword(password, {
+    like: await findHashLike(email),
+    place: { isKnown: false, origin: `invites of ${tenantId}` },
+  });
   try {
     return await db().transaction(async (tx) => {
       const invite = await lockOpenInvite(tx, tokenHash);
-      const id = uuidv7();
-      await tx.insert(people).values({ id, email: invite.email, name, passwordHash });
-      return joinTenant(tx, invite, id);
+      const personId = await makeAccount(tx, invite, { name, passwordHash });
+      const member = await joinTenant(tx, invite, personId);
+      await rememberNetwork(tx, personId, remoteAddress);
+      return member;
     });
   } catch (error) {
-    if (!isUniqueViolation(error, 'people_email_key')) throw error;
-    throw new AppError(
-      'conflict',
-      'The invited address has got an account meanwhile. Please try again with it.',
+    const isTaken = ['people_verified_email_key', 'people_vouched_email_key'].some((key) =>
+      isUniqueViolation(error, key),
     );
+    throw isTaken ? gotAccount() : error;
   }
 }
 
+async function makeAccount(
+  tx: Transaction,
+  invite: OpenInvite,
+  secrets: { name: string; passwordHash: string },
+): Promise<string> {
+  const { email, tenantId, isMailed } = invite;
+  if (opensAccount(invite, await findAccount(tx, email, tenantId))) throw gotAccount();
+  const proved = isMailed ? await proveAddress(tx, email) : null;
+  if (proved?.wasProved) throw gotAccount();
+  if (proved !== null) {
+    await tx.update(people).set(secrets).where(eq(people.id, proved.personId));
+    return proved.personId;
+  }
+  const id = uuidv7();
+  const trust = isMailed ? { addressVerifiedAt: new Date() } : { vouchedBy: tenantId };
+  await tx.insert(people).values({ id, email, ...secrets, ...trust });
+  return id;
+}
+
+function gotAccount(): AppError {
+  return new AppError(
+    'conflict',
+    'The invited address has got an account meanwhile. Please try again with it.',
+  );
+}
+
 /** A guess at somebody's password counts as a sign-in does, or an invite would be a way around that limit. */
-async function requireOwnPassword(email: string, password: string, remoteAddress: string): Promise<string> {
-  const person = await checkPassword(email, password, remoteAddress);
-  if (!('failure' in person)) return person.id;
+async function requireOwnPassword(
+  { email }: OpenInvite,
+  { personId }: KnownAccount,
+  password: string,
+  remoteAddress: string,
+): Promise<void> {
+  const person = await checkPassword(email, password, remoteAddress, { personId });
+  if (!('failure' in person)) return;
   if (person.failure === 'rate_limited') {
-    throw new AppError('rate_limit_exceeded', 'Too many tries. Please wait.', {
-      headers: { 'retry-after': '900' },
-    });
+    const headers = { 'retry-after': String(person.retryAfterS) };
+    throw new AppError('rate_limit_exceeded', 'Too many tries. Please wait.', { headers });
   }
   throw refused('password: is not the password of your account');
 }

@@ -6,8 +6,8 @@ import { insertInvite, type NewInvite } from './insert-invite';
 import { requireGrantable } from './require-grantable';
 
 /**
- * Invites an address. The caller passes the link on.
- * @returns the invite and its token, which is known only now
+ * Invites an address. The caller mails the one link and passes the other on.
+ * @returns the invite and its tokens, which are known only now
  * @throws AppError insufficient_scope; conflict when the address is invited or a member already, or too many are open
  */
 export async function createInvite(

@@ -3,6 +3,7 @@ import type { Transaction } from '@/db/client';
 import { invites, members, people } from '@/db/schema';
 import { AppError } from '@/lib/errors';
 import { uuidv7 } from '@/lib/ids';
+import { isMailConfigured } from '@/lib/mail/send-mail';
 import type { Role } from '@/lib/shared/scopes';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
 import { hashInviteToken, type InviteDetails, newInviteToken, selectInvites } from './invite-details';
@@ -19,10 +20,13 @@ export interface InviteValues {
   createdBy: string | null;
 }
 
-/** An invite with its token, which is known only now. */
+/** An invite with its tokens, which are known only now. */
 export interface NewInvite {
   details: InviteDetails;
+  /** For whoever invites, who may be anybody: it proves nothing about the mailbox. */
   token: string;
+  /** For the mailbox alone: no answer and no log may have it. Null where no mail is sent. */
+  mailToken: string | null;
 }
 
 /**
@@ -31,13 +35,16 @@ export interface NewInvite {
  */
 export async function insertInvite(tx: Transaction, values: InviteValues): Promise<NewInvite> {
   const token = newInviteToken();
+  const mailToken = isMailConfigured() ? newInviteToken() : null;
+  const mailTokenHash = mailToken === null ? null : hashInviteToken(mailToken);
   const id = uuidv7();
   await lockTenant(tx, values.tenantId);
   await requireRoom(tx, values.tenantId, values.email);
   const expiresAt = new Date(Date.now() + INVITE_MS);
-  await tx.insert(invites).values({ ...values, id, tokenHash: hashInviteToken(token), expiresAt });
+  const tokenHash = hashInviteToken(token);
+  await tx.insert(invites).values({ ...values, id, tokenHash, mailTokenHash, expiresAt });
   const [details] = await selectInvites(tx).where(eq(invites.id, id));
-  return { details: details!, token };
+  return { details: details!, token, mailToken };
 }
 
 async function requireRoom(tx: Transaction, tenantId: string, email: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { db } from '@/db/client';
 import { takeTry } from '@/lib/auth/take-try';
-import { findPerson } from './find-person';
+import { opensAccount } from './accept-invite';
+import { findAccount } from './find-account';
 import { hashInviteToken } from './invite-details';
 import { type OpenInvite, readOpenInvite } from './open-invite';
 
@@ -16,5 +17,6 @@ export async function lookUpInvite(
 ): Promise<OpenInvite & { hasAccount: boolean }> {
   takeTry(`look at an invite ${remoteAddress}`, LOOKS_PER_ADDRESS);
   const invite = await readOpenInvite(db(), hashInviteToken(token));
-  return { ...invite, hasAccount: (await findPerson(db(), invite.email)) !== null };
+  const account = await findAccount(db(), invite.email, invite.tenantId);
+  return { ...invite, hasAccount: opensAccount(invite, account) };
 }

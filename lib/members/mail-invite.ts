@@ -7,6 +7,7 @@ export type InviteMail = (typeof INVITE_MAILS)[number];
 interface Invitation {
   email: string;
   tenantName: string;
+  /** The link that nobody but the mailbox gets. */
   acceptUrl: string;
   expiresAt: Date;
 }

@@ -10,6 +10,7 @@ const DETAILS = {
   id: members.id,
   personId: members.personId,
   email: people.email,
+  addressVerifiedAt: people.addressVerifiedAt,
   name: people.name,
   role: members.role,
   disabledAt: members.disabledAt,
@@ -41,6 +42,7 @@ export function toPublicMember(member: MemberDetails) {
   return {
     member_id: member.id,
     email: member.email,
+    email_confirmed: member.addressVerifiedAt !== null,
     name: member.name,
     role: member.role,
     disabled: member.disabledAt !== null,

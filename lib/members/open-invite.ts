@@ -1,11 +1,11 @@
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '@/db/client';
 import { invites, tenants } from '@/db/schema';
 import { AppError } from '@/lib/errors';
 
 function select(from: Database | Transaction, tokenHash: Buffer) {
   const isOpen = and(
-    eq(invites.tokenHash, tokenHash),
+    or(eq(invites.tokenHash, tokenHash), eq(invites.mailTokenHash, tokenHash)),
     isNull(invites.acceptedAt),
     isNull(invites.revokedAt),
     gt(invites.expiresAt, new Date()),
@@ -19,6 +19,8 @@ function select(from: Database | Transaction, tokenHash: Buffer) {
       expiresAt: invites.expiresAt,
       tenantSlug: tenants.slug,
       tenantName: tenants.name,
+      /** Whether the token is the one that only the mailbox got: who has it proves the address. */
+      isMailed: sql<boolean>`${invites.mailTokenHash} is not distinct from ${tokenHash}`,
     })
     .from(invites)
     .innerJoin(tenants, eq(tenants.id, invites.tenantId))

@@ -31,6 +31,7 @@ function selectPeople(database: Database | Transaction) {
       where m.person_id = people.id and m.disabled_at is null)`,
     lastSignInAt: people.lastSignInAt,
     isOperator: people.isOperator,
+    isConfirmed: sql<boolean>`${people.addressVerifiedAt} is not null`,
     /** Whose log tells of a change; an operator without any place is in that of the oldest tenant. */
     logTenantId: sql<string>`coalesce((select m.tenant_id from members m where m.person_id = people.id order by m.id limit 1),
       (select t.id from tenants t order by t.id limit 1))`,
@@ -59,15 +60,19 @@ export async function listOperators({
 }
 
 /**
- * Lets somebody who is a member of any tenant run the installation. `context` is null for the command line.
- * @throws AppError not_found for an address of nobody; conflict for a disabled member, and for an operator
+ * Lets somebody who is a member of any tenant run the installation. `context` is null for the command line. While the address
+ * is not confirmed anybody may have made the account, so it takes the name of the tenant that is trusted in this.
+ * @throws AppError not_found for an address of nobody; conflict for an address that is not confirmed without its tenant, for
+ * a disabled member, and for an operator
  */
-export async function addOperator(context: OperatorContext | null, email: string): Promise<Operator> {
+export async function addOperator(
+  context: OperatorContext | null,
+  email: string,
+  tenantSlug?: string,
+): Promise<Operator> {
   return db().transaction(async (tx) => {
-    const [person] = await selectPeople(tx).where(hasAddress(email)).for('no key update');
-    if (person === undefined) {
-      throw new AppError('not_found', 'No member of any tenant has this address. Invite the person first.');
-    }
+    const found = await selectPeople(tx).where(hasAddress(email)).for('no key update');
+    const person = chooseAccount(found, email, tenantSlug);
     if (person.isOperator) throw new AppError('conflict', 'This person is an operator already.');
     if (person.isShutOut) {
       throw new AppError('conflict', 'This member is disabled. Enable the member first.');
@@ -75,6 +80,25 @@ export async function addOperator(context: OperatorContext | null, email: string
     await write(tx, context, person, true);
     return person;
   });
+}
+
+function chooseAccount(found: Person[], email: string, tenantSlug: string | undefined): Person {
+  const inTenant = found.filter(
+    ({ tenantSlugs }) => tenantSlug === undefined || tenantSlugs.includes(tenantSlug),
+  );
+  const confirmed = inTenant.find(({ isConfirmed }) => isConfirmed);
+  const [first] = inTenant;
+  if (first === undefined) {
+    const where = tenantSlug === undefined ? 'any tenant' : `the tenant ${tenantSlug}`;
+    throw new AppError('not_found', `No member of ${where} has this address. Invite the person first.`);
+  }
+  if (confirmed !== undefined) return confirmed;
+  if (tenantSlug !== undefined) return first;
+  const slugs = inTenant.flatMap((person) => person.tenantSlugs).join(', ');
+  throw new AppError(
+    'conflict',
+    `${email} is not confirmed, so whoever runs a tenant could have made the account. Name the tenant whose member you mean: ${slugs}.`,
+  );
 }
 
 /**
@@ -86,7 +110,7 @@ export async function removeOperator(context: OperatorContext, id: string): Prom
   await db().transaction((tx) => take(tx, context, eq(people.id, id)));
 }
 
-/** The same by e-mail address, for the command line. @throws AppError as `removeOperator` does */
+/** The same by e-mail address, for the command line: every account of it. @throws AppError as `removeOperator` does */
 export async function removeOperatorByEmail(email: string): Promise<void> {
   await db().transaction((tx) => take(tx, null, hasAddress(email)));
 }
@@ -96,10 +120,12 @@ function noOperator(): AppError {
 }
 
 async function take(tx: Transaction, context: OperatorContext | null, isIt: SQL): Promise<void> {
-  const [person] = await selectPeople(tx).where(and(isIt, eq(people.isOperator, true)));
-  if (person === undefined) throw noOperator();
-  await requireOtherOperator(tx, { losing: person.id });
-  await write(tx, context, person, false);
+  const found = await selectPeople(tx).where(and(isIt, eq(people.isOperator, true)));
+  if (found.length === 0) throw noOperator();
+  for (const person of found) {
+    await requireOtherOperator(tx, { losing: person.id });
+    await write(tx, context, person, false);
+  }
 }
 
 async function write(

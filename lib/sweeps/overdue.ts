@@ -1,6 +1,6 @@
 import { sql } from '@/db/client';
 import { env } from '@/lib/env';
-import { REQUEST_LOG_DAYS } from '@/lib/usage/expire-logs';
+import { ENDING_ROWS, REQUEST_LOG_DAYS } from '@/lib/usage/expire-logs';
 import { WORKFLOW_KEEP_MS } from './purge-workflow';
 
 /** Counting goes no further: more than this is a backlog, however much it is. */
@@ -20,9 +20,11 @@ function dueTimes() {
   const db = sql();
   const most = MOST_COUNTED;
   const keepS = WORKFLOW_KEEP_MS / 1_000;
-  const ended = (table: string) => db`(
-    select expires_at + interval '1 day' as due_at from ${db(table)} where expires_at < now() - interval '1 day'
-    order by expires_at limit ${most})`;
+  const secrets = ENDING_ROWS.map(
+    ({ table, column, keepDays }) => db`(
+      select ${db(column)} + ${keepDays} * interval '1 day' as due_at from ${db(table)}
+      where ${db(column)} < now() - ${keepDays} * interval '1 day' order by ${db(column)} limit ${most})`,
+  );
   return {
     workflow: db`
       select due_at from (
@@ -38,7 +40,7 @@ function dueTimes() {
       where created_at < now() - ${env().WEBHOOK_LOG_DAYS} * interval '1 day'
         and not exists (select from webhook_deliveries d where d.message_id = m.id and d.status = 'pending')
       order by created_at limit ${most}`,
-    secrets: db`${ended('portal_sessions')} union all ${ended('sign_in_links')} union all ${ended('webhook_secrets')}`,
+    secrets: secrets.reduce((all, next) => db`${all} union all ${next}`),
     videos: db`
       select due.due_at from tenants t cross join lateral (
         select s.completed_at + t.retention_hours * interval '1 hour' as due_at from submissions s

@@ -231,7 +231,8 @@ export type AcceptInvite = {
 };
 
 export type ChangePassword = {
-  current_password: string;
+  /** Left out by who has none, within 15 minutes of signing in */
+  current_password?: string;
   /** 8 to 1024 characters, kept whole; what is easily guessed is refused */
   new_password: string;
 };
@@ -273,6 +274,8 @@ export type GrantCredits = {
 
 export type AddOperator = {
   email: string;
+  /** Whose member is meant; needed while the address is not confirmed */
+  tenant_slug?: string;
 };
 
 export type Submission = {
@@ -853,6 +856,8 @@ export type MemberPage = {
 export type Member = {
   member_id: string;
   email: string;
+  /** Whether the mailbox of the address has answered for it: by a mailed link, or a provider */
+  email_confirmed: boolean;
   name: string;
   role: "owner" | "admin" | "developer" | "viewer";
   disabled: boolean;
@@ -905,9 +910,9 @@ export type NewInvite = {
   expires_at: string;
   accepted_at: (string | null);
   revoked_at: (string | null);
-  /** The link to pass on. Shown now and never again */
+  /** The link to pass on. Shown now and never again. Whoever joins by it has an address that is not confirmed */
   accept_url: string;
-  /** Whether the link went to the address by mail; `off`: the operator has configured none */
+  /** Whether a link of its own went to the address by mail, which confirms it; `off`: the operator has configured none */
   mail: "sent" | "failed" | "off";
 };
 
@@ -918,7 +923,7 @@ export type OpenInvite = {
   tenant_slug: string;
   /** ISO 8601, UTC */
   expires_at: string;
-  /** Whether the address has an account: its password is asked for then */
+  /** Whether the address has a confirmed account: its password is asked for then */
   has_account: boolean;
 };
 
