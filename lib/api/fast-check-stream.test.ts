@@ -3,7 +3,6 @@ import { sql } from '@/db/client';
 import { type ApiClient, errorCode } from '@/e2e/support/client';
 import { expireFrameSessions, removeOrphanFrames } from '@/lib/fast-check/expire-frame-sessions';
 import { MAX_OPEN_SESSIONS } from '@/lib/fast-check/frame-session';
-import { uuidv7 } from '@/lib/ids';
 import { startTestApi, type TestApi } from './test-api';
 import { type FrameTenant, framesOf, LIVE, newFrameTenant, storedIn } from './test-fast-check';
 
@@ -75,18 +74,28 @@ describe('fast-check-stream', () => {
     expect(storedIn(api, 'frame-sessions').flatMap((id) => storedIn(api, 'frame-sessions', id))).toEqual([]);
   });
 
+  const fill = (count: number) => sql()`
+    insert into frame_sessions (id, tenant_id, owner_id, mode, name, model, frames_required, expires_at)
+    select gen_random_uuid(), ${tenant.id}, ${tenant.id}, 'live', 'fill-' || i, 'mixed-10-v2', 10, now() + interval '1 hour'
+    from generate_series(1, ${count}::int) i`;
+
   it('opens the largest number of sessions of a tenant and not one more', async () => {
-    const open = async (count: number) => {
-      for (let i = 0; i < count; i++) {
-        await sql()`
-          insert into frame_sessions (id, tenant_id, owner_id, mode, name, model, frames_required, expires_at)
-          values (${uuidv7()}, ${tenant.id}, ${tenant.id}, 'live', ${`fill-${i}`}, 'mixed-10-v2', 10, now() + interval '1 hour')`;
-      }
-    };
-    await open(MAX_OPEN_SESSIONS - 1);
+    await fill(MAX_OPEN_SESSIONS - 1);
     expect((await one(0, 'last')).status).toBe(200);
     const refused = await one(0, 'one more');
     expect([refused.status, errorCode(refused)]).toEqual([429, 'rate_limit_exceeded']);
     expect((await one(1, 'last')).status).toBe(200);
+  });
+
+  it('opens no more when many begin at once; frames of one session take one place together', async () => {
+    await fill(MAX_OPEN_SESSIONS - 4);
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => one(i % 3, `at once ${Math.floor(i / 3)}`)),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(12);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(48);
+    const [open] =
+      await sql()`select count(*)::int as sessions from frame_sessions where tenant_id = ${tenant.id}`;
+    expect(open).toEqual({ sessions: MAX_OPEN_SESSIONS });
   });
 });

@@ -41,30 +41,36 @@ export async function openFrameSession(
   requireScope(context, 'detection:write');
   const existing = await find(context, name);
   if (existing !== null) return existing;
-  const open = await sql()<{ count: number }[]>`
-    select count(*)::int as count from frame_sessions
-    where tenant_id = ${context.tenant.id} and submission_id is null and expires_at > now()`;
-  if (open[0]!.count >= MAX_OPEN_SESSIONS) {
-    throw new AppError(
-      'rate_limit_exceeded',
-      `More than ${MAX_OPEN_SESSIONS} sessions wait for their frames.`,
-      {
-        headers: { 'retry-after': '60' },
-      },
-    );
-  }
-  // The name is free again; the row stays until the sweep has removed the frames with it.
-  await sql()`
-    update frame_sessions set name = id::text
-    where owner_id = ${context.actor.id} and mode = ${context.mode} and name = ${name} and expires_at <= now()`;
-  await sql()`
-    insert into frame_sessions (id, tenant_id, owner_id, mode, name, model, frames_required, expires_at)
-    values (${uuidv7()}, ${context.tenant.id}, ${context.actor.id}, ${context.mode}, ${name}, ${model.id}, ${model.frames},
-      now() + ${SESSION_TTL_S} * interval '1 second')
-    on conflict (owner_id, mode, name) do nothing`;
+  await insertSession(context, name, model);
   const session = await find(context, name);
-  if (session === null) throw new Error('a frame session neither was made nor existed');
-  return session;
+  if (session !== null) return session;
+  const message = `More than ${MAX_OPEN_SESSIONS} sessions wait for their frames.`;
+  throw new AppError('rate_limit_exceeded', message, { headers: { 'retry-after': '60' } });
+}
+
+/** Makes the session if there is room. Those of a tenant are made one after the other, or many at once would pass the cap. */
+async function insertSession(
+  { tenant, actor, mode }: Context,
+  name: string,
+  model: { id: string; frames: number },
+): Promise<void> {
+  await sql().begin((tx) =>
+    // Sent together: nobody waits for the lock while an answer is on its way to us.
+    Promise.all([
+      tx`select pg_advisory_xact_lock(hashtextextended('frame sessions of ' || ${tenant.id}, 0))`,
+      // The name is free again; the row stays until the sweep has removed the frames with it.
+      tx`
+      update frame_sessions set name = id::text
+      where owner_id = ${actor.id} and mode = ${mode} and name = ${name} and expires_at <= now()`,
+      tx`
+      insert into frame_sessions (id, tenant_id, owner_id, mode, name, model, frames_required, expires_at)
+      select ${uuidv7()}, ${tenant.id}, ${actor.id}, ${mode}, ${name}, ${model.id}, ${model.frames}::int,
+        now() + ${SESSION_TTL_S} * interval '1 second'
+      where (select count(*) from frame_sessions
+        where tenant_id = ${tenant.id} and submission_id is null and expires_at > now()) < ${MAX_OPEN_SESSIONS}
+      on conflict (owner_id, mode, name) do nothing`,
+    ]),
+  );
 }
 
 /** Whether the session has this frame already; a retry need not store it again. */
