@@ -16,6 +16,8 @@ export async function saveCheckpoint(
   handBack: boolean,
 ): Promise<boolean> {
   return (await sql.begin(async (tx) => {
+    // The run before its job, like everybody: who deletes a run locks in this order.
+    await tx`select 1 from wf.run where id = ${job.runId} for key share`;
     const [held] = await tx`
       update wf.job set attempt = 0,
         locked_by = case when ${handBack} then null else locked_by end,

@@ -1,9 +1,9 @@
 import { models } from '@/lib/detection/models';
-import { analyseVideo } from '@/lib/submissions/analyse-video';
 import { failOverdue } from '@/lib/submissions/fail-overdue';
 import { failedOutcome } from '@/lib/submissions/failed-outcome';
 import { fetchVideo } from '@/lib/submissions/fetch-video';
-import { type Outcome, settleSubmission } from '@/lib/submissions/settle-submission';
+import { judgeSubmission } from '@/lib/submissions/judge-submission';
+import { settleSubmission } from '@/lib/submissions/settle-submission';
 import { findRunning, startProcessing } from '@/lib/submissions/start-processing';
 import {
   outcomeInTest,
@@ -27,7 +27,9 @@ async function settleInTest(submissionId: string, ordered: TestOutcome, alias: s
 
 /**
  * From an accepted submission, its video in storage, to its verdict. Probing, decoding and inference share one step
- * because the frames never leave the process that decodes them: between steps they would be hundreds of megabytes.
+ * because the frames never leave the process that decodes them: between steps they would be hundreds of megabytes. The
+ * end is part of that step, since what a step returns is kept for days, maybe on a server of others: no step returns what
+ * was seen of a person.
  */
 function judging(
   id: string,
@@ -58,14 +60,13 @@ function judging(
         return { submission_id, settled };
       }
 
-      const outcome: Outcome | null = await step.run('probe-decode-infer', async () => {
-        if (fetched.kind === 'failed') return failedOutcome(fetched.code, null);
+      const settled = await step.run('judge', async () => {
+        if (fetched.kind === 'failed') {
+          return settleSubmission(submission_id, failedOutcome(fetched.code, null));
+        }
         const submission = await findRunning(submission_id);
-        return submission === null ? null : analyseVideo(submission, fetched.videoKey, mediaPool());
+        return submission !== null && judgeSubmission(submission, fetched.videoKey, mediaPool());
       });
-      if (outcome === null) return { submission_id, settled: false };
-
-      const settled = await step.run('settle', () => settleSubmission(submission_id, outcome));
       return { submission_id, settled };
     },
   );

@@ -21,13 +21,14 @@ export async function expireFrameSessions(turn = new Turn()): Promise<number> {
       select id, expires_at from frame_sessions
       where expires_at < now() and (expires_at, id) > (${after.expiresAt}, ${after.id})
       order by expires_at, id limit ${BATCH}`;
-    removed += await sweepEach(rows, { atOnce: AT_ONCE, event: 'frame_sessions.not_removed' }, removeSession);
+    removed += await sweepEach(rows, { atOnce: AT_ONCE, event: 'frame_sessions.not_removed' }, removeFrameSession);
     if (rows.length < BATCH || !turn.hasTime()) return removed;
     after = rows.at(-1)!;
   }
 }
 
-async function removeSession({ id }: { id: string }): Promise<void> {
+/** Removes a session, first what is stored of it. Safe to repeat. */
+export async function removeFrameSession({ id }: { id: string }): Promise<void> {
   const storage = openStorage();
   for await (const { key } of storage.list(frameFolder(id))) await storage.remove(key);
   await sql()`delete from frame_sessions where id = ${id}`;

@@ -8,6 +8,7 @@ import type { ApiRequest } from '@/lib/http/types';
 import { openStorage } from '@/lib/storage/open-storage';
 import { createSubmission } from '@/lib/submissions/create-submission';
 import { findOwnSubmission } from '@/lib/submissions/find-submission';
+import { holdSubmission } from '@/lib/submissions/hold-submission';
 import { videoKey } from '@/lib/submissions/video-key';
 import { packTail } from '@/lib/video/frame-pack';
 import { awaitEnd } from './await-end';
@@ -95,7 +96,7 @@ async function readFrame(
   return { body, picture: found[pictureOf(body.frame.pixels)]! };
 }
 
-/** Stores a frame that is new, before it is counted: what is counted is there. */
+/** Stores a frame that is new, before it is counted: what is counted is there, and nothing else. */
 async function keepFrame(
   session: FrameSession,
   index: number,
@@ -105,7 +106,12 @@ async function keepFrame(
   const isNew = session.submissionId === null && !(await hasFrame(session.id, index));
   const key = frameKey(session.id, index);
   if (isNew) await openStorage().put(key, Readable.from([picture]));
-  return addFrame(session, { index, timestampMs, sizeBytes: picture.length });
+  try {
+    return await addFrame(session, { index, timestampMs, sizeBytes: picture.length });
+  } finally {
+    // It came too late: the session was full, or over.
+    if (isNew && !(await hasFrame(session.id, index))) await openStorage().remove(key);
+  }
 }
 
 /** Makes the submission of a full session, unless it is made. Every caller makes the same of it. */
@@ -115,8 +121,23 @@ async function submitSession(
   submissionId: string,
   metadata: Record<string, unknown> | null,
 ): Promise<void> {
-  if ((await findOwnSubmission(context, submissionId)) !== null) return;
-  const frames = await listFrames(session.id);
+  // Held, since another call may have made it, and somebody erased it, before this one stores the pack.
+  await holdSubmission(submissionId, async () => {
+    if ((await findOwnSubmission(context, submissionId)) !== null) return;
+    const frames = await listFrames(session.id);
+    await makeSubmission(context, session, submissionId, { metadata, frames });
+    for (const { index } of frames) await openStorage().remove(frameKey(session.id, index));
+  });
+}
+
+type Frames = Awaited<ReturnType<typeof listFrames>>;
+
+async function makeSubmission(
+  context: Context,
+  session: FrameSession,
+  submissionId: string,
+  { metadata, frames }: { metadata: Record<string, unknown> | null; frames: Frames },
+): Promise<void> {
   const key = videoKey(session.tenantId, submissionId);
   try {
     const stored = await openStorage().put(key, packOf(session.id, frames));
@@ -133,13 +154,9 @@ async function submitSession(
     // Another call may have made it meanwhile, and removed the single frames. A pack that nobody owns is swept later.
     if ((await findOwnSubmission(context, submissionId)) === null) throw error;
   }
-  for (const { index } of frames) await openStorage().remove(frameKey(session.id, index));
 }
 
-async function* packOf(
-  sessionId: string,
-  frames: Awaited<ReturnType<typeof listFrames>>,
-): AsyncGenerator<Buffer> {
+async function* packOf(sessionId: string, frames: Frames): AsyncGenerator<Buffer> {
   let offset = 0;
   const pictures = [];
   for (const frame of frames) {

@@ -20,20 +20,22 @@ import type { RunningSubmission } from './start-processing';
 /**
  * Probes, decodes and judges a stored video in an isolated process and says how the submission ends.
  * A video that kills its process gets one more process, not more: it is the video's fault then.
- * @throws Error for what another attempt may mend (storage away, no process could be started)
+ * @param signal ends the wait for the process; what it finds then is dropped
+ * @throws Error for what another attempt may mend (storage away, no process could be started); the reason of `signal`
  */
 export async function analyseVideo(
   submission: RunningSubmission,
   videoKey: string,
   pool: MediaPool,
+  signal: AbortSignal,
 ): Promise<Outcome> {
   const startedMs = performance.now();
   const elapsed = () => Math.round(performance.now() - startedMs);
   try {
     const result = await openStorage().withLocalFile(videoKey, (path) =>
-      analyseTwice(pool, submission, path),
+      untilAborted(signal, analyseTwice(pool, submission, path)),
     );
-    return await toOutcome(submission, result, elapsed());
+    return await toOutcome(submission, result, elapsed(), signal);
   } catch (error) {
     if (error instanceof MediaTimeout) return failedOutcome('processing_timeout', elapsed());
     if (error instanceof MediaCrash) return failedOutcome('unreadable_video', elapsed());
@@ -62,15 +64,27 @@ async function analyseTwice(
     return await pool.analyse(job, turn);
   } catch (error) {
     if (!(error instanceof MediaCrash)) throw error;
-    log.warn('media.crashed', { submissionId: submission.id, error: error.message });
+    // Not which submission: an erasure takes its id out of everything that it can reach, and a log is not.
+    log.warn('media.crashed', { tenantId, input: submission.inputKind, error: error.message });
     return pool.analyse(job, turn);
   }
+}
+
+/** What `work` comes to, or at once the reason of `signal`. */
+function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = () => reject(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
 }
 
 async function toOutcome(
   submission: RunningSubmission,
   result: MediaResult,
   processingMs: number,
+  signal: AbortSignal,
 ): Promise<Outcome> {
   if (result.kind === 'refused') return failedOutcome(result.code, processingMs);
   const { realScore, framesProcessed, reasons, series } = result.analysis;
@@ -79,7 +93,7 @@ async function toOutcome(
     decode_ms: Math.round(result.decodeMs),
     infer_ms: Math.round(result.inferMs),
   };
-  const evidenceFramesMs = await storeEvidence(submission, result.evidence);
+  const evidenceFramesMs = await storeEvidence(submission, result.evidence, signal);
   const observed: Observation = { signals, series, evidenceFramesMs };
   const fatal = reasons.find((entry) => entry.severity === 'fatal');
   if (fatal !== undefined || realScore === null) {

@@ -1,12 +1,11 @@
 import { sql as statement } from 'drizzle-orm';
-import { db, sql } from '@/db/client';
+import { db, sql, type Transaction } from '@/db/client';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
-import { openStorage } from '@/lib/storage/open-storage';
-import { removeEvidence } from './evidence';
 import { failedOutcome } from './failed-outcome';
+import { removeErasedFiles } from './remove-files';
 import { settleSubmission } from './settle-submission';
 
 /** What is left of an erased submission: proof that it was, and of which video. */
@@ -23,55 +22,60 @@ interface Tombstone {
   videoKey: string | null;
   videoSha256: string | null;
   erasedAt: Date | null;
+  videoRemovedAt: Date | null;
 }
 
 /**
- * Erases a submission: metadata, signals, address and the bodies of its webhooks at once, its video with it, or by the
- * next sweep when the storage is away. One that is not finished is cancelled first. A second call gives the same
- * receipt.
- * @throws AppError submission_not_found
+ * Erases a submission for good. One that is not finished is cancelled first. The row goes on as a tombstone, and everything
+ * else that tells of it goes in the same transaction; then whoever has files of it in hand lets go, and the files go.
+ * The receipt comes last, so it is true; a second call gives the same one, or goes on where the first one failed.
+ * @throws AppError submission_not_found; service_unavailable when the storage is away: the sweep, or another call, goes on
  */
 export async function eraseSubmission(context: Context, id: string): Promise<ErasureReceipt> {
   requireScope(context, 'detection:write');
   const row = await read(context, id);
-  if (row.erasedAt !== null) return toReceipt(row);
-  await settleSubmission(row.id, failedOutcome('canceled', null));
-  await db().transaction(async (tx) => {
-    const erased = await tx.execute(statement`
-      update submissions set erased_at = now(), metadata = null, signals = null, signal_series = null,
-        video_url_sealed = null
-      where id = ${row.id} and erased_at is null returning id`);
-    if (erased.length === 0) return;
-    await tx.execute(statement`delete from webhook_messages where submission_id = ${row.id}`);
-    await recordAudit(tx, context, 'submission.erased', row.id, { video_sha256: row.videoSha256 });
-  });
+  if (row.erasedAt === null) {
+    await settleSubmission(row.id, failedOutcome('canceled', null));
+    await eraseRows(context, row);
+  }
   const tombstone = await read(context, id);
-  if (tombstone.videoKey !== null) await removeFiles({ ...tombstone, videoKey: tombstone.videoKey });
+  if (tombstone.videoRemovedAt === null) await removeErasedFiles(tombstone);
   return toReceipt(tombstone);
 }
 
-/** A submission whose files go. */
-export interface FilesOwner {
-  id: string;
-  tenantId: string;
-  videoKey: string;
-  /** How many evidence frames there are; left out where that is uncertain. */
-  evidenceCount?: number;
+async function eraseRows(context: Context, { id, videoSha256 }: Tombstone): Promise<void> {
+  await db().transaction(async (tx) => {
+    // Whatever was removed before is removed once more, so that what came later goes too.
+    const erased = await tx.execute(statement`
+      update submissions set erased_at = now(), metadata = null, signals = null, signal_series = null,
+        video_url_sealed = null, evidence_frames = null, video_removed_at = null
+      where id = ${id} and erased_at is null returning id`);
+    if (erased.length === 0) return;
+    await tx.execute(statement`delete from webhook_messages where submission_id = ${id}`);
+    await tx.execute(statement`delete from uploads where submission_id = ${id}`);
+    await eraseWorkflowState(tx, id);
+    await recordAudit(tx, context, 'submission.erased', id, { video_sha256: videoSha256 });
+  });
 }
 
-/** Removes the stored video of a submission and its evidence frames, and notes it. Safe to repeat. */
-export async function removeFiles(row: FilesOwner): Promise<void> {
-  await removeEvidence(row, row.evidenceCount);
-  await openStorage().remove(row.videoKey);
-  await sql()`
-    update submissions set video_removed_at = coalesce(video_removed_at, now()), evidence_frames = null
-    where id = ${row.id}`;
+/**
+ * The events of a submission with their runs, steps and jobs, and those of runs that failed. This fences a run that is
+ * under way: what it does from then on is not written. Locked in the order of everybody, an event before its runs, so that
+ * none is made and none fails between the look and the removal.
+ */
+async function eraseWorkflowState(tx: Transaction, id: string): Promise<void> {
+  const own = statement`array[${`${id}:submitted`}, ${`${id}:fetched`}, ${`${id}:settled`}]::text[]`;
+  await tx.execute(statement`select 1 from wf.event where id = any(${own}) order by id for update`);
+  await tx.execute(statement`select 1 from wf.run where event_id = any(${own}) order by id for update`);
+  await tx.execute(statement`
+    delete from wf.event where id = any(${own})
+      or id in (select r.id || ':failed' from wf.run r where r.event_id = any(${own}))`);
 }
 
 async function read(context: Context, id: string): Promise<Tombstone> {
   if (!isUuid(id)) throw new AppError('submission_not_found');
   const rows = await sql()<Tombstone[]>`
-    select id, tenant_id, video_key, video_sha256, erased_at from submissions
+    select id, tenant_id, video_key, video_sha256, erased_at, video_removed_at from submissions
     where id = ${id} and tenant_id = ${context.tenant.id} and mode = ${context.mode}`;
   if (rows[0] === undefined) throw new AppError('submission_not_found');
   return rows[0];

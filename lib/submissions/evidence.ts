@@ -23,11 +23,17 @@ export function submissionOfEvidence(key: string): string | null {
 }
 
 /**
- * Stores the pictures of judged frames. What is stored for a submission that then ends otherwise is swept later.
+ * Stores the pictures of judged frames. Who calls holds the submission, so that an erasure finds them all.
  * @returns their times (ms from the start of the clip), null when there are none
+ * @throws the reason of `signal` once it aborts
  */
-export async function storeEvidence(owner: Owner, frames: EvidenceFrame[]): Promise<number[] | null> {
+export async function storeEvidence(
+  owner: Owner,
+  frames: EvidenceFrame[],
+  signal?: AbortSignal,
+): Promise<number[] | null> {
   for (const [number, { jpeg }] of frames.entries()) {
+    signal?.throwIfAborted();
     await openStorage().put(evidenceKey(owner, number), Readable.from([Buffer.from(jpeg, 'base64')]));
   }
   return frames.length === 0 ? null : frames.map((frame) => frame.timestampMs);

@@ -2,8 +2,8 @@ import { sql } from '@/db/client';
 import { openStorage } from '@/lib/storage/open-storage';
 import { sweepEach } from '@/lib/sweeps/sweep-each';
 import { Turn } from '@/lib/sweeps/turn';
-import { type FilesOwner, removeFiles } from './erase-submission';
 import { submissionOfEvidence } from './evidence';
+import { type FilesOwner, removeErasedFiles, removeFiles } from './remove-files';
 import { submissionOfKey } from './video-key';
 
 const BATCH = 500;
@@ -11,7 +11,7 @@ const AT_ONCE = 8;
 /** An upload that has no row after this long belongs to a process that died. */
 const ORPHAN_AGE_MS = 3_600_000;
 
-/** The videos of one tenant whose time has passed, or (null) those of erased submissions. */
+/** The videos of one tenant whose time has passed, or (null) those of erasures that were interrupted. */
 interface Due {
   tenantId: string | null;
   after: { at: Date; id: string };
@@ -27,7 +27,7 @@ export async function expireVideos(turn = new Turn()): Promise<number> {
   const tenants = await sql()<{ tenantId: string }[]>`
     select t.id as tenant_id from tenants t where exists (
       select from submissions s where s.tenant_id = t.id and s.video_key is not null and s.video_removed_at is null
-        and s.completed_at < now() - t.retention_hours * interval '1 hour')`;
+        and s.erased_at is null and s.completed_at < now() - t.retention_hours * interval '1 hour')`;
   let due: Due[] = [null, ...tenants.map((row) => row.tenantId)].map((tenantId) => ({
     tenantId,
     after: FIRST,
@@ -37,7 +37,8 @@ export async function expireVideos(turn = new Turn()): Promise<number> {
     const more: Due[] = [];
     for (const { tenantId, after } of due) {
       const rows = await (tenantId === null ? readErased(after) : readDue(tenantId, after));
-      removed += await sweepEach(rows, { atOnce: AT_ONCE, event: 'videos.not_removed' }, removeFiles);
+      const remove = tenantId === null ? removeErasedFiles : removeFiles;
+      removed += await sweepEach(rows, { atOnce: AT_ONCE, event: 'videos.not_removed' }, remove);
       if (rows.length === BATCH) more.push({ tenantId, after: rows.at(-1)! });
     }
     due = more;
@@ -54,7 +55,7 @@ function readDue(tenantId: string, after: Due['after']): Promise<DueRow[]> {
       s.completed_at as at
     from submissions s
     where s.tenant_id = ${tenantId} and s.video_key is not null and s.video_removed_at is null
-      and s.completed_at < now() - (select retention_hours from tenants where id = ${tenantId}) * interval '1 hour'
+      and s.erased_at is null and s.completed_at < now() - (select retention_hours from tenants where id = ${tenantId}) * interval '1 hour'
       and (s.completed_at, s.id) > (${after.at}, ${after.id})
     order by s.completed_at, s.id limit ${BATCH}`;
 }
@@ -62,7 +63,7 @@ function readDue(tenantId: string, after: Due['after']): Promise<DueRow[]> {
 function readErased(after: Due['after']): Promise<DueRow[]> {
   return sql()<DueRow[]>`
     select id, tenant_id, video_key, erased_at as at from submissions
-    where erased_at is not null and video_key is not null and video_removed_at is null
+    where erased_at is not null and video_removed_at is null
       and (erased_at, id) > (${after.at}, ${after.id})
     order by erased_at, id limit ${BATCH}`;
 }
@@ -76,7 +77,8 @@ export async function removeOrphanVideos(nowMs: number = Date.now()): Promise<nu
     (ids) =>
       sql()<{ id: string }[]>`
       select id from submissions
-      where id = any(${ids}::uuid[]) and (completed_at is null or (video_key is not null and video_removed_at is null))`,
+      where id = any(${ids}::uuid[]) and video_removed_at is null
+        and (completed_at is null or video_key is not null)`,
   );
   const frames = await removeOrphans(
     'frames/',

@@ -1,3 +1,4 @@
+import { addAbortSignal, Readable } from 'node:stream';
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { authSecret } from '@/lib/auth/portal-session';
@@ -9,10 +10,10 @@ import { outbound } from '@/lib/outbound/outbound';
 import { OutboundCrash, type OutboundPool } from '@/lib/outbound/outbound-pool';
 import type { ReasonCode } from '@/lib/shared/reasons';
 import { openStorage } from '@/lib/storage/open-storage';
-import type { StoredObject } from '@/lib/storage/storage';
 import { checkedVideo } from '@/lib/video/checked-video';
 import { parseVideoUrl } from '@/lib/video/parse-video-url';
 import { RemoteVideoError } from '@/lib/video/remote-video-error';
+import { holdSubmission } from './hold-submission';
 import { videoKey } from './video-key';
 
 /** The video is in storage, or why it never will be. */
@@ -21,29 +22,38 @@ export type FetchOutcome = { kind: 'ready'; videoKey: string } | { kind: 'failed
 /** Not a video: the pipeline's own refusal, told apart from storage errors. */
 class NotAVideo extends Error {}
 
-/** Reads the video of an address into storage. */
-function download(submission: Submission, url: URL, key: string, pool: OutboundPool): Promise<StoredObject> {
-  const body = pool.video({
+interface Download {
+  url: URL;
+  key: string;
+  pool: OutboundPool;
+  /** Aborts when the submission is erased. */
+  signal: AbortSignal;
+}
+
+/** Reads the video of an address into storage, and notes it. */
+async function store(submission: Submission, { url, key, pool, signal }: Download): Promise<true> {
+  const answer = pool.video({
     kind: 'video',
     url: url.href,
     shareKey: `${submission.mode}/${submission.tenantId}`,
     maxBytes: env().MAX_UPLOAD_BYTES,
     allowPrivate: env().ALLOW_PRIVATE_VIDEO_URLS,
   });
-  return openStorage().put(
-    key,
-    checkedVideo(body, (message) => new NotAVideo(message)),
-  );
+  const body = Readable.from(checkedVideo(answer, (message) => new NotAVideo(message)));
+  const { sha256, sizeBytes } = await openStorage().put(key, addAbortSignal(signal, body));
+  await sql()`update submissions set video_key = ${key}, video_sha256 = ${sha256}, video_size_bytes = ${sizeBytes},
+    video_url_sealed = null where id = ${submission.id} and erased_at is null`;
+  return true;
 }
 
 /** A process that dies may die of another's answer: then it is tried once more, in one of its own. */
-async function downloadTwice(...args: Parameters<typeof download>): Promise<StoredObject> {
+async function storeTwice(...args: Parameters<typeof store>): Promise<true> {
   try {
-    return await download(...args);
+    return await store(...args);
   } catch (error) {
     if (!(error instanceof OutboundCrash) || error.wasAlone) throw error;
     log.warn('outbound.video_again', { submissionId: args[0].id, error: error.message });
-    return download(...args);
+    return store(...args);
   }
 }
 
@@ -57,10 +67,10 @@ export async function fetchVideo(submission: Submission, pool = outbound()): Pro
   const key = videoKey(submission.tenantId, submission.id);
   try {
     const url = parseVideoUrl(unseal(submission.videoUrlSealed, authSecret()));
-    const stored = await downloadTwice(submission, url, key, pool);
-    await sql()`update submissions set video_key = ${key}, video_sha256 = ${stored.sha256},
-      video_size_bytes = ${stored.sizeBytes}, video_url_sealed = null where id = ${submission.id}`;
-    return { kind: 'ready', videoKey: key };
+    const isStored = await holdSubmission(submission.id, (signal) =>
+      storeTwice(submission, { url, key, pool, signal }),
+    );
+    return isStored === null ? { kind: 'failed', code: 'canceled' } : { kind: 'ready', videoKey: key };
   } catch (error) {
     if (error instanceof NotAVideo) return { kind: 'failed', code: 'not_a_video' };
     if (error instanceof RemoteVideoError) return { kind: 'failed', code: error.code };

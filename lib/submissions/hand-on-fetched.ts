@@ -10,7 +10,7 @@ import { submissionEventName } from './submission-event';
 export async function handOnFetched({ id, mode }: Pick<Submission, 'id' | 'mode'>): Promise<boolean> {
   const rows = await sql()`
     with waiting as (
-      -- Waits for an erasure that is under way: nothing of the submission is written after it.
+      -- Waits for an erasure that is under way: what it erases must not come back as an event.
       select id, tenant_id, created_at from submissions where id = ${id} and status in ('pending', 'processing') for share
     ), announced as (
       insert into wf.event (id, name, data, created_at)

@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
@@ -10,8 +11,9 @@ import { requireValidMetadata } from '@/lib/metadata-schema/require-valid-metada
 import { openStorage } from '@/lib/storage/open-storage';
 import { contentHash } from './content-hash';
 import { createFromStored } from './create-from-stored';
-import type { Created } from './create-submission';
+import type { Created, NewSubmission } from './create-submission';
 import { getOwnSubmission } from './find-submission';
+import { holdSubmission } from './hold-submission';
 import { parseIdempotencyKey } from './idempotency-key';
 import { videoKey } from './video-key';
 
@@ -42,9 +44,8 @@ export async function rerunSubmission(
   await requireMovingQueue();
   const newId = uuidv7();
   const key = videoKey(context.tenant.id, newId);
-  await openStorage().put(key, await openStorage().get(stored.videoKey!));
   const sha256 = stored.videoSha256!;
-  return createFromStored(context, key, async () => ({
+  const copy: NewSubmission = {
     id: newId,
     model: model.manifest.id,
     credits: model.manifest.credits,
@@ -59,7 +60,14 @@ export async function rerunSubmission(
       sha256,
       sizeBytes: stored.videoSizeBytes!,
     },
-  }));
+  };
+  // An erasure that comes meanwhile ends the copying, or waits for the copy that is a submission of its own.
+  const created = await holdSubmission(source.id, async (signal) => {
+    await openStorage().put(key, addAbortSignal(signal, await openStorage().get(stored.videoKey!)));
+    return createFromStored(context, key, async () => copy);
+  });
+  if (created === null) throw new AppError('submission_erased');
+  return created;
 }
 
 async function readStored(id: string): Promise<Stored> {
