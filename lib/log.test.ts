@@ -21,3 +21,13 @@ it('other errors keep their message, and what was thrown need not be an error', 
   expect(errorFields(new TypeError('no such thing')).error).toBe('TypeError: no such thing');
   expect(errorFields('gone')).toEqual({ error: 'gone' });
 });
+
+it('says nothing of whose file an error was about', () => {
+  const name = 'videos/01a22a46-2207-75f5-bbd4-da7fe8f0e79a/01a22a46-5aeb-7156-be37-76162dbd1fa2';
+  const cause = new Error(`ENOENT: no such file or directory, open '/data/storage/${name}'`);
+  const { error, cause: why } = errorFields(new Error(`could not read ${name}`, { cause }));
+  expect([error, why]).toEqual([
+    'Error: could not read videos/…/…',
+    "Error: ENOENT: no such file or directory, open '/data/storage/videos/…/…'",
+  ]);
+});

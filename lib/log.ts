@@ -12,9 +12,12 @@ function write(level: Level, event: string, fields: LogFields): void {
   process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
 }
 
-const named = (error: Error) => `${error.name}: ${withoutParameters(error).message}`;
+/** Ids in what an error says, as in the path of a file: an erasure reaches no log, so a log names nobody's submission. */
+const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
 
-/** An error's name, message and first stack lines, for the log only; never the parameters of a query. */
+const named = (error: Error) => `${error.name}: ${withoutParameters(error).message}`.replace(ID, '…');
+
+/** An error's name, message and first stack lines, for the log only; never an id or the parameters of a query. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: String(error) };
   return {
