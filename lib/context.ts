@@ -31,6 +31,12 @@ export interface Context {
   scopes: ReadonlySet<Scope>;
   mode: Mode;
   requestId: string;
+  /**
+   * Asks again whether the caller may still do what it was admitted to: for requests that take long, before they change
+   * something or hand something out. What was read up to `maxAgeMs` ago (default: nothing) need not be read again.
+   * @throws AppError invalid_key, ip_not_allowed, insufficient_scope, tenant_suspended …, as the request would get now
+   */
+  confirm(maxAgeMs?: number): Promise<void>;
 }
 
 /** The context of a signed-in member. */

@@ -141,6 +141,7 @@ const context = (): Context => ({
   scopes: new Set(SCOPES),
   mode: 'live',
   requestId: 'test',
+  confirm: async () => undefined,
 });
 
 /** What must not be found any more: text that only this submission has. */

@@ -91,7 +91,13 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
   if (slug !== undefined && slug !== principal.tenant.slug) {
     throw new AppError((await slugExists(slug)) ? 'tenant_mismatch' : 'tenant_not_found');
   }
-  const run = admit(route, principal, requestId);
+  const confirm = async (maxAgeMs = 0) => {
+    const now = await resolvePrincipal(request, slug, maxAgeMs);
+    // The session of somebody who lost his place here may lead elsewhere.
+    if (now.actor.id !== principal.actor.id) throw new KeyRefused('no place in the tenant any more');
+    admit(route, { ...now, requestId, confirm });
+  };
+  const run = admit(route, { ...principal, requestId, confirm });
   trace.rate = limitRate(principal);
   if (!trace.rate.allowed) {
     const headers = { 'retry-after': String(trace.rate.resetS) };
@@ -103,11 +109,10 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
 type CallerRoute = Exclude<Route, PublicRoute>;
 
 /** The route for this caller. @throws AppError when the caller may not use it */
-function admit(route: CallerRoute, principal: Principal, requestId: string): PublicRoute['handle'] {
-  const context: Context = { ...principal, requestId };
+function admit(route: CallerRoute, context: Context & Principal): PublicRoute['handle'] {
   switch (route.access) {
     case 'tenant':
-      if (principal.isSuspended && route.method !== 'GET') throw new AppError('tenant_suspended');
+      if (context.isSuspended && route.method !== 'GET') throw new AppError('tenant_suspended');
       requireScope(context, route.scope);
       return (request, params) => route.handle(context, request, params);
     case 'member': {

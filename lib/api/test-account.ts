@@ -57,6 +57,7 @@ export async function spend({ id, slug, key }: Account, credits: number): Promis
       scopes: new Set(SCOPES),
       mode: 'live',
       requestId: 'test',
+      confirm: async () => undefined,
     },
     {
       id: uuidv7(),

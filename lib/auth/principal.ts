@@ -45,19 +45,24 @@ export class AddressRefused extends AppError {
 /**
  * The caller of a request: the API key of `X-API-Key`, or the portal session of the cookie. A key has one tenant; a
  * session acts in that of `tenantSlug`, or where the person has no place, in another: the caller compares.
+ * @param maxAgeMs how long ago the record of a key may have been read
  * @throws KeyRefused, AppError ip_not_allowed or forbidden_origin
  */
-export async function resolvePrincipal(request: ApiRequest, tenantSlug?: string): Promise<Principal> {
+export async function resolvePrincipal(
+  request: ApiRequest,
+  tenantSlug?: string,
+  maxAgeMs?: number,
+): Promise<Principal> {
   const key = request.headers['x-api-key'];
-  if (key !== undefined) return fromKey(key.trim(), request.remoteAddress);
+  if (key !== undefined) return fromKey(key.trim(), request.remoteAddress, maxAgeMs);
   const token = cookieValue(request.headers.cookie, sessionCookieName());
   if (token === undefined) throw new KeyRefused('missing');
   return fromSession(token, request, tenantSlug);
 }
 
-async function fromKey(key: string, remoteAddress: string): Promise<Principal> {
+async function fromKey(key: string, remoteAddress: string, maxAgeMs?: number): Promise<Principal> {
   if (!isWellFormedKey(key)) throw new KeyRefused('malformed');
-  const record = await findKeyRecord(key);
+  const record = await findKeyRecord(key, maxAgeMs);
   if (record === null) throw new KeyRefused('unknown');
   if (record.revokedAt !== null) throw new KeyRefused('revoked', record);
   if (record.expiresAt !== null && record.expiresAt <= new Date()) throw new KeyRefused('expired', record);

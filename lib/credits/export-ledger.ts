@@ -13,6 +13,7 @@ export function exportLedger(context: Context, filter: LedgerFilter): NextBatch 
   requireScope(context, 'credits:read');
   return batchesByKey<typeof creditLedger.$inferSelect>(
     ROWS_PER_BATCH,
+    context.confirm,
     (last, limit) =>
       db()
         .select()

@@ -12,9 +12,13 @@ export type ExportRow = Record<string, CsvValue>;
  */
 export type NextBatch = () => Promise<ExportRow[]>;
 
-/** The batches of a list that is read by key: `readAfter` gives up to `limit` rows below `last`, or the first ones. */
+/**
+ * The batches of a list that is read by key: `readAfter` gives up to `limit` rows below `last`, or the first ones.
+ * @param confirm throws once the caller may not read on, which breaks the stream off
+ */
 export function batchesByKey<Row>(
   limit: number,
+  confirm: () => Promise<void>,
   readAfter: (last: Row | undefined, limit: number) => Promise<Row[]>,
   toExportRow: (row: Row) => ExportRow,
 ): NextBatch {
@@ -22,6 +26,7 @@ export function batchesByKey<Row>(
   let isOver = false;
   return async () => {
     if (isOver) return [];
+    if (last !== undefined) await confirm();
     const rows = await readAfter(last, limit);
     last = rows.at(-1);
     isOver = rows.length < limit;

@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
+import { KEY_CACHE_MS } from '@/lib/api-keys/find-key-record';
 import { type Context, requireScope } from '@/lib/context';
 import { getBalance } from '@/lib/credits/get-balance';
 import { AppError } from '@/lib/errors';
@@ -38,10 +39,12 @@ export interface Created {
  * before it nothing is visible or charged, after it the job runs even if every process dies.
  * Of several calls with one Idempotency-Key the first to commit wins and the others return its submission.
  * Of several that want one upload, the first to commit has it.
- * @throws AppError insufficient_credits, idempotency_key_reused; invalid_video_input when the upload is taken
+ * @throws AppError insufficient_credits, idempotency_key_reused; invalid_video_input when the upload is taken; those of
+ * `Context.confirm` when the caller's rights ended while the body came
  */
 export async function createSubmission(context: Context, input: NewSubmission): Promise<Created> {
   requireScope(context, 'detection:write');
+  await context.confirm(KEY_CACHE_MS);
   const row = await insert(context, input);
   if (row !== null) return { submission: row, isReplay: false };
   const winner =

@@ -51,6 +51,7 @@ export function exportSubmissions(context: Context, filter: SubmissionFilter): N
   requireScope(context, 'detection:read');
   return batchesByKey<Submission>(
     ROWS_PER_BATCH,
+    context.confirm,
     (last, limit) =>
       db()
         .select()

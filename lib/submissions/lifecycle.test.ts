@@ -43,7 +43,14 @@ async function newContext(credits: number): Promise<Context> {
   await db().insert(creditLedger).values({ tenantId: id, kind: 'grant', amount: credits });
   const key = await createApiKey(db(), { tenantId: id, mode: 'live', name: 'k', scopes: [...SCOPES] });
   const actor = { kind: 'api_key' as const, id: key.id, rateLimitPerMinute: null };
-  return { tenant, actor, scopes: new Set(SCOPES), mode: 'live', requestId: 'test' };
+  return {
+    tenant,
+    actor,
+    scopes: new Set(SCOPES),
+    mode: 'live',
+    requestId: 'test',
+    confirm: async () => undefined,
+  };
 }
 
 function newSubmission(context: Context, more: Partial<NewSubmission> = {}): NewSubmission {

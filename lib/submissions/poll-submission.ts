@@ -36,7 +36,10 @@ export async function pollSubmission(
   return pollOwn(context, id, waitMs, isNews, signal);
 }
 
-/** The same for verbs that have checked a scope of their own. @throws AppError submission_not_found */
+/**
+ * The same for verbs that have checked a scope of their own.
+ * @throws AppError submission_not_found; while it waits, what `Context.confirm` throws, within a second
+ */
 export async function pollOwn(
   context: Context,
   id: string,
@@ -47,7 +50,8 @@ export async function pollOwn(
   const untilMs = performance.now() + waitMs;
   const watch = watchStatus(id);
   try {
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
+      if (!isFirst) await context.confirm();
       const row = await readOwn(context, id);
       const leftMs = untilMs - performance.now();
       if (isTerminal(row) || isNews(row) || leftMs <= 0 || signal.aborted) return row;

@@ -1,8 +1,11 @@
 import { sql } from '@/db/client';
 import { errorFields, log } from '@/lib/log';
 
-/** Without a notification (a lost connection) a waiter looks again after this long. */
-const RECHECK_MS = 1_000;
+/**
+ * Without a notification (a lost connection) a waiter looks again after this long. Less than the second within which a
+ * caller whose rights have ended is sent away.
+ */
+const RECHECK_MS = 700;
 
 type Wake = () => void;
 const waiting = new Map<string, Set<Wake>>();
@@ -23,7 +26,7 @@ function listen(): void {
 
 /** One subscription to the changes of a submission; close it when done. */
 export interface StatusWatch {
-  /** Resolves at the next change, after `ms`, after a second, or when `signal` aborts; whichever is first. */
+  /** Resolves at the next change, after `ms`, after less than a second, or when `signal` aborts; whichever is first. */
   next(ms: number, signal: AbortSignal): Promise<void>;
   close(): void;
 }

@@ -1,5 +1,6 @@
 import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
+import { AppError } from '@/lib/errors';
 import { readSubmission } from './poll-submission';
 import { queuePosition } from './queue-position';
 import { type StatusWatch, watchStatus } from './status-changes';
@@ -10,7 +11,8 @@ const KEEP_ALIVE_MS = 15_000;
 const POSITION_EVERY_MS = 5_000;
 
 /**
- * A submission as server-sent events: the state now, then each change, until it has ended or the client leaves.
+ * A submission as server-sent events: the state now, then each change, until it has ended, the client leaves, or its rights
+ * have ended.
  * @throws AppError submission_not_found, before anything is sent
  */
 export async function streamSubmission(
@@ -43,6 +45,17 @@ class Line {
   }
 }
 
+/** The status of the answer is out: all that can be said to a caller whose rights have ended is nothing more. */
+async function mayGoOn(context: Context): Promise<boolean> {
+  try {
+    await context.confirm();
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.status < 500) return false;
+    throw error;
+  }
+}
+
 async function* changes(
   context: Context,
   first: Submission,
@@ -68,6 +81,7 @@ async function* changes(
         quietSinceMs = performance.now();
         yield ': waiting\n\n';
       }
+      if (!(await mayGoOn(context))) return;
       row = await readSubmission(context, row.id);
     }
   } finally {
