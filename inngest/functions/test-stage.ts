@@ -105,7 +105,8 @@ export class TestStage {
   /** A submission of a file that is not stored, which ends it without a media process; or of an address. @returns its id */
   async submit(tenant: Tenant, mode: Context['mode'], address: string | null = null): Promise<string> {
     const actor = { kind: 'member' as const, id: null as never };
-    const context = { tenant, actor, scopes: new Set(SCOPES), mode, requestId: 'test' } as unknown as Context;
+    const facts = { scopes: new Set(SCOPES), mode, requestId: 'test', confirm: async () => undefined };
+    const context = { tenant, actor, ...facts } as unknown as Context;
     const id = uuidv7();
     const video: NewSubmission['video'] =
       address === null

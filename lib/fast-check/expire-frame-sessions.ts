@@ -21,7 +21,11 @@ export async function expireFrameSessions(turn = new Turn()): Promise<number> {
       select id, expires_at from frame_sessions
       where expires_at < now() and (expires_at, id) > (${after.expiresAt}, ${after.id})
       order by expires_at, id limit ${BATCH}`;
-    removed += await sweepEach(rows, { atOnce: AT_ONCE, event: 'frame_sessions.not_removed' }, removeFrameSession);
+    removed += await sweepEach(
+      rows,
+      { atOnce: AT_ONCE, event: 'frame_sessions.not_removed' },
+      removeFrameSession,
+    );
     if (rows.length < BATCH || !turn.hasTime()) return removed;
     after = rows.at(-1)!;
   }
