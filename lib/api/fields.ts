@@ -17,13 +17,16 @@ export const givenInstant = z.iso
   .refine(isHoldable, 'must lie between the years 1970 and 9999')
   .meta({ description: 'ISO 8601 with an offset or Z', example: '2027-01-31T12:00:00Z' });
 
-/** A name for people to read: one line, no control characters. */
+/**
+ * A name for people to read: one line, no control characters. Held to its rules as it was sent, as the document says
+ * them, and kept without the spaces around it.
+ */
 export const displayName = z
   .string()
-  .trim()
   .min(1)
   .max(120)
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must not have control characters');
+  .regex(/^(?=[\s\S]*\S)[^\p{Cc}\u2028\u2029]*$/u, 'must be one line of text, not only spaces')
+  .trim();
 
 /** A password to be; its rules are `passwordProblem`, which counts in characters and not in UTF-16. */
 export const newPassword = z

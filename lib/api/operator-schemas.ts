@@ -27,9 +27,9 @@ export const operatorTenantQuery = z.object({
   ...pageParams,
   search: z
     .string()
-    .trim()
     .max(120)
     .regex(NO_CONTROLS, 'must not have control characters')
+    .trim()
     .optional()
     .meta({ description: 'Part of the name or slug, in any case', example: 'acme' }),
   suspended: z.enum(['true', 'false']).optional().meta({ description: 'Only those that are, or are not' }),
@@ -62,10 +62,10 @@ export const suspendTenantSchema = z
   .object({
     reason: z
       .string()
-      .trim()
       .min(1)
       .max(500)
-      .regex(NO_CONTROLS, 'must not have control characters')
+      .regex(/^(?=[\s\S]*\S)\P{Cc}*$/u, 'must have text, and no control characters')
+      .trim()
       .meta({ description: "Shown to the tenant's people", example: 'Invoice 7 is overdue.' }),
   })
   .meta({ id: 'SuspendTenant' });
@@ -80,9 +80,9 @@ export const grantSchema = z
       .meta({ description: 'Not 0; a negative amount takes credits back', example: 500 }),
     note: z
       .string()
-      .trim()
       .max(MAX_NOTE_CHARACTERS)
       .regex(NO_CONTROLS, 'must not have control characters')
+      .trim()
       .default('')
       .meta({ description: "Shown in the tenant's ledger", example: 'Invoice 7' }),
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_PICTURES } from '@/lib/video/frame-pack';
+import { MAX_PICTURES, MAX_TIMESTAMP_MS } from '@/lib/video/frame-pack';
 
 /** What the public Moveris client sends; members that are not named here are neither used nor kept. */
 
@@ -8,7 +8,7 @@ const pixels = z
   .min(1)
   .meta({ description: 'Base64 of a PNG, JPEG or WebP picture, with or without a data: prefix' });
 const index = z.number().int().min(0).max(1_000_000);
-const timestamp = z.number().min(0).max(1e12);
+const timestamp = z.number().min(0).max(MAX_TIMESTAMP_MS);
 const text = (max: number) => z.string().min(1).max(max);
 
 const common = {

@@ -12,6 +12,8 @@ const TAIL_BYTES = 4 + MARK.length;
 const MAX_INDEX_BYTES = 1_048_576;
 /** Most pictures of one pack: the longest model wants 120. */
 export const MAX_PICTURES = 150;
+/** The place of a picture in its recording is kept as a 32-bit number: 24 days, which no recording lasts. */
+export const MAX_TIMESTAMP_MS = 2_147_483_647;
 /** Of one picture as it is sent. */
 export const MAX_PICTURE_BYTES = 8 * 1_048_576;
 
@@ -19,7 +21,7 @@ export const MAX_PICTURE_BYTES = 8 * 1_048_576;
 const packedPicture = z.object({
   /** Its number in the recording. */
   index: z.number().int().min(0),
-  timestampMs: z.number(),
+  timestampMs: z.number().min(0).max(MAX_TIMESTAMP_MS),
   offset: z.number().int().min(0),
   sizeBytes: z.number().int().min(1).max(MAX_PICTURE_BYTES),
 });

@@ -46,6 +46,10 @@ const NAUGHTY = [
   'http://127.0.0.1/',
   'javascript:alert(1)',
   'a'.repeat(256),
+  ` ${'a'.repeat(60)}${' '.repeat(600)}`,
+  'line end\n',
+  '\tbegin',
+  'two\u2028lines',
   'a'.repeat(5_000),
 ];
 

@@ -176,6 +176,10 @@ export class RequestMaker {
     const schema = media.schema ?? {};
     headers['content-type'] = type;
     if (type === 'multipart/form-data') return this.#form(schema, isWild, headers);
+    if (isWild && draw.chance(4)) {
+      if (this.placed.operation.requestBody?.required) violations.push('there is no body');
+      return Buffer.alloc(0);
+    }
     if (!type.endsWith('json')) return Buffer.from(draw.naughtyText());
     if (isWild && draw.chance(25)) {
       const text = draw.pick(BROKEN_JSON);

@@ -120,6 +120,9 @@ export class Values {
         { value },
         '',
         `${value}\0`,
+        `${value}\n`,
+        `${' '.repeat(600)}${value}`,
+        '   ',
         value.repeat(2_000).slice(0, 20_000),
         draw.naughtyText(),
       ]);
