@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import { afterEach, expect, it } from 'vitest';
-import { dial } from './dial';
+import { dial, NEXT_ADDRESS_MS } from './dial';
 
 const never = new AbortController().signal;
 const closers: (() => void)[] = [];
@@ -19,7 +19,7 @@ async function listen(host: string, port = 0): Promise<number> {
 }
 
 /** An address that leads nowhere: a stopped process whose queue is full, so that the kernel answers no more. */
-async function blackHole(host: string, port: number): Promise<void> {
+async function blackHole(host: string, port: number): Promise<{ wake: () => void }> {
   const script = `require('node:net').createServer().listen({ host: '${host}', port: ${port}, backlog: 1 }, () => console.log('up'))`;
   const child: ChildProcess = spawn(process.execPath, ['-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -37,6 +37,7 @@ async function blackHole(host: string, port: number): Promise<void> {
     ]);
     if (!isIn) full += 1;
   }
+  return { wake: () => child.kill('SIGCONT') };
 }
 
 /** Every address of 127/8 is there, and a full queue drops what comes. */
@@ -53,6 +54,22 @@ it.runIf(isLinux && HAS_IPV6).each([
   await blackHole(dead, port);
   const socket = await dial([dead, good], port, never);
   expect(socket.remoteAddress).toBe(good);
+  socket.destroy();
+});
+
+it.runIf(isLinux && HAS_IPV6)('a slow address still wins when the next one leads nowhere', async () => {
+  const free = net.createServer().listen(0, '127.0.0.1');
+  await once(free, 'listening');
+  const { port } = free.address() as AddressInfo;
+  await new Promise((resolve) => free.close(resolve));
+  const slow = await blackHole('127.0.0.1', port);
+  await blackHole('::1', port);
+  const dialling = dial(['127.0.0.1', '::1'], port, never);
+  // Past the moment at which the next address is tried.
+  await new Promise((resolve) => setTimeout(resolve, 2 * NEXT_ADDRESS_MS));
+  slow.wake();
+  const socket = await dialling;
+  expect(socket.remoteAddress).toBe('127.0.0.1');
   socket.destroy();
 });
 

@@ -1,7 +1,7 @@
 import net from 'node:net';
 
 /** An address that has not answered by then gets company (RFC 8305, section 5). */
-const NEXT_ADDRESS_MS = 250;
+export const NEXT_ADDRESS_MS = 250;
 /** A name may lead to any number of addresses; more are not tried. */
 const MAX_ADDRESSES = 8;
 
