@@ -45,11 +45,20 @@ function send(
       response.on('error', () => {});
       // Before the parser's own listener, which takes a broken connection for the end of a body without length.
       socket.prependListener('error', (error) => response.destroy(error));
-      // A reset that comes with the last bytes is read as an end (libuv). Writing nothing fails after a reset only.
-      if (!(socket instanceof TLSSocket)) socket.prependListener('end', () => socket.write(''));
+      if (!(socket instanceof TLSSocket)) tellResets(socket, response);
       resolve(response);
     });
     request.end(wanted.body);
+  });
+}
+
+/**
+ * A reset that comes with the last bytes is read as an orderly end (libuv). Writing nothing tells them apart: it is an
+ * error after a reset. Only a body that has no length depends on it.
+ */
+function tellResets(socket: Socket, response: IncomingMessage): void {
+  socket.prependListener('end', () => {
+    if (socket.writable && !response.complete) socket.write('');
   });
 }
 
