@@ -67,16 +67,20 @@ it('the event stream tells it too', async () => {
   expect(seen).toEqual([2, 1, null]);
 });
 
-it('counts to a thousand and no further, by the index of those that wait', async () => {
+it.each([
+  ['counts to a thousand and no further', ['test', 'live'], MAX_QUEUE_POSITION],
+  ['counts nothing of the sandbox', ['test'], 1],
+])('%s, by the index of those that wait', async (_what, modes, position) => {
+  await sql()`delete from submissions where content_hash = 'x'`;
   await sql()`
     insert into submissions (id, tenant_id, mode, model, status, threshold, content_hash, input_kind, credits, billing_state,
       deadline_at)
-    select gen_random_uuid(), ${tenant.id}, 'test', 'mixed-10-v2', 'pending', 65, 'x', 'file', 0, 'none', now() + interval '1 hour'
-    from generate_series(1, ${MAX_QUEUE_POSITION + 20})`;
+    select gen_random_uuid(), ${tenant.id}, mode, 'mixed-10-v2', 'pending', 65, 'x', 'file', 0, 'none', now() + interval '1 hour'
+    from generate_series(1, ${MAX_QUEUE_POSITION + 20}), unnest(${modes}::text[]) as mode`;
   const last = 'ffffffff-ffff-7fff-bfff-ffffffffffff';
   await sql()`
     insert into submissions (id, tenant_id, mode, model, status, threshold, content_hash, input_kind, credits, billing_state,
       deadline_at)
     values (${last}, ${tenant.id}, 'live', 'mixed-10-v2', 'pending', 65, 'x', 'file', 0, 'none', now() + interval '1 hour')`;
-  expect(await positionOf(last)).toBe(MAX_QUEUE_POSITION);
+  expect(await positionOf(last)).toBe(position);
 });
