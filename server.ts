@@ -1,12 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import next from 'next';
+import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state.js';
 import { closeDatabase } from '@/db/client';
 import { onShutdown } from '@/launcher/child-lifecycle';
 import { handleApi, isApiPath } from '@/lib/api/app';
+import { hostBodyLimit } from '@/lib/api/body-limits';
 import { env } from '@/lib/env';
-import { clientAddress, sendReply, toApiRequest } from '@/lib/http/node-host';
-import { contentSecurityPolicy, newNonce, portalHeaders } from '@/lib/http/portal-headers';
+import { AppError } from '@/lib/errors';
+import { MeteredRequest } from '@/lib/http/metered-request';
+import { sendReply, toApiRequest } from '@/lib/http/node-host';
+import { answerPortal, type PortalHostOptions, refuse } from '@/lib/http/portal-host';
+import { readWhole } from '@/lib/http/read-whole';
+import { pathOfTarget } from '@/lib/http/request-target';
 import { errorFields, log } from '@/lib/log';
 import { flushRequestLog } from '@/lib/usage/request-log';
 
@@ -17,13 +23,11 @@ const IDLE_SWEEP_MS = 50;
 
 const settings = env();
 const isDevelopment = settings.NODE_ENV === 'development';
-const isTls = settings.PUBLIC_URL?.startsWith('https://') ?? false;
 // next-auth reads its address from here; nothing else may decide it.
 process.env.NEXTAUTH_URL = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
 
 const portal = next({ dev: isDevelopment, hostname: settings.HOST, port: settings.PORT });
 await portal.prepare();
-const renderPortal = portal.getRequestHandler();
 const upgradePortal = isDevelopment ? portal.getUpgradeHandler() : null;
 
 const stopping = new AbortController();
@@ -31,36 +35,47 @@ const stopping = new AbortController();
 setMaxListeners(0, stopping.signal);
 
 async function answerApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const options = { trustProxy: settings.TRUST_PROXY, stopping: stopping.signal };
-  const reply = await handleApi(toApiRequest(request, response, options));
+  const reply = await handleApi(toApiRequest(request, response, portalOptions));
   await sendReply(request, response, reply);
 }
 
-async function answerPortal(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-  const csp = contentSecurityPolicy(newNonce(), isDevelopment);
-  // Next takes the nonce for its own scripts from this request header.
-  request.headers['content-security-policy'] = csp;
-  // For the way back after signing in.
-  request.headers['x-lifesign-path'] = request.url ?? '/';
-  request.headers['x-lifesign-client-address'] = clientAddress(request, settings.TRUST_PROXY);
-  const isStaticAsset = path.startsWith('/_next/static/');
-  for (const [name, value] of Object.entries(portalHeaders({ csp, isTls, isStaticAsset }))) {
-    response.setHeader(name, value);
-  }
-  await renderPortal(request, response);
-}
+const portalOptions: PortalHostOptions = {
+  trustProxy: settings.TRUST_PROXY,
+  stopping: stopping.signal,
+  isDevelopment,
+  render: portal.getRequestHandler(),
+  checkRouterState: parseAndValidateFlightRouterState,
+  bodyLimit: hostBodyLimit,
+};
 
 /** The Inngest endpoint exists only where an Inngest server calls it. */
 const serveInngest =
   settings.INNGEST_MODE === 'server' ? (await import('@/inngest/serve-node')).serveInngest : null;
 
+async function answerInngest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  serve: NonNullable<typeof serveInngest>,
+): Promise<void> {
+  let body: Buffer;
+  try {
+    const limit = hostBodyLimit(request.method ?? 'GET', '/api/inngest');
+    body = await readWhole(toApiRequest(request, response, portalOptions), limit);
+  } catch (error) {
+    return refuse(error, request, response);
+  }
+  return serve(request, response, body);
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (stopping.signal.aborted) response.setHeader('connection', 'close');
-  const path = (request.url ?? '/').split('?', 1)[0]!;
-  if (path === '/api/inngest' && serveInngest !== null) return serveInngest(request, response);
-  // Anything else under /api/inngest gets the API's 404.
-  if (isApiPath(path) || path.startsWith('/api/inngest')) return answerApi(request, response);
-  return answerPortal(request, response, path);
+  const path = pathOfTarget(request);
+  if (path === null) {
+    return refuse(new AppError('invalid_request', 'The address is not valid.'), request, response);
+  }
+  if (path === '/api/inngest' && serveInngest !== null) return answerInngest(request, response, serveInngest);
+  if (isApiPath(path)) return answerApi(request, response);
+  return answerPortal(request, response, path, portalOptions);
 }
 
 function onRequest(request: IncomingMessage, response: ServerResponse): void {
@@ -72,6 +87,7 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
 
 // Request bodies are timed by their readers (idle time), since a large upload over a slow line may take long.
 const server = http.createServer({
+  IncomingMessage: MeteredRequest,
   requestTimeout: 0,
   headersTimeout: HEADERS_TIMEOUT_MS,
   keepAliveTimeout: 65_000,
@@ -83,6 +99,10 @@ server.on('checkContinue', onRequest);
 server.on('upgrade', (request, socket, head) => {
   if (upgradePortal === null) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
   else void upgradePortal(request, socket, head);
+});
+// What asks for a tunnel gets an answer too; without a listener Node would just hang up.
+server.on('connect', (_request, socket) => {
+  socket.end('HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
 });
 server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
   if (error.code === 'ECONNRESET' || !socket.writable) return;

@@ -85,6 +85,9 @@ export const envSchema = z.object({
   MODELS_DIR: optionalText,
   METRICS_TOKEN: optionalText,
   BODY_IDLE_TIMEOUT_MS: int(1_000, 600_000).default(30_000),
+  BODY_GRACE_MS: int(1_000, 600_000).default(30_000),
+  BODY_MIN_BYTES_PER_S: int(1, 1_000_000_000).default(1_024),
+  BODY_TIMEOUT_MS: int(1_000, 86_400_000).default(3_600_000),
   SHUTDOWN_GRACE_MS: int(1_000, 300_000).default(25_000),
 });
 

@@ -10,13 +10,16 @@ import { type Context, requireMember, requireOperator, requireScope } from '@/li
 import { env } from '@/lib/env';
 import { AppError, assertNever } from '@/lib/errors';
 import { errorReply } from '@/lib/http/envelope';
+import { limitBody } from '@/lib/http/limit-body';
 import { RateLimiter, type RateState, rateLimitHeaders } from '@/lib/http/rate-limit';
+import { transportSecurity } from '@/lib/http/transport-security';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { requestIdFrom, uuidv7 } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
 import { countRequest } from '@/lib/metrics';
 import { slugExists } from '@/lib/tenants/slug-exists';
 import { recordRequest } from '@/lib/usage/request-log';
+import { bodyLimitOf } from './body-limits';
 import { crossOriginHeaders, preflightReply } from './cross-origin';
 import { toAppError } from './dependency-errors';
 import type { PublicRoute, Route } from './route';
@@ -42,9 +45,10 @@ interface Trace {
   privateReason?: string;
 }
 
-/** True for paths that this table answers; everything else belongs to the portal. */
+/** True for paths that this table answers, be it with 404; everything else belongs to the portal. */
 export function isApiPath(path: string): boolean {
-  return path.startsWith('/api/v1/') || path === '/health' || path === '/health/ready' || path === '/metrics';
+  if (path.startsWith('/api/')) return !path.startsWith('/api/auth/');
+  return path === '/health' || path === '/health/ready' || path === '/metrics';
 }
 
 /** Answers one API request: the one pipeline around all routes, and the one place where errors are caught. */
@@ -62,6 +66,7 @@ export async function handleApi(request: ApiRequest): Promise<ApiReply> {
     'x-request-id': requestId,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    ...transportSecurity(),
     ...(trace.rate && rateLimitHeaders(trace.rate)),
     ...(trace.route?.isCrossOrigin && crossOriginHeaders(request)),
     ...reply.headers,
@@ -84,6 +89,7 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
   const route = match.store as Route;
   const params = match.params as Record<string, string>;
   trace.route = route;
+  limitBody(request, bodyLimitOf(route));
   if (route.access === 'public') return route.handle(request, params);
   const principal = await resolvePrincipal(request, params.tenant_slug);
   trace.principal = principal;

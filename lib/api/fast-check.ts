@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/context';
+import { env } from '@/lib/env';
 import type { ErrorCode } from '@/lib/errors';
 import { fastCheckBody, fastCheckCropsBody, fastCheckStreamBody } from '@/lib/fast-check/bodies';
 import { checkFrames } from '@/lib/fast-check/check-frames';
@@ -68,6 +69,7 @@ const shared = {
   method: 'POST',
   tag: 'Fast check',
   isCrossOrigin: true,
+  maxBodyBytes: () => env().MAX_UPLOAD_BYTES,
 } satisfies Partial<TenantRoute>;
 
 export const fastCheckRoutes: Route[] = [

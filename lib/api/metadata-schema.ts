@@ -25,7 +25,7 @@ import type { ResponseDoc, Route, TenantRoute } from './route';
 
 const BASE = '/api/v1/:tenant_slug/metadata-schema';
 /** A schema of 32 kB, written with line breaks and indentation. */
-const MAX_SCHEMA_BODY_BYTES = 131_072;
+const maxBodyBytes = () => 131_072;
 
 const listQuery = z.object(pageParams);
 const read = { access: 'tenant', scope: 'settings:read', tag: 'Metadata schema' } as const;
@@ -61,10 +61,11 @@ const draftRoutes: TenantRoute[] = [
     description:
       'Changes nothing for submissions until it is published. Errors name what is wrong by JSON Pointer.',
     requestBody: jsonBody(schemas.saveDraftBody),
+    maxBodyBytes,
     responses: draftDoc('The draft with its new version number'),
     errors: [...SCHEMA_ERRORS, 'conflict'],
     handle: async (context, request) => {
-      const body = await parseBody(schemas.saveDraftBody, request, { maxBytes: MAX_SCHEMA_BODY_BYTES });
+      const body = await parseBody(schemas.saveDraftBody, request);
       const saved = await saveDraft(context, {
         schema: body.schema,
         expectedVersion: body.expected_version,
@@ -163,10 +164,11 @@ const trialRoutes: TenantRoute[] = [
       'Tells which of the last submissions of your mode it would have turned away. Takes 5 s at most, and one at a ' +
       'time per tenant. Also needs the scope detection:read.',
     requestBody: jsonBody(schemas.dryRunBody),
+    maxBodyBytes,
     responses: [{ status: 200, description: 'What was found', schema: schemas.dryRunSchema }],
     errors: [...SCHEMA_ERRORS, 'conflict'],
     handle: async (context, request) => {
-      const body = await parseBody(schemas.dryRunBody, request, { maxBytes: MAX_SCHEMA_BODY_BYTES });
+      const body = await parseBody(schemas.dryRunBody, request);
       return ok(toPublicDryRun(await dryRunSchema(context, { ...body, signal: request.signal })));
     },
   },
@@ -177,10 +179,11 @@ const trialRoutes: TenantRoute[] = [
     operationId: 'validateMetadata',
     summary: 'Check metadata without submitting a video',
     requestBody: jsonBody(schemas.validateBody),
+    maxBodyBytes,
     responses: [{ status: 200, description: 'Whether it fits', schema: schemas.validationSchema }],
     errors: [...SCHEMA_ERRORS, 'invalid_metadata'],
     handle: async (context, request) => {
-      const body = await parseBody(schemas.validateBody, request, { maxBytes: MAX_SCHEMA_BODY_BYTES });
+      const body = await parseBody(schemas.validateBody, request);
       const violations = await tryMetadata(context, body);
       return ok({ valid: violations.length === 0, violations });
     },

@@ -6,6 +6,7 @@ const CODES = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
 
 /** Errors that the pipeline around a tenant route can give, whatever the route. */
 const PIPELINE_ERRORS: ErrorCode[] = [
+  'payload_too_large',
   'invalid_key',
   'insufficient_scope',
   'ip_not_allowed',
@@ -60,7 +61,7 @@ export const problemSchema = z
 export function errorsOf(route: Route): ErrorCode[] {
   const around =
     route.access === 'public'
-      ? (['internal_error'] as ErrorCode[])
+      ? (['payload_too_large', 'internal_error'] as ErrorCode[])
       : [
           ...PIPELINE_ERRORS,
           ...(route.path.includes(':tenant_slug') ? SLUG_ERRORS : []),

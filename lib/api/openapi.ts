@@ -109,7 +109,8 @@ function operation(route: Route) {
   const scope = route.access === 'tenant' ? route.scope : undefined;
   const described = [route.description, needOf(route)].filter(Boolean).join('\n\n');
   const requestBody = route.requestBody && {
-    required: true,
+    // Where nothing has to be said, no body says the same as an empty object (`parseBody`).
+    required: route.requestBody.length > 1 || !route.requestBody[0]!.schema.safeParse({}).success,
     content: Object.fromEntries(
       route.requestBody.map(({ contentType, schema }) => [contentType, { schema }]),
     ),

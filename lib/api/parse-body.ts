@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
-import { readJsonBody } from '@/lib/http/json-body';
+import { parseJsonBytes } from '@/lib/http/json-body';
+import { readWhole } from '@/lib/http/read-whole';
 import type { ApiRequest } from '@/lib/http/types';
+import { JSON_BODY_BYTES } from './body-limits';
 
-const MAX_BODY_BYTES = 65_536;
 const MAX_DEPTH = 64;
 
 /**
@@ -12,20 +12,10 @@ const MAX_DEPTH = 64;
  * An empty body counts as `{}`.
  * @throws AppError invalid_request with one detail per field, payload_too_large
  */
-export async function parseBody<T extends z.ZodType>(
-  schema: T,
-  request: ApiRequest,
-  { maxBytes = MAX_BODY_BYTES }: { maxBytes?: number } = {},
-): Promise<z.infer<T>> {
-  const body =
-    request.headers['content-length'] === '0'
-      ? {}
-      : await readJsonBody(request, {
-          maxBytes,
-          maxDepth: MAX_DEPTH,
-          code: 'invalid_request',
-          idleTimeoutMs: env().BODY_IDLE_TIMEOUT_MS,
-        });
+export async function parseBody<T extends z.ZodType>(schema: T, request: ApiRequest): Promise<z.infer<T>> {
+  const bytes = await readWhole(request, request.maxBodyBytes ?? JSON_BODY_BYTES);
+  const limits = { maxBytes: bytes.length, maxDepth: MAX_DEPTH };
+  const body = bytes.length === 0 ? {} : parseJsonBytes(bytes, limits);
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const details = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);

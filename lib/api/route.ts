@@ -33,6 +33,8 @@ interface RouteBase {
   openQuery?: { name: string; schema: z.ZodRecord };
   requestHeaders?: z.ZodObject;
   requestBody?: BodyDoc[];
+  /** Most bytes of the body. Left out: 64 KiB of JSON, or 4 KiB where no body is documented (`body-limits.ts`). */
+  maxBodyBytes?: () => number;
   responses: ResponseDoc[];
   errors: ErrorCode[];
   /** Web pages of other sites may call it (`cross-origin.ts`). A tenant route checks the origin in its handler. */

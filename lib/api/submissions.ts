@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
+import { env } from '@/lib/env';
 import { ok } from '@/lib/http/envelope';
 import { etagOf, matchesEtag } from '@/lib/http/etag';
 import { exportReply } from '@/lib/http/export-stream';
+import { FORM_OVERHEAD_BYTES } from '@/lib/http/multipart';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { EXPORT_COLUMNS, exportSubmissions } from '@/lib/submissions/export-submissions';
 import { listSubmissions } from '@/lib/submissions/list-submissions';
@@ -149,6 +151,7 @@ const submitRoute: TenantRoute = {
     { contentType: 'multipart/form-data', schema: submitFormSchema },
     { contentType: 'application/json', schema: submitJsonSchema },
   ],
+  maxBodyBytes: () => env().MAX_UPLOAD_BYTES + FORM_OVERHEAD_BYTES,
   responses: [RECEIPT],
   errors: [
     'invalid_request',

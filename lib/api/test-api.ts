@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { closeDatabase, sql } from '@/db/client';
 import { startTestPostgres } from '@/db/test-postgres';
+import { MeteredRequest } from '@/lib/http/metered-request';
 import { flushRequestLog } from '@/lib/usage/request-log';
 
 /** The API over HTTP in this process, on a database and a data folder of its own. */
@@ -36,7 +37,7 @@ export async function startTestApi(settings: Record<string, string> = {}): Promi
     import('@/lib/http/node-host'),
   ]);
   const stopping = new AbortController();
-  const server = http.createServer(async (request, response) => {
+  const server = http.createServer({ IncomingMessage: MeteredRequest }, async (request, response) => {
     const options = { trustProxy: false, stopping: stopping.signal };
     await sendReply(request, response, await handleApi(toApiRequest(request, response, options)));
   });

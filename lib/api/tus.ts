@@ -3,6 +3,7 @@ import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { baseUrlOf } from '@/lib/http/base-url';
 import { preflightHeaders, readableHeaders } from '@/lib/http/cors';
+import { limitBody } from '@/lib/http/limit-body';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { discardFound } from '@/lib/uploads/discard-upload';
 import { type FoundUpload, findUploadByToken } from '@/lib/uploads/find-upload';
@@ -10,6 +11,7 @@ import { finishIfWhole } from '@/lib/uploads/finish-upload';
 import { isExpired } from '@/lib/uploads/get-upload';
 import { receiveBytes } from '@/lib/uploads/receive-bytes';
 import { expiryOfToken, isUploadToken } from '@/lib/uploads/upload-token';
+import { tusBodyLimit } from './body-limits';
 import { toAppError } from './dependency-errors';
 
 /** How logs and metrics name these paths; the token itself is in neither. */
@@ -49,6 +51,7 @@ export async function answerTus(request: ApiRequest, token: string): Promise<Api
   }
   const headers = { 'tus-resumable': VERSION, ...corsHeaders(request, upload.allowedOrigins) };
   try {
+    limitBody(request, tusBodyLimit(request.method));
     const reply = await answer(request, upload);
     return { ...reply, headers: { ...reply.headers, ...headers } };
   } catch (error) {

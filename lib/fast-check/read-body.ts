@@ -3,6 +3,7 @@ import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { openBodySource } from '@/lib/http/body-source';
 import { parseJsonText } from '@/lib/http/json-body';
+import { bodyTooLarge } from '@/lib/http/limit-body';
 import type { ApiRequest } from '@/lib/http/types';
 import { MAX_PICTURE_BYTES, MAX_PICTURES } from '@/lib/video/frame-pack';
 import { decodePicture } from './decode-picture';
@@ -31,21 +32,19 @@ export async function* readBody<T extends z.ZodType>(
   maxPictures = MAX_PICTURES,
 ): AsyncGenerator<Buffer, ReadBody<z.infer<T>>> {
   const maxBytes = env().MAX_UPLOAD_BYTES;
-  const tooLarge = () =>
-    new AppError('payload_too_large', `The body is larger than the ${maxBytes} bytes that are accepted.`);
   const scanner = new PictureScanner({
     maxPictureChars: MAX_PICTURE_CHARS,
     maxPictures,
     maxRestBytes: MAX_REST_BYTES,
   });
-  const source = openBodySource(request.body, env().BODY_IDLE_TIMEOUT_MS);
+  const source = openBodySource(request.body);
   let sizeBytes = 0;
   let pictures = 0;
   try {
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw bodyTooLarge(maxBytes);
     for (let chunk = await source.next(); chunk !== null; chunk = await source.next()) {
       sizeBytes += chunk.length;
-      if (sizeBytes > maxBytes) throw tooLarge();
+      if (sizeBytes > maxBytes) throw bodyTooLarge(maxBytes);
       for (const text of scanner.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))) {
         yield decodePicture(text, pictures++);
       }

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import { AppError } from '@/lib/errors';
+import { type BodyPace, BodyTooSlow, bodyPace, patienceMs } from './body-pace';
+import { ChunkGatherer } from './gather-chunks';
 
 /** The client went away before its body was complete. Nobody is left to answer. */
 export class ClientAborted extends Error {
@@ -9,34 +11,41 @@ export class ClientAborted extends Error {
   }
 }
 
-/** The chunks of a request body, one at a time, with a limit on how long the client may stay silent. */
+/** The chunks of a request body, one at a time, with limits on how slowly the client may send. */
 export interface BodySource {
   /** True once the body has been read to its end. */
   readonly complete: boolean;
   /**
    * The next chunk, or null at the end.
-   * @throws ClientAborted when the body breaks off; AppError `invalid_request` when it stays silent too long.
+   * @throws ClientAborted when the body breaks off; BodyTooSlow; AppError `invalid_request` when it comes in pieces that
+   * are too small, `payload_too_large` beyond the limit of its route.
    */
   next(): Promise<Uint8Array | null>;
   /** Stops reading. The connection stays open, so that an answer can still be sent. */
   release(): void;
 }
 
-/** Only the time spent waiting for the client counts as idle, not the time our storage takes. */
-export function openBodySource(body: AsyncIterable<Uint8Array>, idleTimeoutMs: number): BodySource {
-  // A plain `for await` that stops early would destroy the request, and with it the socket to answer on.
-  const iterator: AsyncIterator<Uint8Array> =
-    body instanceof Readable ? body.iterator({ destroyOnReturn: false }) : body[Symbol.asyncIterator]();
+/** @param pace where it differs from that of the settings */
+export function openBodySource(body: AsyncIterable<Uint8Array>, pace: Partial<BodyPace> = {}): BodySource {
+  const wanted = { ...bodyPace(), ...pace };
+  const iterator = (body instanceof Readable ? new ChunkGatherer(body) : body)[Symbol.asyncIterator]();
+  const came = { waitedMs: 0, sizeBytes: 0 };
   let complete = false;
   return {
     get complete() {
       return complete;
     },
     async next() {
-      const result = await nextWithin(iterator, idleTimeoutMs);
-      if (!result.done) return result.value;
-      complete = true;
-      return null;
+      const startedMs = performance.now();
+      const patience = patienceMs(wanted, came);
+      const result = await nextWithin(iterator, patience, () => new BodyTooSlow(wanted, patience, came));
+      came.waitedMs += performance.now() - startedMs;
+      if (result.done) {
+        complete = true;
+        return null;
+      }
+      came.sizeBytes += result.value.length;
+      return result.value;
     },
     release() {
       // Not awaited: behind a read that never returns, this does not return either.
@@ -45,11 +54,13 @@ export function openBodySource(body: AsyncIterable<Uint8Array>, idleTimeoutMs: n
   };
 }
 
-function nextWithin<T>(iterator: AsyncIterator<T>, timeoutMs: number): Promise<IteratorResult<T>> {
+function nextWithin<T>(
+  iterator: AsyncIterator<T>,
+  timeoutMs: number,
+  tooSlow: () => AppError,
+): Promise<IteratorResult<T>> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new AppError('invalid_request', `The body stalled: nothing arrived for ${timeoutMs / 1000} s.`));
-    }, timeoutMs);
+    const timer = setTimeout(() => reject(tooSlow()), timeoutMs);
     iterator.next().then(
       (result) => {
         clearTimeout(timer);
@@ -57,7 +68,7 @@ function nextWithin<T>(iterator: AsyncIterator<T>, timeoutMs: number): Promise<I
       },
       (error: unknown) => {
         clearTimeout(timer);
-        reject(new ClientAborted(error));
+        reject(error instanceof AppError ? error : new ClientAborted(error));
       },
     );
   });

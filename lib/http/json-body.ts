@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '@/lib/errors';
-import { openBodySource } from './body-source';
+import type { BodyPace } from './body-pace';
+import { readWhole } from './read-whole';
 
 export interface JsonLimits {
   /** Of the UTF-8 text. */
@@ -11,8 +12,8 @@ export interface JsonLimits {
 }
 
 export interface JsonBodyOptions extends JsonLimits {
-  /** Longest silence of the client. */
-  idleTimeoutMs: number;
+  /** Where it differs from that of the settings. */
+  pace?: Partial<BodyPace>;
 }
 
 interface JsonRequest {
@@ -23,40 +24,23 @@ interface JsonRequest {
 
 /**
  * Reads a JSON body. An error thrown before its end was read carries `Connection: close`.
- * @throws AppError `payload_too_large` as soon as it passes `maxBytes`; `invalid_request` when the client stalls;
+ * @throws AppError `payload_too_large` as soon as it passes `maxBytes`; `invalid_request` when the client is too slow;
  * what `parseJsonText` throws. ClientAborted when the client goes away.
  */
 export async function readJsonBody(request: JsonRequest, options: JsonBodyOptions): Promise<unknown> {
-  const source = openBodySource(request.body, options.idleTimeoutMs);
-  try {
-    const tooLarge = () =>
-      new AppError(
-        'payload_too_large',
-        `The body is larger than the ${options.maxBytes} bytes that are accepted.`,
-      );
-    if (Number(request.headers['content-length'] ?? 0) > options.maxBytes) throw tooLarge();
-    const chunks: Uint8Array[] = [];
-    let sizeBytes = 0;
-    for (let chunk = await source.next(); chunk !== null; chunk = await source.next()) {
-      sizeBytes += chunk.length;
-      if (sizeBytes > options.maxBytes) throw tooLarge();
-      chunks.push(chunk);
-    }
-    return parseJsonText(decodeUtf8(Buffer.concat(chunks), options.code), options);
-  } catch (error) {
-    if (error instanceof AppError && !source.complete) error.headers.connection = 'close';
-    throw error;
-  } finally {
-    source.release();
-  }
+  const bytes = await readWhole(request, options.maxBytes, options.pace);
+  return parseJsonBytes(bytes, options);
 }
 
-function decodeUtf8(bytes: Uint8Array, code: ErrorCode = 'invalid_request'): string {
+/** `parseJsonText` of UTF-8. @throws AppError with `limits.code` */
+export function parseJsonBytes(bytes: Uint8Array, limits: JsonLimits): unknown {
+  let text: string;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new AppError(code, 'The JSON is not valid UTF-8.', { cause });
+    throw new AppError(limits.code ?? 'invalid_request', 'The JSON is not valid UTF-8.', { cause });
   }
+  return parseJsonText(text, limits);
 }
 
 /**

@@ -79,7 +79,7 @@ test('a client that goes away gives ClientAborted, and the file consumer sees it
 test('a silent client is refused after the idle timeout, and its request is not destroyed', async () => {
   const body = new Readable({ read() {} });
   body.push(form([one], ''));
-  const error = await refusal(read(body, { idleTimeoutMs: 50 }));
+  const error = await refusal(read(body, { pace: { idleTimeoutMs: 50 } }));
   expect(error.code).toBe('invalid_request');
   expect(error.headers.connection).toBe('close');
   expect(body.destroyed).toBe(false);

@@ -1,11 +1,12 @@
 import { AppError } from '@/lib/errors';
+import type { BodyPace } from './body-pace';
 import { openBodySource } from './body-source';
 import { type MultipartEvent, multipartEvents } from './multipart-events';
 import { safeFileName } from './multipart-file-name';
 import { boundaryOf, brokenForm, type PartHeader } from './multipart-header';
 
 /** Room for the boundary, part headers and fields beside the file. */
-const FORM_OVERHEAD_BYTES = 262_144;
+export const FORM_OVERHEAD_BYTES = 262_144;
 const DEFAULT_FIELD_BYTES = 2_048;
 /** Metadata: 16 kB and a little, so that the metadata check words the refusal. URLs: presigned ones are long. */
 const FIELD_BYTES = new Map([
@@ -32,8 +33,8 @@ export interface ReadMultipartOptions {
   maxFileBytes: number;
   /** Most parts a form may have, its file not counted. */
   maxFields: number;
-  /** Longest silence of the client. */
-  idleTimeoutMs: number;
+  /** Where it differs from that of the settings. */
+  pace?: Partial<BodyPace>;
   /** Called for the file when its part begins; the next part is read after it resolves. A rest it left is skipped. */
   onFile: (file: MultipartFile) => Promise<void>;
 }
@@ -44,10 +45,10 @@ export interface ReadMultipartOptions {
  * `Connection: close`: the answer must be sent and the rest of the body not be waited for.
  * @throws AppError `payload_too_large` as soon as the file passes `maxFileBytes`; `invalid_video_input` for a broken
  * form, a repeated name, a second file or an oversized field (`invalid_metadata` for that field); `invalid_request`
- * when the client stalls. ClientAborted when it goes away. Whatever `onFile` throws.
+ * when the client is too slow. ClientAborted when it goes away. Whatever `onFile` throws.
  */
 export async function readMultipart(options: ReadMultipartOptions): Promise<{ fields: Map<string, string> }> {
-  const source = openBodySource(options.body, options.idleTimeoutMs);
+  const source = openBodySource(options.body, options.pace);
   try {
     const boundary = boundaryOf(options.headers['content-type']);
     if (Number(options.headers['content-length'] ?? 0) > options.maxFileBytes + FORM_OVERHEAD_BYTES) {

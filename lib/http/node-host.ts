@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ChunkGatherer } from './gather-chunks';
 import type { ApiReply, ApiRequest } from './types';
 
 /** After an early answer the connection stays open for this long, so that the client sees the answer. */
 const LINGER_MS = 2_000;
 /** So much of the rest of the body is read and dropped meanwhile; what comes then waits at the client. */
 const LINGER_BYTES = 1_048_576;
+/** Enough for as many bytes from any honest client. */
+const LINGER_CHUNKS = 2_048;
 
 export interface NodeHostOptions {
   /** Believe `X-Forwarded-For` of the proxy in front. */
@@ -22,10 +25,10 @@ export function clientAddress(request: IncomingMessage, trustProxy: boolean): st
 }
 
 /** Reads the body, and asks a client that waits with `Expect: 100-continue` to send it only then. */
-async function* bodyOf(request: IncomingMessage, response: ServerResponse): AsyncGenerator<Uint8Array> {
-  if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
-  // The reader may stop early; the connection must outlive that, for the answer.
-  yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+function bodyOf(request: IncomingMessage, response: ServerResponse): AsyncIterable<Uint8Array> {
+  return new ChunkGatherer(request, () => {
+    if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
+  });
 }
 
 /** A request of node:http as handlers see it. */
@@ -95,7 +98,8 @@ export async function sendReply(
   response.end();
 }
 
-function hasBody(request: IncomingMessage): boolean {
+/** True when a body follows the head of a request. */
+export function hasBody(request: IncomingMessage): boolean {
   const length = request.headers['content-length'];
   return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
@@ -118,6 +122,7 @@ async function stream(response: ServerResponse, reply: ApiReply, body: AsyncIter
 function linger(request: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     let dropped = 0;
+    let chunks = 0;
     const timer = setTimeout(stop, LINGER_MS);
     function stop(): void {
       clearTimeout(timer);
@@ -126,8 +131,9 @@ function linger(request: IncomingMessage): Promise<void> {
     }
     request.on('data', (chunk: Buffer) => {
       dropped += chunk.length;
+      chunks += 1;
       // Closing now would reset a client in the middle of a write, which then never reads its answer.
-      if (dropped > LINGER_BYTES) request.pause();
+      if (dropped > LINGER_BYTES || chunks > LINGER_CHUNKS) request.pause();
     });
     request.once('end', stop).once('error', stop).once('close', stop);
     request.resume();

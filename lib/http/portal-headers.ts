@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { transportSecurity } from './transport-security';
 
 /**
  * Content-Security-Policy of a page. Scripts and style elements count only with this request's nonce; recorded videos are
@@ -26,11 +27,7 @@ export function newNonce(): string {
 }
 
 /** Headers of every answer that Next gives. */
-export function portalHeaders(options: {
-  csp: string;
-  isTls: boolean;
-  isStaticAsset: boolean;
-}): Record<string, string> {
+export function portalHeaders(options: { csp: string; isStaticAsset: boolean }): Record<string, string> {
   return {
     'content-security-policy': options.csp,
     'x-content-type-options': 'nosniff',
@@ -38,7 +35,7 @@ export function portalHeaders(options: {
     'referrer-policy': 'strict-origin-when-cross-origin',
     'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
     'cross-origin-opener-policy': 'same-origin',
-    ...(options.isTls && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+    ...transportSecurity(),
     ...(!options.isStaticAsset && { 'cache-control': 'no-store' }),
   };
 }

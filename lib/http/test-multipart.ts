@@ -40,7 +40,7 @@ export async function read(
     body,
     maxFileBytes: 1_000_000,
     maxFields: 16,
-    idleTimeoutMs: 2_000,
+    pace: { idleTimeoutMs: 2_000 },
     onFile: async ({ stream, ...file }: MultipartFile) => {
       const chunks: Uint8Array[] = [];
       for await (const chunk of stream) chunks.push(chunk);

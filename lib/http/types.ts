@@ -8,6 +8,8 @@ export interface ApiRequest {
   headers: Record<string, string | undefined>;
   /** Read at most once; reading asks the client to send (100-continue). */
   body: AsyncIterable<Uint8Array>;
+  /** Most bytes that it may have, once the route is known. */
+  maxBodyBytes?: number;
   /** Address of the client, as far as it can be trusted. */
   remoteAddress: string;
   /** Aborted when the client goes away. */

@@ -1,3 +1,4 @@
+import { ChunkMeter, tooManyChunks } from './chunk-meter';
 import type { ApiReply, ApiRequest } from './types';
 
 /** A web `Request` as handlers see it; for hosts that have no node:http request, such as a Next route handler. */
@@ -8,11 +9,20 @@ export function fromWebRequest(request: Request): ApiRequest {
     path: url.pathname,
     query: url.searchParams,
     headers: Object.fromEntries(request.headers),
-    body: (request.body ?? []) as unknown as AsyncIterable<Uint8Array>,
+    body: metered((request.body ?? []) as unknown as AsyncIterable<Uint8Array>),
     // This host is not told the address of the connection; keys that are bound to networks are refused here.
     remoteAddress: '',
     signal: request.signal,
   };
+}
+
+/** @throws AppError invalid_request in the middle of a body that comes in absurdly small pieces */
+async function* metered(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const meter = new ChunkMeter();
+  for await (const chunk of body) {
+    if (!meter.take(chunk.length)) throw tooManyChunks();
+    yield chunk;
+  }
 }
 
 /** A reply as a web `Response`. */

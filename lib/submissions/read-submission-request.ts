@@ -59,7 +59,6 @@ async function readForm(request: ApiRequest, storageKey: string | null): Promise
       body: request.body,
       maxFileBytes: env().MAX_UPLOAD_BYTES,
       maxFields: MAX_FIELDS,
-      idleTimeoutMs: env().BODY_IDLE_TIMEOUT_MS,
       onFile: async (part) => {
         if (part.fieldName !== 'video_file') {
           throw new AppError('invalid_video_input', 'The file must be sent as video_file.');
@@ -141,7 +140,6 @@ async function readJson(request: ApiRequest): Promise<SubmissionRequest> {
     // Too deep metadata is found, and named, by its own check.
     maxDepth: 64,
     code: 'invalid_video_input',
-    idleTimeoutMs: env().BODY_IDLE_TIMEOUT_MS,
   });
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new AppError('invalid_video_input', 'The body must be a JSON object.');

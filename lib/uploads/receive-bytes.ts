@@ -3,6 +3,7 @@ import type { Server } from '@tus/server';
 import type { Upload } from '@/db/schema';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
+import { BodyTooSlow } from '@/lib/http/body-pace';
 import { type BodySource, openBodySource } from '@/lib/http/body-source';
 import type { ApiRequest } from '@/lib/http/types';
 import { announceSize, claimBytes } from './claim-bytes';
@@ -34,15 +35,21 @@ export async function receiveBytes(request: ApiRequest, upload: Upload): Promise
   server ??= openServer();
   const tus = await server;
   if (request.method === 'PATCH') await claimRoom(request, upload);
-  const source = openBodySource(request.body, env().BODY_IDLE_TIMEOUT_MS);
+  const source = openBodySource(request.body);
+  let refusal: AppError | undefined;
+  const refused = (error: AppError) => {
+    refusal = error;
+  };
   const web = new Request(`http://tus/${encodeURIComponent(uploadKey(upload))}`, {
     method: request.method,
     headers: request.headers as Record<string, string>,
-    ...(request.method === 'PATCH' && { body: toWebStream(source), duplex: 'half' }),
+    ...(request.method === 'PATCH' && { body: toWebStream(source, refused), duplex: 'half' }),
   });
   maxBytesOf.set(web, upload.maxBytes);
   try {
     const response = await tus.handleWeb(web as Parameters<Server['handleWeb']>[0]);
+    // What came before it is kept all the same.
+    if (refusal !== undefined) throw refusal;
     if (response.status >= 400) throw toAppError(response.status, await response.text(), thrown.get(web));
     return { status: response.status, headers: Object.fromEntries(response.headers) };
   } finally {
@@ -60,12 +67,18 @@ async function claimRoom({ headers }: ApiRequest, upload: Upload): Promise<void>
   if (bytes > upload.claimedBytes) await claimBytes(upload, bytes);
 }
 
-/** Ends where the client breaks off: tus keeps what came, and the client asks how much that was. */
-function toWebStream(source: BodySource): ReadableStream<Uint8Array> {
+/**
+ * Ends where the client breaks off or is too slow: tus keeps what came, and the client asks how much that was.
+ * @param onRefused called where the body itself is refused
+ */
+function toWebStream(source: BodySource, onRefused: (error: AppError) => void): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const chunk = await source.next().catch(() => null);
+        const chunk = await source.next().catch((error: unknown) => {
+          if (error instanceof AppError && !(error instanceof BodyTooSlow)) onRefused(error);
+          return null;
+        });
         if (chunk === null) controller.close();
         else controller.enqueue(chunk);
       },

@@ -1,0 +1,98 @@
+import { IncomingMessage, type ServerResponse } from 'node:http';
+import { AppError } from '@/lib/errors';
+import { requestIdFrom } from '@/lib/ids';
+import { ClientAborted } from './body-source';
+import { errorReply } from './envelope';
+import { clientAddress, hasBody, type NodeHostOptions, sendReply, toApiRequest } from './node-host';
+import { contentSecurityPolicy, newNonce, portalHeaders } from './portal-headers';
+import { readWhole } from './read-whole';
+
+export interface PortalHostOptions extends NodeHostOptions {
+  isDevelopment: boolean;
+  /** Answers a request that was let in, with the whole of its body there. */
+  render(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** @throws when what a browser says of its place in the portal makes no sense */
+  checkRouterState(header: string | string[] | undefined): unknown;
+  bodyLimit(method: string, path: string): number;
+}
+
+const STATIC = '/_next/static/';
+const SIGN_IN = '/api/auth/';
+
+/** What a request is refused with before anything of it reaches Next, or null. */
+function refusalOf(request: IncomingMessage, path: string, options: PortalHostOptions): AppError | null {
+  // Its image optimizer and the addresses of its development tools: work for strangers that no page of ours needs.
+  if (path.startsWith('/_') && !path.startsWith(STATIC)) return new AppError('not_found');
+  const methods = path.startsWith(SIGN_IN) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
+  if (!methods.includes(request.method ?? '')) {
+    return new AppError('method_not_allowed', undefined, { headers: { allow: methods.join(', ') } });
+  }
+  try {
+    options.checkRouterState(request.headers['next-router-state-tree']);
+    return null;
+  } catch (cause) {
+    return new AppError('invalid_request', 'The header Next-Router-State-Tree is not valid.', { cause });
+  }
+}
+
+/** The same request with a body that has arrived, so that nothing behind waits for a client, or reads more than this. */
+function withBody(request: IncomingMessage, body: Buffer): IncomingMessage {
+  const whole = new IncomingMessage(request.socket);
+  const { method, url, httpVersion, httpVersionMajor, httpVersionMinor, rawHeaders } = request;
+  Object.assign(whole, { method, url, httpVersion, httpVersionMajor, httpVersionMinor, rawHeaders });
+  const { 'transfer-encoding': _, ...headers } = request.headers;
+  whole.headers = { ...headers, 'content-length': String(body.length) };
+  whole.push(body);
+  whole.push(null);
+  whole.complete = true;
+  return whole;
+}
+
+/** Answers a request to the portal: refused here, or rendered by Next. @throws what `render` throws */
+export async function answerPortal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  options: PortalHostOptions,
+): Promise<void> {
+  const csp = contentSecurityPolicy(newNonce(), options.isDevelopment);
+  // Next takes the nonce for its own scripts from this request header.
+  request.headers['content-security-policy'] = csp;
+  // For the way back after signing in.
+  request.headers['x-lifesign-path'] = request.url ?? '/';
+  request.headers['x-lifesign-client-address'] = clientAddress(request, options.trustProxy);
+  const headers = portalHeaders({ csp, isStaticAsset: path.startsWith(STATIC) });
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  // The tools of Next's development server have addresses, methods and bodies of their own.
+  if (options.isDevelopment && path.startsWith('/_')) return options.render(request, response);
+
+  let admitted = request;
+  try {
+    const refusal = refusalOf(request, path, options);
+    if (refusal !== null) throw refusal;
+    if (hasBody(request)) {
+      const limit = options.bodyLimit(request.method ?? 'GET', path);
+      admitted = withBody(request, await readWhole(toApiRequest(request, response, options), limit));
+    }
+  } catch (error) {
+    return refuse(error, request, response);
+  }
+  return options.render(admitted, response);
+}
+
+/** Sends a refusal. @throws what is none */
+export async function refuse(
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (error instanceof ClientAborted) {
+    response.destroy();
+    return;
+  }
+  if (!(error instanceof AppError)) throw error;
+  const { accept, 'x-request-id': given } = request.headers;
+  const requestId = requestIdFrom(given as string | undefined);
+  const reply = errorReply(error, { accept, path: request.url ?? '', requestId });
+  await sendReply(request, response, { ...reply, headers: { 'x-request-id': requestId, ...reply.headers } });
+}
