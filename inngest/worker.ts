@@ -2,6 +2,7 @@ import os from 'node:os';
 import { closeDatabase } from '@/db/client';
 import { onShutdown } from '@/launcher/child-lifecycle';
 import { databaseUrl, env } from '@/lib/env';
+import { noteFullDisk } from '@/lib/full-disk';
 import { beat, sayGoodbye } from '@/lib/health/heartbeat';
 import { uuidv7 } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
@@ -63,7 +64,10 @@ await mover.start();
 function heartbeat(): void {
   if (!mover.isMoving()) return;
   const facts = { startedAt, places: mover.places, media: mediaStats() };
-  beat(workerId, facts).catch((error) => log.warn('worker.heartbeat_failed', errorFields(error)));
+  beat(workerId, facts).catch((error) => {
+    noteFullDisk(error);
+    log.warn('worker.heartbeat_failed', errorFields(error));
+  });
 }
 heartbeat();
 const timer = setInterval(heartbeat, HEARTBEAT_MS);

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { StartError, say } from './console';
+import { explainFullDisk } from './full-disk';
 import { initialiseCluster, postgresEnvironment, SUPERUSER, writeServerSettings } from './initialise-cluster';
 import { findFreePort, findPortHolder } from './ports';
 import { type Binaries, locateBinaries } from './postgres-binaries';
@@ -223,7 +224,7 @@ export class EmbeddedPostgres {
         return;
       } catch (error) {
         if (this.#isStopping) return;
-        say.fail((error as Error).message);
+        say.fail((explainFullDisk(error, this.#dataDir) ?? (error as Error)).message);
         await wait(RESTART_DELAYS_MS[Math.min(attempt, RESTART_DELAYS_MS.length - 1)]!);
       }
     }

@@ -7,6 +7,7 @@ import { showAddress, showFirstRun } from './banner';
 import { claimDataFolder } from './claim-data-folder';
 import { StartError, say, seconds } from './console';
 import { EmbeddedPostgres } from './embedded-postgres';
+import { explainFullDisk } from './full-disk';
 import { readSettings, requireDataFolder, requireWebPort } from './preflight';
 import { prepareDatabase } from './prepare-database';
 import { loadSecrets } from './secrets';
@@ -163,7 +164,7 @@ class Launcher {
   async fail(error: unknown): Promise<void> {
     // A part that a signal has interrupted; the stop is under way.
     if (this.#stopping.signal.aborted) return;
-    say.fail(describe(error));
+    say.fail(describe(explainFullDisk(error, this.settings.DATA_DIR) ?? error));
     this.#exitCode = 1;
     await this.#stop();
   }

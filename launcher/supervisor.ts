@@ -79,7 +79,11 @@ export class SupervisedChild {
 
   /** Keeps a line of output, and shows what an operator should see. */
   #note(line: string, isFromStderr: boolean): void {
-    this.#log.write(line);
+    if (!this.#log.write(line) && this.#isDue('log.full')) {
+      say.fail(
+        `The disk of the log ${this.options.logFile} is full: lines are lost until there is room on it.`,
+      );
+    }
     if (this.options.echo) {
       process.stderr.write(`${line}\n`);
       return;

@@ -12,7 +12,7 @@ it('answers 503 with Retry-After when a dependency is away, also behind another 
     '57P01',
     '53300',
     '57014',
-    'ENOSPC',
+    'EIO',
   ]) {
     for (const error of [withCode(code), new Error('wrapped', { cause: withCode(code) })]) {
       expect(toAppError(error)).toMatchObject({
@@ -20,6 +20,18 @@ it('answers 503 with Retry-After when a dependency is away, also behind another 
         headers: { 'retry-after': '2' },
       });
     }
+  }
+});
+
+it('tells a full disk from a dependency that is away, and whose it is, without what the system said', () => {
+  for (const [code, part] of [
+    ['ENOSPC', 'storage'],
+    ['EDQUOT', 'storage'],
+    ['53100', 'database'],
+  ] as const) {
+    const shown = toAppError(new Error('wrapped', { cause: withCode(code) }));
+    expect(shown).toMatchObject({ code: 'service_unavailable', headers: { 'retry-after': '60' } });
+    expect(shown.message).toMatch(new RegExp(`^The ${part} has no room left\\. Nothing was changed`));
   }
 });
 

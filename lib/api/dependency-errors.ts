@@ -1,5 +1,6 @@
 import { codesOf, isUnavailable } from '@/db/unavailable';
 import { AppError } from '@/lib/errors';
+import { NO_ROOM, noteFullDisk } from '@/lib/full-disk';
 
 /** What the system says of storage that is full, read-only or broken. */
 const STORAGE_AWAY = /^(ENOSPC|EDQUOT|EROFS|EIO|EMFILE|ENFILE)/;
@@ -19,6 +20,11 @@ export function toAppError(thrown: unknown): AppError {
 }
 
 function unavailable(cause: unknown): AppError {
+  const full = noteFullDisk(cause);
+  if (full !== null) {
+    const headers = { 'retry-after': '60' };
+    return new AppError('service_unavailable', NO_ROOM[full], { cause, headers });
+  }
   const message = 'A part of the service is unavailable. Please retry in a moment.';
   return new AppError('service_unavailable', message, { cause, headers: { 'retry-after': '2' } });
 }

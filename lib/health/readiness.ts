@@ -1,6 +1,7 @@
 import { sql } from '@/db/client';
 import { models } from '@/lib/detection/models';
 import { env } from '@/lib/env';
+import { type Disk, FULL_DISK_ADVICE, noteFullDisk, wasDiskFull } from '@/lib/full-disk';
 import { errorFields, log } from '@/lib/log';
 import { openStorage } from '@/lib/storage/open-storage';
 import { queueAgeS } from './queue-health';
@@ -24,6 +25,7 @@ async function measure(
   name: string,
   sentence: string,
   check: () => Promise<unknown>,
+  disk: Disk | null = null,
 ): Promise<[string, Check]> {
   const startedMs = performance.now();
   let timer: NodeJS.Timeout | undefined;
@@ -32,13 +34,13 @@ async function measure(
   });
   try {
     await Promise.race([check(), tooLong]);
+    if (disk !== null && wasDiskFull(disk)) throw new Error('a write found no room');
     return [name, { status: 'ok', latency_ms: Math.round(performance.now() - startedMs) }];
   } catch (error) {
     log.warn('readiness.failing', { check: name, ...errorFields(error) });
-    return [
-      name,
-      { status: 'failing', latency_ms: Math.round(performance.now() - startedMs), detail: sentence },
-    ];
+    noteFullDisk(error);
+    const detail = disk !== null && wasDiskFull(disk) ? FULL_DISK_ADVICE[disk] : sentence;
+    return [name, { status: 'failing', latency_ms: Math.round(performance.now() - startedMs), detail }];
   } finally {
     clearTimeout(timer);
   }
@@ -51,8 +53,8 @@ async function checkQueue(): Promise<void> {
 
 async function checkAll(): Promise<Readiness> {
   const checks = await Promise.all([
-    measure('database', 'The database does not answer.', () => sql()`select 1`),
-    measure('storage', 'Storage can not be written or read.', () => openStorage().check()),
+    measure('database', 'The database does not answer.', () => sql()`select 1`, 'database'),
+    measure('storage', 'Storage can not be written or read.', () => openStorage().check(), 'storage'),
     measure('queue', 'No worker has been seen for a while.', checkQueue),
     measure('models', 'The models can not be loaded.', models),
   ]);

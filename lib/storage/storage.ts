@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '@/lib/errors';
+import { NO_ROOM, noteFullDisk } from '@/lib/full-disk';
 
 /** What a finished write knows about the object. */
 export interface StoredObject {
@@ -65,12 +66,12 @@ export function requireKey(key: string): string {
   return key;
 }
 
-/** Our own storage failing, as opposed to the source of a write failing. */
+/** Our own storage failing, as opposed to the source of a write failing; a full disk is told from one that is away. */
 export function storageFailed(cause: unknown): AppError {
-  return new AppError('service_unavailable', 'The storage is unavailable. Please retry.', {
-    cause,
-    headers: { 'retry-after': '5' },
-  });
+  const isFull = noteFullDisk(cause) === 'storage';
+  const message = isFull ? NO_ROOM.storage : 'The storage is unavailable. Please retry.';
+  const headers = { 'retry-after': isFull ? '60' : '5' };
+  return new AppError('service_unavailable', message, { cause, headers });
 }
 
 export function objectNotFound(cause?: unknown): AppError {

@@ -1,3 +1,4 @@
+import { isRolledBack } from '@/db/is-rolled-back';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { openStorage } from '@/lib/storage/open-storage';
@@ -22,8 +23,8 @@ export async function createFromStored(
     mayBeOwned = !created.isReplay;
     return created;
   } catch (error) {
-    // A refusal of ours is certain. A connection lost at the commit is not: then the sweep of orphans decides.
-    if (error instanceof AppError) mayBeOwned = false;
+    // A refusal of ours or of the database is certain. A connection lost at the commit is not: then the sweep decides.
+    if (error instanceof AppError || isRolledBack(error)) mayBeOwned = false;
     throw error;
   } finally {
     if (!mayBeOwned && key !== null) await openStorage().remove(key);

@@ -1,6 +1,7 @@
 import type { JSONValue } from 'postgres';
 import { sql } from '@/db/client';
 import type { requestLog } from '@/db/schema';
+import { noteFullDisk } from '@/lib/full-disk';
 import { errorFields, log } from '@/lib/log';
 
 type Entry = typeof requestLog.$inferInsert;
@@ -30,6 +31,7 @@ export async function flushRequestLog(): Promise<void> {
       await insert(entries.slice(i, i + ROWS_PER_INSERT));
     }
   } catch (error) {
+    noteFullDisk(error);
     log.warn('request_log.dropped', { entries: entries.length, ...errorFields(error) });
   }
 }
