@@ -6,6 +6,7 @@ import { closeDatabase } from '@/db/client';
 import { onShutdown } from '@/launcher/child-lifecycle';
 import { handleApi, isApiPath } from '@/lib/api/app';
 import { hostBodyLimit } from '@/lib/api/body-limits';
+import { toAppError } from '@/lib/api/dependency-errors';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { MeteredRequest } from '@/lib/http/metered-request';
@@ -46,6 +47,7 @@ const portalOptions: PortalHostOptions = {
   render: portal.getRequestHandler(),
   checkRouterState: parseAndValidateFlightRouterState,
   bodyLimit: hostBodyLimit,
+  toAppError,
 };
 
 /** The Inngest endpoint exists only where an Inngest server calls it. */

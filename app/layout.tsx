@@ -3,7 +3,7 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { THEME_COOKIE, themeFrom } from '@/components/portal/theme';
+import { THEME_COOKIE, themeFrom } from '@/lib/shared/theme';
 import './globals.css';
 
 // Each page carries its own script nonce (server.ts), so none may be made at build time.

@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import { MODE_COOKIE, modeFrom } from '@/components/portal/mode';
 import { type PortalFacts, PortalProvider } from '@/components/portal/portal-context';
 import { PortalShell } from '@/components/portal/portal-shell';
-import { THEME_COOKIE, themeFrom } from '@/components/portal/theme';
 import { QueryProvider } from '@/components/query-provider';
 import { ToastProvider } from '@/components/ui/toast';
+import { THEME_COOKIE, themeFrom } from '@/lib/shared/theme';
 
 /** What every page of the portal stands in, in either area. */
 export async function PortalFrame({ facts, children }: { facts: PortalFacts; children: ReactNode }) {

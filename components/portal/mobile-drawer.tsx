@@ -2,13 +2,13 @@
 
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
+import type { Theme } from '@/lib/shared/theme';
 import { buttonStyle } from '../ui/button';
 import { AccountPanel } from './account-panel';
 import { ModeSwitch } from './mode-switch';
 import { NavLinks } from './nav-links';
 import { usePortal } from './portal-context';
 import { TenantSwitcher } from './tenant-switcher';
-import type { Theme } from './theme';
 
 interface MobileDrawerProps {
   theme: Theme;

@@ -3,8 +3,8 @@
 import { Menu } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import type { Theme } from '@/lib/shared/theme';
 import { Button } from '../ui/button';
-import type { Theme } from './theme';
 
 const importDrawer = () => import('./mobile-drawer');
 // Wide screens never need it; small ones fetch it when a finger or the focus comes near the button.

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import type { Theme } from '@/lib/shared/theme';
 import { Logo } from '../brand/logo';
 import { AccountPanel } from './account-panel';
 import { CommandPalette } from './command-palette';
@@ -11,7 +12,6 @@ import type { PortalFacts } from './portal-context';
 import { SuspendedBanner } from './suspended-banner';
 import { TENANT_BOX, TenantName } from './tenant-box';
 import { TenantSwitcher } from './tenant-switcher';
-import type { Theme } from './theme';
 
 interface PortalShellProps {
   facts: PortalFacts;

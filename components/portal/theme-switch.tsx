@@ -2,7 +2,7 @@
 
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useId, useState } from 'react';
-import { THEME_COOKIE, THEMES, type Theme, themeFrom } from './theme';
+import { THEME_COOKIE, THEMES, type Theme, themeFrom } from '@/lib/shared/theme';
 
 const YEAR_S = 31_536_000;
 const ICONS = { system: Monitor, light: Sun, dark: Moon };

@@ -37,6 +37,18 @@ function listProcesses(): ProcessInfo[] {
 /** True while the process runs; one that is dead and not yet collected counts as gone. */
 export const isRunning = (pid: number): boolean => findProcess(pid) !== null;
 
+/** The process that started this one. @throws Error when there is no such process */
+export function parentOf(pid: number): number {
+  const found = findProcess(pid);
+  if (found === null) throw new Error(`there is no process ${pid}`);
+  return found.parentPid;
+}
+
+/** A process and those that it started. */
+export function familyOf(pid: number): number[] {
+  return [pid, ...listProcesses().flatMap((one) => (one.parentPid === pid ? [one.pid] : []))];
+}
+
 export type Part = 'web' | 'worker' | 'media' | 'postgres';
 
 /** Processes of one part of a product that is running; none while it is being restarted. */

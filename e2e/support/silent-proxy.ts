@@ -12,7 +12,7 @@ export interface SilentProxy {
   /** Every connection falls silent for good; new ones are taken and lead nowhere. */
   fallSilent(silence?: Silence): void;
   /** The same at the next bytes that a client sends: whoever sent them waits for an answer. */
-  fallSilentAtNextWrite(): Promise<void>;
+  fallSilentAtNextWrite(silence?: Silence): Promise<void>;
   /** New connections are let through; those that fell silent stay so. */
   heal(): void;
   stop(): Promise<void>;
@@ -66,11 +66,11 @@ export async function startSilentProxy(targetUrl: string): Promise<SilentProxy> 
       return [...lines].filter(({ silence }) => silence === null).length;
     },
     fallSilent,
-    fallSilentAtNextWrite: () =>
+    fallSilentAtNextWrite: (silence) =>
       new Promise<void>((resolve) => {
         onWrite = () => {
           onWrite = null;
-          fallSilent();
+          fallSilent(silence);
           resolve();
         };
       }),

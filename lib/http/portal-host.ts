@@ -5,6 +5,7 @@ import { ClientAborted } from './body-source';
 import { errorReply } from './envelope';
 import { clientAddress, hasBody, type NodeHostOptions, sendReply, toApiRequest } from './node-host';
 import { contentSecurityPolicy, newNonce, portalHeaders } from './portal-headers';
+import { renderUnlessAway } from './portal-outage';
 import { readWhole } from './read-whole';
 
 export interface PortalHostOptions extends NodeHostOptions {
@@ -14,6 +15,8 @@ export interface PortalHostOptions extends NodeHostOptions {
   /** @throws when what a browser says of its place in the portal makes no sense */
   checkRouterState(header: string | string[] | undefined): unknown;
   bodyLimit(method: string, path: string): number;
+  /** Makes the error of what was thrown. */
+  toAppError(thrown: unknown): AppError;
 }
 
 const STATIC = '/_next/static/';
@@ -55,13 +58,15 @@ export async function answerPortal(
   path: string,
   options: PortalHostOptions,
 ): Promise<void> {
-  const csp = contentSecurityPolicy(newNonce(), options.isDevelopment);
+  const nonce = newNonce();
+  const csp = contentSecurityPolicy(nonce, options.isDevelopment);
   // Next takes the nonce for its own scripts from this request header.
   request.headers['content-security-policy'] = csp;
   // For the way back after signing in.
   request.headers['x-lifesign-path'] = request.url ?? '/';
   request.headers['x-lifesign-client-address'] = clientAddress(request, options.trustProxy);
-  const headers = portalHeaders({ csp, isStaticAsset: path.startsWith(STATIC) });
+  const isStaticAsset = path.startsWith(STATIC);
+  const headers = portalHeaders({ csp, isStaticAsset });
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   // The tools of Next's development server have addresses, methods and bodies of their own.
   if (options.isDevelopment && path.startsWith('/_')) return options.render(request, response);
@@ -77,7 +82,9 @@ export async function answerPortal(
   } catch (error) {
     return refuse(error, request, response);
   }
-  return options.render(admitted, response);
+  const render = () => options.render(admitted, response);
+  if (isStaticAsset) return render();
+  return renderUnlessAway(admitted, response, { path, nonce, toAppError: options.toAppError }, render);
 }
 
 /** Sends a refusal. @throws what is none */
