@@ -4,6 +4,7 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
+import { deleteMessagesOf } from '@/lib/webhooks/delete-messages';
 import { failedOutcome } from './failed-outcome';
 import { removeErasedFiles } from './remove-files';
 import { settleSubmission } from './settle-submission';
@@ -51,7 +52,7 @@ async function eraseRows(context: Context, { id, videoSha256 }: Tombstone): Prom
         video_url_sealed = null, evidence_frames = null, video_removed_at = null
       where id = ${id} and erased_at is null returning id`);
     if (erased.length === 0) return;
-    await tx.execute(statement`delete from webhook_messages where submission_id = ${id}`);
+    await deleteMessagesOf(tx, id);
     await tx.execute(statement`delete from uploads where submission_id = ${id}`);
     await eraseWorkflowState(tx, id);
     await recordAudit(tx, context, 'submission.erased', id, { video_sha256: videoSha256 });

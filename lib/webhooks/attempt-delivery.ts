@@ -96,19 +96,33 @@ async function post(due: Due): Promise<Outcome> {
 }
 
 /**
+ * The delivery, held until the statement ends; none when it went meanwhile, with its endpoint or its message. Endpoint
+ * first, as everywhere (docs/architecture.md).
+ */
+function held(due: Due): postgres.PendingQuery<postgres.Row[]> {
+  return sql()`
+    endpoint as materialized (
+      select id from webhook_endpoints where id = ${due.endpointId} for key share
+    ), held as materialized (
+      select d.id from webhook_deliveries d join endpoint on endpoint.id = d.endpoint_id where d.id = ${due.id}
+      for no key update of d
+    )`;
+}
+
+/**
  * What an attempt brought, for the log of its delivery. Part of the statement that changes the delivery: whoever sees an
  * attempt sees what it led to.
  */
 function noted(
-  due: Due,
   attempt: number,
   { status, body, error, durationMs, requestHeaders }: Outcome,
 ): postgres.PendingQuery<postgres.Row[]> {
   return sql()`
     insert into webhook_attempts
       (delivery_id, attempt, started_at, duration_ms, response_status, response_body, error, request_headers)
-    values (${due.id}, ${attempt}, now() - ${durationMs} * interval '1 ms', ${durationMs}, ${status}, ${body}, ${error},
-      ${requestHeaders && sql().json(requestHeaders)})
+    select held.id, ${attempt}::smallint, now() - ${durationMs} * interval '1 ms', ${durationMs}::integer,
+      ${status}::smallint, ${body}::text, ${error}::text, ${requestHeaders && sql().json(requestHeaders)}::jsonb
+    from held
     on conflict (delivery_id, attempt) do update set started_at = excluded.started_at,
       duration_ms = excluded.duration_ms, response_status = excluded.response_status,
       response_body = excluded.response_body, error = excluded.error, request_headers = excluded.request_headers`;
@@ -117,9 +131,9 @@ function noted(
 async function postpone(due: Due, attempt: number, result: Outcome): Promise<AttemptResult> {
   const pauseMs = pauseBeforeMs(due.id, attempt + 1);
   await sql()`
-    with noted as (${noted(due, attempt, result)})
-    update webhook_deliveries set attempts = ${attempt},
-      next_attempt_at = now() + ${pauseMs / 1_000} * interval '1 second' where id = ${due.id}`;
+    with ${held(due)}, noted as (${noted(attempt, result)})
+    update webhook_deliveries d set attempts = ${attempt},
+      next_attempt_at = now() + ${pauseMs / 1_000} * interval '1 second' from held where d.id = held.id`;
   return { done: false, pauseMs };
 }
 
@@ -131,9 +145,9 @@ async function finish(
 ): Promise<AttemptResult> {
   const attempts = result === null ? attempt - 1 : attempt;
   await sql()`
-    with ${result === null ? sql()`` : sql()`noted as (${noted(due, attempt, result)}),`} ended as (
-      update webhook_deliveries set status = ${status}, attempts = ${attempts}, next_attempt_at = null,
-        finished_at = now() where id = ${due.id}
+    with ${held(due)}, ${result === null ? sql()`` : sql()`noted as (${noted(attempt, result)}),`} ended as (
+      update webhook_deliveries d set status = ${status}, attempts = ${attempts}, next_attempt_at = null,
+        finished_at = now() from held where d.id = held.id
     )
     update webhook_endpoints set last_success_at = now() where id = ${due.endpointId} and ${status === 'succeeded'}`;
   return { done: true, status };

@@ -86,7 +86,8 @@ export async function replayDelivery(context: Context, id: string): Promise<stri
   const delivery = await readDelivery(context, id);
   await requireEnabled(context, delivery.endpointId);
   const [replayed] = await deliver(context, delivery.endpointId, [delivery.messageId], { isReplay: true });
-  return replayed!;
+  if (replayed === undefined) throw new AppError('not_found');
+  return replayed;
 }
 
 export interface ReplayRange {
@@ -127,7 +128,8 @@ export async function sendTestEvent(context: Context, endpointId: string): Promi
   await sql()`insert into webhook_messages (id, tenant_id, mode, type, body)
     values (${messageId}, ${context.tenant.id}, ${context.mode}, 'webhook.test', ${body})`;
   const [sent] = await deliver(context, endpoint.id, [messageId], { isReplay: false });
-  return sent!;
+  if (sent === undefined) throw new AppError('not_found');
+  return sent;
 }
 
 async function requireEnabled(context: Context, endpointId: string) {
@@ -137,6 +139,7 @@ async function requireEnabled(context: Context, endpointId: string) {
   return endpoint;
 }
 
+/** Makes the deliveries of what is still there, with the events that start them. */
 async function deliver(
   { mode }: Context,
   endpointId: string,
@@ -144,11 +147,15 @@ async function deliver(
   { isReplay }: { isReplay: boolean },
 ): Promise<string[]> {
   const rows = await sql()<{ id: string }[]>`
-    with made as (
+    with endpoint as materialized (
+      select id from webhook_endpoints where id = ${endpointId} for key share
+    ), message as materialized (
+      select id, tenant_id from webhook_messages where id = any(${messageIds}::text[]) order by id for key share
+    ), made as (
       insert into webhook_deliveries (id, tenant_id, message_id, endpoint_id, is_replay, next_attempt_at)
-      select gen_random_uuid(), m.tenant_id, m.id, ${endpointId}, ${isReplay}, now()
-      from unnest(${messageIds}::text[]) with ordinality as wanted (id, place)
-        join webhook_messages m on m.id = wanted.id order by place
+      select gen_random_uuid(), m.tenant_id, m.id, endpoint.id, ${isReplay}, now()
+      from endpoint, unnest(${messageIds}::text[]) with ordinality as wanted (id, place)
+        join message m on m.id = wanted.id order by place
       returning id, tenant_id, endpoint_id
     ), announced as (
       insert into wf.event (id, name, data)

@@ -1,5 +1,5 @@
 import { and, desc, eq, lte, sql as statement } from 'drizzle-orm';
-import { db } from '@/db/client';
+import { db, type Transaction } from '@/db/client';
 import { webhookEndpoints, webhookSecrets } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { authSecret } from '@/lib/auth/portal-session';
@@ -78,6 +78,16 @@ export async function readEndpoint(context: Context, id: string): Promise<Endpoi
     : [];
   if (rows[0] === undefined) throw new AppError('not_found');
   return rows[0];
+}
+
+/** Keeps an endpoint from going until the transaction ends. @throws AppError not_found when it went meanwhile */
+async function holdEndpoint(tx: Transaction, id: string): Promise<void> {
+  const rows = await tx
+    .select({ id: webhookEndpoints.id })
+    .from(webhookEndpoints)
+    .where(eq(webhookEndpoints.id, id))
+    .for('key share');
+  if (rows.length === 0) throw new AppError('not_found');
 }
 
 /** Makes an endpoint with its first secret. @throws AppError invalid_request, conflict when there are 20 */
@@ -177,6 +187,7 @@ export async function rotateSecret(
   const secret = newWebhookSecret();
   await db().transaction(async (tx) => {
     await lockTenant(tx, context.tenant.id);
+    await holdEndpoint(tx, endpoint.id);
     const ofEndpoint = eq(webhookSecrets.endpointId, endpoint.id);
     await tx.delete(webhookSecrets).where(and(ofEndpoint, lte(webhookSecrets.expiresAt, statement`now()`)));
     if (overlapHours > 0 && (await tx.$count(webhookSecrets, ofEndpoint)) >= MAX_SECRETS) {

@@ -13,10 +13,17 @@ export function expireWebhookLog(turn?: Turn): Promise<number> {
 
 async function expireBatch(limit: number): Promise<number> {
   const gone = await sql()`
-    delete from webhook_messages where ctid = any(array(
-      select m.ctid from webhook_messages m
+    with due as materialized (
+      select m.id from webhook_messages m
       where m.created_at < now() - ${env().WEBHOOK_LOG_DAYS} * interval '1 day'
         and not exists (select from webhook_deliveries d where d.message_id = m.id and d.status = 'pending')
-      order by m.created_at limit ${limit} for update of m skip locked))`;
+      order by m.created_at limit ${limit} for update of m skip locked
+    ), endpoint as materialized (
+      -- Before the deliveries that go too, as everywhere (docs/architecture.md).
+      select id from webhook_endpoints
+      where id in (select d.endpoint_id from webhook_deliveries d join due on due.id = d.message_id)
+      order by id for key share
+    )
+    delete from webhook_messages m using due where m.id = due.id and (select count(*) from endpoint) >= 0`;
   return gone.count;
 }

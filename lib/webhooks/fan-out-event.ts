@@ -42,10 +42,11 @@ export async function fanOutEvent(event: WebhookEvent): Promise<number> {
   if (content === null) return 0;
   const body = JSON.stringify({ type, timestamp: content.at.toISOString(), data: content.data });
   const rows = await sql()`
-    with wanted as (
+    with wanted as materialized (
       select id, tenant_id from webhook_endpoints
       where tenant_id = ${tenantId} and mode = ${mode} and disabled_at is null
         and (cardinality(event_types) = 0 or ${type} = any(event_types))
+      order by id for key share
     ), told as (
       -- Waits for an erasure that is under way: what it erases must not come back as a message.
       select id from submissions where id = ${submissionId ?? null}::uuid and erased_at is null for share

@@ -33,6 +33,7 @@ beforeAll(async () => {
     scopes,
     mode: 'live',
     requestId: 'locks',
+    confirm: async () => undefined,
   };
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
 });
