@@ -206,6 +206,33 @@ describe.skipIf(!HAS_PROC)('kill -9 of a media process in the middle of a clip',
   });
 });
 
+describe.skipIf(!HAS_PROC)('kill -9 of the outbound process in the middle of a download', () => {
+  it('costs a second download: the clip and all others still get their own verdict', async () => {
+    const tenant = await newTenant('kill-outbound');
+    const server = await stalledOnce(small);
+    try {
+      const worker = pidOf(product, 'worker');
+      const fields = { video_url: `${server.url}/clip.mp4` };
+      const { ids } = await submitUntilAccepted(tenant.client, 'victim', { fields });
+      await expect.poll(server.requests, WAIT).toBe(1);
+      process.kill(pidOf(product, 'outbound'), 'SIGKILL');
+      const others = await inParallel([1, 2, 3, 4], 4, (at) =>
+        submitUntilAccepted(tenant.client, `other-${at}`, { fields }),
+      );
+      const all = [...ids, ...others.map((other) => other.ids[0]!)];
+      for (const id of all) {
+        const view = await tenant.client.result(id, TERMINAL_MS);
+        expect(view.reasons[0]!.code).toBe('no_face_detected');
+      }
+      expect(server.requests()).toBe(1 + all.length);
+      expect(pidOf(product, 'worker')).toBe(worker);
+      expect(await expectSettledBooks(tenant.id)).toBe(all.length);
+    } finally {
+      server.close();
+    }
+  });
+});
+
 describe.skipIf(!HAS_PROC)('the end of the whole product', () => {
   it('kill -9 of the launcher takes its children along; the next start finishes what was accepted', async () => {
     const tenant = await newTenant('kill-launcher');

@@ -49,7 +49,7 @@ export function familyOf(pid: number): number[] {
   return [pid, ...listProcesses().flatMap((one) => (one.parentPid === pid ? [one.pid] : []))];
 }
 
-export type Part = 'web' | 'worker' | 'media' | 'postgres';
+export type Part = 'web' | 'worker' | 'media' | 'outbound' | 'postgres';
 
 /** Processes of one part of a product that is running; none while it is being restarted. */
 export function pidsOf(product: Product, part: Part): number[] {
@@ -64,7 +64,8 @@ export function pidsOf(product: Product, part: Part): number[] {
     case 'worker':
       return pids(children(launcher, 'worker.js'));
     case 'media':
-      return children(launcher, 'worker.js').flatMap(({ pid }) => pids(children(pid, 'media-worker.js')));
+    case 'outbound':
+      return children(launcher, 'worker.js').flatMap(({ pid }) => pids(children(pid, `${part}-worker.js`)));
     case 'postgres':
       // By its data: after the death of a launcher it is nobody's child. Its own children have other command lines.
       return pids(
@@ -86,7 +87,9 @@ export function pidOf(product: Product, part: Exclude<Part, 'media'>): number {
 
 /** Every process of a product, its launcher included. */
 export function allPids(product: Product): number[] {
-  const parts = (['web', 'worker', 'media', 'postgres'] as const).flatMap((part) => pidsOf(product, part));
+  const parts = (['web', 'worker', 'media', 'outbound', 'postgres'] as const).flatMap((part) =>
+    pidsOf(product, part),
+  );
   return [product.process.pid!, ...parts];
 }
 
