@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { judgeNode } from './scripts/node-version.mjs';
 
 const USAGE = `npm start -- [options]
   --port <number>     listen there instead of PORT
@@ -36,10 +37,9 @@ function readFlags() {
   }
 }
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  fail(`Lifesign needs Node.js 20.19 or newer; this is ${process.versions.node}.`);
-}
+const { problem, warning } = judgeNode(process.versions.node);
+if (problem !== null) fail(problem);
+if (warning !== null) console.log(`! ${warning}`);
 process.chdir(path.dirname(fileURLToPath(import.meta.url)));
 if (!existsSync('node_modules/next') || !existsSync('node_modules/esbuild')) {
   fail('The dependencies are missing: run `npm ci` first.');

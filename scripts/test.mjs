@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { findOrInstallBrowser } from './browser.mjs';
+import { canTrace, readTrace, traced } from './connections.mjs';
 
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'lifesign-test-'));
 const bin = (name) => path.resolve('node_modules/.bin', name);
@@ -21,6 +22,23 @@ function run(title, command, args, env = {}) {
 /** A check without counts of its own is one test. */
 function check(title, command, args) {
   if (run(title, command, args)) passed += 1;
+  else failed += 1;
+}
+
+/** The build, which may call nobody. */
+function checkBuild() {
+  const build = [process.execPath, 'start.mjs', '--build-only'];
+  if (!canTrace()) {
+    process.stdout.write('What the build connects to is not looked at: strace is missing.\n');
+    check('build', build[0], build.slice(1));
+    return;
+  }
+  const trace = path.join(scratch, 'build-trace');
+  const [command, ...args] = [...traced(trace), ...build];
+  const isBuilt = run('build, with nobody called', command, args);
+  const { leaving } = isBuilt ? readTrace(trace) : { leaving: [] };
+  for (const line of leaving) process.stdout.write(`The build left this machine: ${line}\n`);
+  if (isBuilt && leaving.length === 0) passed += 1;
   else failed += 1;
 }
 
@@ -59,7 +77,7 @@ const browser = findOrInstallBrowser();
 process.stdout.write(`Browser for the tests: ${browser}\n`);
 check('format and lint', bin('biome'), ['check', '.']);
 check('types', bin('tsc'), ['--noEmit']);
-check('build', process.execPath, ['start.mjs', '--build-only']);
+checkBuild();
 // Much of what tests do is waiting: on two cores, two at a time take a third less.
 await vitest('unit', {}, [`--maxWorkers=${Math.max(2, os.availableParallelism() - 1)}`]);
 const inBrowser = { LIFESIGN_TEST_BROWSER: browser };

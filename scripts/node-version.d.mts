@@ -1,0 +1,1 @@
+export function judgeNode(version: string): { problem: string | null; warning: string | null };
