@@ -1,9 +1,11 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeDatabase } from '@/db/client';
+import { passwordHash, PASSWORD as UNCONFIRMED_PASSWORD } from '@/lib/api/test-people';
 import { freePort } from './support/free-port';
 import { MailServer } from './support/mail-server';
 import { CLIENT, OidcServer } from './support/oidc-server';
+import { addPerson } from './support/people';
 import { launchBrowser, PortalVisit, VIEWPORTS } from './support/portal-browser';
 import { Product } from './support/product';
 import { createTenant, type TestTenant } from './support/tenant';
@@ -123,6 +125,37 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await late.close();
   });
 
+  it('an address is confirmed by a mailed link, which ends the password; a new one is set', async () => {
+    const member = await addPerson(tenant.id, 'viewer', { passwordHash, isConfirmed: false });
+    const visit = await PortalVisit.open(browser, { viewport, baseUrl });
+    await visit.signIn(member.email, UNCONFIRMED_PASSWORD);
+    const { page } = visit;
+    await page.goto(`/${tenant.slug}/account`);
+    await page.getByText('Your address isn’t confirmed').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    expect(await visit.isTooWide()).toBe(false);
+    await page.getByRole('button', { name: 'E-mail me the link' }).click();
+    await page.getByText('A link is on its way').waitFor();
+    const { text } = await mail.mailTo(member.email);
+    expect(text).toContain('Your password and all other sessions end then');
+    await page.goto(/http\S+\/sign-in\/link#token=[\w-]+/.exec(text)![0]);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(`**/${tenant.slug}/overview`);
+    await page.goto(`/${tenant.slug}/account`);
+    await page.getByText('Your account has no password').waitFor();
+    expect(await page.getByText('isn’t confirmed').count()).toBe(0);
+    expect(await visit.axe()).toEqual([]);
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await page.getByText('Password set').waitFor();
+    await page.getByLabel('Present password').waitFor();
+    expect(visit.troubles).toEqual([]);
+    await visit.close();
+    const again = await PortalVisit.open(browser, { viewport, baseUrl });
+    await again.signIn(member.email, PASSWORD);
+    await again.close();
+  });
+
   it('an invite goes out by mail, and the dialog says so', async () => {
     const visit = await PortalVisit.open(browser, { viewport, baseUrl });
     await visit.signIn(email, PASSWORD);
@@ -131,9 +164,11 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     const invited = `mailed-${tenant.id.slice(-8)}@example.com`;
     await visit.page.getByLabel('E-mail').fill(invited);
     await visit.page.getByRole('button', { name: 'Make the link' }).click();
-    await visit.page.getByText('A mail with this link went to').waitFor();
-    const link = await visit.page.getByRole('dialog').locator('pre').innerText();
-    expect((await mail.mailTo(invited)).text).toContain(link);
+    await visit.page.getByText('A mail with a link of its own').waitFor();
+    const shown = await visit.page.getByRole('dialog').locator('pre').innerText();
+    const { text } = await mail.mailTo(invited);
+    expect(text).toContain('/accept-invite#token=');
+    expect(text).not.toContain(shown);
     await visit.close();
   });
 });

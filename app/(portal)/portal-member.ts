@@ -9,7 +9,9 @@ import {
   sessionCookieName,
   sessionIdOf,
 } from '@/lib/auth/portal-session';
+import { signInProviders } from '@/lib/auth/sign-in-providers';
 import { env } from '@/lib/env';
+import { isMailConfigured } from '@/lib/mail/send-mail';
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -33,9 +35,11 @@ async function requireSignedIn(home: string, tenantSlug?: string): Promise<Sessi
 
 async function factsOf(member: SessionRecord, area: PortalFacts['area']): Promise<PortalFacts> {
   const { tenantSlug, tenantName, email, role, isOperator, suspendedReason, tenantCount } = member;
+  const { isConfirmed, hasPassword } = member;
+  const confirmedBy = isMailConfigured() ? 'mail' : signInProviders().length > 0 ? 'provider' : null;
   const apiOrigin = env().PUBLIC_URL ?? `http://${(await headers()).get('host') ?? 'localhost'}`;
   const facts = { tenantSlug, tenantName, email, role, isOperator, suspendedReason, area, apiOrigin };
-  return { ...facts, hasOtherTenants: tenantCount > 1 };
+  return { ...facts, isConfirmed, confirmedBy, hasPassword, hasOtherTenants: tenantCount > 1 };
 }
 
 /**

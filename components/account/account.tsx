@@ -3,6 +3,7 @@
 import { usePortal } from '../portal/portal-context';
 import { ROLE_TEXTS } from '../team/roles';
 import { PageHeader } from '../ui/page-header';
+import { ConfirmAddress } from './confirm-address';
 import { PasswordCard } from './password-card';
 import { SessionCard } from './session-card';
 
@@ -17,6 +18,7 @@ export function Account() {
           {ROLE_TEXTS[role].label}: {ROLE_TEXTS[role].summary}
         </p>
       </PageHeader>
+      <ConfirmAddress />
       <div className="grid items-start gap-6 xl:grid-cols-2">
         <PasswordCard />
         <SessionCard />

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { requestSignIn } from '../auth/auth-requests';
 import { NewPasswordField } from '../auth/new-password-field';
 import { OwnPasswordField } from '../auth/own-password-field';
@@ -15,7 +15,7 @@ import { useToast } from '../ui/toast';
 import { apiKeyOf } from '../use-api';
 
 interface Change {
-  current: string;
+  current?: string;
   next: string;
 }
 
@@ -27,7 +27,7 @@ function useChangePassword(onDone: () => void) {
     async mutationFn({ current, next }: Change) {
       const body = { current_password: current, new_password: next };
       await callApi({ tenantSlug, mode }, 'changePassword', { body });
-      const isIn = (await requestSignIn(email, next)) === 'ok';
+      const isIn = (await requestSignIn(email, next, tenantSlug)) === 'ok';
       if (!isIn) window.location.assign('/sign-in?password_changed=1');
       else await client.invalidateQueries({ queryKey: apiKeyOf(tenantSlug, 'listSessions') });
     },
@@ -36,12 +36,16 @@ function useChangePassword(onDone: () => void) {
 }
 
 export function PasswordCard({ className }: { className?: string }) {
-  const { email } = usePortal();
+  const { email, hasPassword: hadPassword } = usePortal();
   const tell = useToast();
   const formRef = useRef<HTMLFormElement>(null);
+  const [hasPassword, setHasPassword] = useState(hadPassword);
   const { mutate, error, isPending } = useChangePassword(() => {
     formRef.current?.reset();
-    tell('Password changed', { description: 'All other sessions are signed out.' });
+    setHasPassword(true);
+    tell(hasPassword ? 'Password changed' : 'Password set', {
+      description: 'All other sessions are signed out.',
+    });
   });
   const currentProblem = fieldError(error, 'current_password');
   const nextProblem = fieldError(error, 'new_password');
@@ -51,7 +55,8 @@ export function PasswordCard({ className }: { className?: string }) {
     event.preventDefault();
     if (isPending) return;
     const form = new FormData(event.currentTarget);
-    mutate({ current: String(form.get('current')), next: String(form.get('next')) });
+    const current = hasPassword ? String(form.get('current')) : undefined;
+    mutate({ current, next: String(form.get('next')) });
   }
 
   return (
@@ -60,14 +65,20 @@ export function PasswordCard({ className }: { className?: string }) {
         {isOther && <ErrorNotice error={error} />}
         {/* For password managers: whose password it is. */}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-        <OwnPasswordField
-          label="Present password"
-          name="current"
-          error={currentProblem && `This ${currentProblem}.`}
-        />
+        {hasPassword ? (
+          <OwnPasswordField
+            label="Present password"
+            name="current"
+            error={currentProblem && `This ${currentProblem}.`}
+          />
+        ) : (
+          <p className="text-sm text-ink-soft">
+            Your account has no password. You can set one within 15 minutes of signing in, or go on without.
+          </p>
+        )}
         <NewPasswordField label="New password" name="next" problem={nextProblem} />
         <Button type="submit" isBusy={isPending}>
-          Change password
+          {hasPassword ? 'Change password' : 'Set password'}
         </Button>
       </form>
     </Card>

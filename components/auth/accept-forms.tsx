@@ -1,6 +1,6 @@
 'use client';
 
-import type { FormEvent } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import type { DataOf } from '../call-api';
 import { ErrorNotice } from '../error-notice';
 import { fieldError } from '../field-errors';
@@ -141,14 +141,30 @@ export function OneClick({ token, invite }: AcceptFormProps) {
 
 /** For somebody who is signed in with another address. */
 export function OtherAddress({ email, signedInAs }: { email: string; signedInAs: string }) {
+  return (
+    <SignOutFirst title="This invite is for another address">
+      It is for {email}, and you are signed in as {signedInAs}. Sign out to accept it.
+    </SignOutFirst>
+  );
+}
+
+/** For somebody who is signed in with this address, in an account that is of another organisation only. */
+export function OtherAccount({ email }: { email: string }) {
+  return (
+    <SignOutFirst title="This organisation needs an account of its own">
+      You are signed in as {email}, but that address isn’t confirmed, so your account is only good for the
+      organisation that invited you. Sign out to accept this invite.
+    </SignOutFirst>
+  );
+}
+
+function SignOutFirst({ title, children }: { title: string; children: ReactNode }) {
   // The token stays behind the # of the address.
   const { state, signOut } = useSignOut(() => window.location.reload());
 
   return (
-    <Notice tone="warn" title="This invite is for another address">
-      <p className="wrap-anywhere">
-        It is for {email}, and you are signed in as {signedInAs}. Sign out to accept it.
-      </p>
+    <Notice tone="warn" title={title}>
+      <p className="wrap-anywhere">{children}</p>
       <Button look="secondary" size="small" onClick={signOut} disabled={state === 'leaving'}>
         {state === 'leaving' ? 'Signing out…' : 'Sign out'}
       </Button>

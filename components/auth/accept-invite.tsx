@@ -13,12 +13,20 @@ import {
   type AcceptFormProps,
   NewAccountForm,
   OneClick,
+  OtherAccount,
   OtherAddress,
   OwnPasswordForm,
 } from './accept-forms';
 import { NOWHERE } from './accept-requests';
 import { AuthFrame } from './auth-frame';
 import { useHashToken } from './use-hash-token';
+
+/** Whoever is signed in in this browser. */
+export interface SignedIn {
+  email: string;
+  /** Whether the mailbox of the address has answered for it. */
+  isConfirmed: boolean;
+}
 
 const isCode = (error: unknown, code: string) => error instanceof ApiError && error.code === code;
 
@@ -39,16 +47,17 @@ function InviteGone() {
 }
 
 /** What must be done to accept: it depends on whose address it is, and on who is here. */
-function AcceptForm({ token, invite, signedInAs }: AcceptFormProps & { signedInAs: string | null }) {
-  if (signedInAs?.toLowerCase() === invite.email.toLowerCase())
-    return <OneClick token={token} invite={invite} />;
-  if (signedInAs !== null) return <OtherAddress email={invite.email} signedInAs={signedInAs} />;
+function AcceptForm({ token, invite, signedIn }: AcceptFormProps & { signedIn: SignedIn | null }) {
+  if (signedIn !== null && signedIn.email.toLowerCase() !== invite.email.toLowerCase())
+    return <OtherAddress email={invite.email} signedInAs={signedIn.email} />;
+  if (signedIn?.isConfirmed) return <OneClick token={token} invite={invite} />;
+  if (signedIn !== null) return <OtherAccount email={invite.email} />;
   const Form = invite.has_account ? OwnPasswordForm : NewAccountForm;
   return <Form token={token} invite={invite} />;
 }
 
-/** The page behind the link of an invite. @param signedInAs the address of whoever is signed in here */
-export function AcceptInvite({ signedInAs }: { signedInAs: string | null }) {
+/** The page behind the link of an invite. @param signedIn whoever is signed in here */
+export function AcceptInvite({ signedIn }: { signedIn: SignedIn | null }) {
   const token = useHashToken();
   const invite = useQuery({
     queryKey: ['invite', token],
@@ -86,7 +95,7 @@ export function AcceptInvite({ signedInAs }: { signedInAs: string | null }) {
   );
   return (
     <AuthFrame title={`Join ${tenant_name}`} subtitle={subtitle}>
-      <AcceptForm token={token!} invite={invite.data} signedInAs={signedInAs} />
+      <AcceptForm token={token!} invite={invite.data} signedIn={signedIn} />
       <p className="mt-5 text-[13px] text-ink-faint">
         The invite ends <Time value={invite.data.expires_at} />.
       </p>

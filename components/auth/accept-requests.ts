@@ -10,7 +10,7 @@ export function useAcceptByPassword(token: string, { email, tenant_slug }: DataO
   return useMutation({
     async mutationFn({ name, password }: { name?: string; password: string }) {
       await callApi(NOWHERE, 'acceptInvite', { body: { token, name, password } });
-      const isIn = (await requestSignIn(email, password)) === 'ok';
+      const isIn = (await requestSignIn(email, password, tenant_slug)) === 'ok';
       window.location.assign(isIn ? `/${tenant_slug}/overview` : '/sign-in?joined=1');
     },
   });

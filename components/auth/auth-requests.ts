@@ -1,5 +1,8 @@
-/** How signing in ended; the names are those of `lib/auth/auth-options.ts`. */
-export type SignInOutcome = 'ok' | 'invalid_credentials' | 'rate_limited' | 'service_unavailable';
+/** How signing in ended; the names are those of `lib/auth/auth-options.ts`. `busy`: too many others, for some seconds. */
+export type SignInOutcome = 'ok' | 'invalid_credentials' | 'rate_limited' | 'busy' | 'service_unavailable';
+
+/** Who has to wait longer has made too many tries himself. */
+const BUSY_MAX_S = 60;
 
 async function csrfToken(): Promise<string> {
   const response = await fetch('/api/auth/csrf', { credentials: 'same-origin', cache: 'no-store' });
@@ -15,12 +18,14 @@ async function post(path: string, fields: Record<string, string>): Promise<Respo
 async function signInBy(method: string, fields: Record<string, string>): Promise<SignInOutcome> {
   try {
     const response = await post(`/api/auth/callback/${method}`, { ...fields, callbackUrl: '/' });
-    if (response.status === 429) return 'rate_limited';
+    if (response.status === 429) {
+      const waitS = Number(response.headers.get('retry-after') ?? Number.POSITIVE_INFINITY);
+      return waitS <= BUSY_MAX_S ? 'busy' : 'rate_limited';
+    }
     const { url }: { url: string } = await response.json();
     const { searchParams } = new URL(url, window.location.origin);
     const error = searchParams.get('error');
     if (response.ok && error === null && !searchParams.has('csrf')) return 'ok';
-    if (error === 'rate_limited') return error;
     return error === 'invalid_credentials' || error === 'CredentialsSignin'
       ? 'invalid_credentials'
       : 'service_unavailable';
@@ -30,11 +35,11 @@ async function signInBy(method: string, fields: Record<string, string>): Promise
 }
 
 /**
- * Signs in through next-auth's own routes. Its browser package isn't used because it leaves the page
+ * Signs in through next-auth's own routes, to the account of a tenant where the address has several. Its browser package isn't used because it leaves the page
  * when the server is away, where a sentence on the form is wanted.
  */
-export function requestSignIn(email: string, password: string): Promise<SignInOutcome> {
-  return signInBy('credentials', { email, password });
+export function requestSignIn(email: string, password: string, tenantSlug = ''): Promise<SignInOutcome> {
+  return signInBy('credentials', { email, password, tenant_slug: tenantSlug });
 }
 
 /** The same by the token of a link, which is used up by it. */

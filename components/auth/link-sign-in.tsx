@@ -41,7 +41,7 @@ export function LinkSignIn() {
           <p>The server could not be reached or is starting. Try again in a moment.</p>
         </Notice>
       )}
-      {outcome === 'rate_limited' && (
+      {(outcome === 'rate_limited' || outcome === 'busy') && (
         <Notice tone="warn" title="Too many attempts" role="alert" className="mb-5">
           <p>Signing in is paused from here. Try again in a quarter of an hour.</p>
         </Notice>

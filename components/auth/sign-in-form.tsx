@@ -16,6 +16,10 @@ const FAILURES: Record<Exclude<SignInOutcome, 'ok'>, { title: string; advice: st
     title: 'Too many attempts',
     advice: 'Signing in is paused for this account from here. Try again in a quarter of an hour.',
   },
+  busy: {
+    title: 'Too many people are signing in',
+    advice: 'Try again in a few seconds. Nothing is wrong with what you entered.',
+  },
   service_unavailable: {
     title: 'Signing in doesn’t work just now',
     advice: 'The server could not be reached or is starting. Try again in a moment.',
@@ -33,7 +37,9 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
     if (isBusy) return;
     const form = new FormData(event.currentTarget);
     setOutcome('sending');
-    const result = await requestSignIn(String(form.get('email')), String(form.get('password')));
+    // `/acme/team` is of acme; other paths have no tenant of that name.
+    const tenantSlug = callbackPath.split(/[/?#]/)[1];
+    const result = await requestSignIn(String(form.get('email')), String(form.get('password')), tenantSlug);
     setOutcome(result);
     // A whole page load: everything rendered for nobody must be rendered anew.
     if (result === 'ok') window.location.assign(callbackPath);

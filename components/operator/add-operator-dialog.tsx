@@ -6,6 +6,7 @@ import { ErrorNotice } from '../error-notice';
 import { fieldError } from '../field-errors';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { EmailField } from '../ui/email-field';
+import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
 import { useApiChange } from '../use-api';
 
@@ -19,9 +20,11 @@ export function AddOperatorDialog({ onClose }: { onClose: () => void }) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (isPending) return;
-    const email = String(new FormData(event.currentTarget).get('email')).trim();
+    const form = new FormData(event.currentTarget);
+    const email = String(form.get('email')).trim();
+    const tenant_slug = String(form.get('tenant')).trim() || undefined;
     mutate(
-      { body: { email } },
+      { body: { email, tenant_slug } },
       {
         onSuccess(operator) {
           tell('Now an operator', { description: operator.email });
@@ -41,6 +44,14 @@ export function AddOperatorDialog({ onClose }: { onClose: () => void }) {
       <form onSubmit={submit} className="space-y-5">
         {error != null && problem === undefined && <ErrorNotice error={error} />}
         <EmailField label="E-mail" hint="Of somebody who is a member of a tenant already." error={problem} />
+        <Field
+          label="Tenant"
+          hint="The slug of the tenant whose member you mean. Needed only while the address isn’t confirmed: then anybody who runs a tenant could have made the account."
+        >
+          {(control) => (
+            <input {...control} name="tenant" autoComplete="off" maxLength={63} className={inputStyle} />
+          )}
+        </Field>
         <DialogFormActions isPending={isPending} onCancel={onClose}>
           Add operator
         </DialogFormActions>

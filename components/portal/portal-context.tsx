@@ -9,6 +9,11 @@ export interface PortalFacts {
   tenantSlug: string;
   tenantName: string;
   email: string;
+  /** Whether the mailbox of the address has answered for it. */
+  isConfirmed: boolean;
+  /** How addresses are confirmed here; null: no mail is sent, and no provider is set up. */
+  confirmedBy: 'mail' | 'provider' | null;
+  hasPassword: boolean;
   role: Role;
   /** May open the operator area. */
   isOperator: boolean;

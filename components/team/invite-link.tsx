@@ -12,7 +12,7 @@ type NewInvite = DataOf<'createInvite'>;
 
 /** What became of the mail; the address follows. */
 const MAIL_TEXTS: Record<NewInvite['mail'], string> = {
-  sent: 'A mail with this link went to',
+  sent: 'A mail with a link of its own, which confirms the address, went to',
   failed: 'The mail server did not take the mail: pass this link on to',
   off: 'No mail is sent: pass this link on to',
 };
@@ -39,8 +39,10 @@ export function InviteLink({ invite, what, effect = '', otherwise, doneLabel, on
       <p role="status">
         {MAIL_TEXTS[invite.mail]}{' '}
         <strong className="font-semibold wrap-anywhere text-ink">{invite.email}</strong>
-        {invite.mail === 'sent' ? '. You can pass the link on as well.' : ' yourself.'} It works once, until{' '}
-        <Time value={invite.expires_at} />
+        {invite.mail === 'sent'
+          ? '. If it doesn’t arrive, pass this one on: it works too, but leaves the address unconfirmed.'
+          : ' yourself.'}{' '}
+        The invite works once, until <Time value={invite.expires_at} />
         {effect}.
       </p>
       <CodeBlock what={what} code={invite.accept_url} />

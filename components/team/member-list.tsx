@@ -17,7 +17,7 @@ const COLUMNS =
   'grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 px-5 py-3.5 md:grid-cols-[minmax(0,1fr)_7rem_12rem_6rem]';
 
 function Row({ member, onManage }: { member: Member; onManage?: () => void }) {
-  const { email } = usePortal();
+  const { email, confirmedBy } = usePortal();
   return (
     <li className={COLUMNS}>
       <div className="min-w-0 text-sm">
@@ -27,6 +27,8 @@ function Row({ member, onManage }: { member: Member; onManage?: () => void }) {
           </span>
           {member.email === email && <Badge>You</Badge>}
           {member.disabled && <Badge tone="warn">Disabled</Badge>}
+          {/* Where nothing confirms addresses, all are alike. */}
+          {!member.email_confirmed && confirmedBy !== null && <Badge>Not confirmed</Badge>}
         </p>
         <p className="truncate text-[13px] text-ink-faint" title={member.email}>
           {member.email}

@@ -7,12 +7,14 @@ import { proveAddress } from './prove-address';
 export interface AdmissiblePerson {
   id: string;
   email: string;
+  /** Whether the mailbox proved the address before. */
+  isProved: boolean;
 }
 
 /** The person with this address; null when nobody has it, and for somebody without an open place in any tenant. */
 export async function findAdmissible(email: string): Promise<AdmissiblePerson | null> {
   const [person] = await sql()<AdmissiblePerson[]>`
-    select id, email from people where lower(email) = ${email.trim().toLowerCase()} and exists (
+    select id, email, address_verified_at is not null as is_proved from people where lower(email) = ${email.trim().toLowerCase()} and exists (
       select from members where person_id = people.id and disabled_at is null)
     order by address_verified_at is null, id desc limit 1`;
   return person ?? null;

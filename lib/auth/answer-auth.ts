@@ -1,4 +1,3 @@
-import type { NextRequest } from 'next/server';
 import NextAuth from 'next-auth';
 import { type AuthRequest, authOptions } from './auth-options';
 
@@ -7,7 +6,7 @@ import { type AuthRequest, authOptions } from './auth-options';
  * is refused for want of room or for being one too many is a 429, whatever next-auth makes of it.
  */
 export async function answerAuth(
-  request: NextRequest,
+  request: Request,
   context: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
   const asked: AuthRequest = {

@@ -11,6 +11,12 @@ const LINK_MINUTES = 15;
 const LINKS_PER_ADDRESS = 5;
 const MAX_TOKEN_LENGTH = 200;
 
+/** Somebody else may have made the account: what he set must not outlive the proof. */
+const CONFIRMS = `
+Your address isn't confirmed yet, and signing in by this link confirms it. Your password and all other sessions end then; you
+can set a new password on the page "Your account".
+`;
+
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
 /**
@@ -44,7 +50,7 @@ async function sendLink(address: string): Promise<void> {
 ${origin}/sign-in/link#token=${token}
 
 It works once, within ${LINK_MINUTES} minutes, in any browser. If you didn't ask for it, do nothing: nobody gets in without it.
-`,
+${person.isProved ? '' : CONFIRMS}`,
   });
 }
 

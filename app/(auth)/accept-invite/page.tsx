@@ -9,7 +9,7 @@ export default async function AcceptInvitePage() {
   const member = await findPortalMember();
   return (
     <QueryProvider>
-      <AcceptInvite signedInAs={member?.email ?? null} />
+      <AcceptInvite signedIn={member && { email: member.email, isConfirmed: member.isConfirmed }} />
     </QueryProvider>
   );
 }

@@ -1,0 +1,55 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { Mail } from 'lucide-react';
+import { NOWHERE } from '../auth/accept-requests';
+import { callApi } from '../call-api';
+import { ErrorNotice } from '../error-notice';
+import { usePortal } from '../portal/portal-context';
+import { Button } from '../ui/button';
+import { Notice } from '../ui/notice';
+
+/** Mails the link that confirms: any link to sign in does, since only the mailbox gets it. */
+function MailLink({ email }: { email: string }) {
+  const { mutate, error, isPending, isSuccess } = useMutation({
+    mutationFn: () => callApi(NOWHERE, 'requestSignInLink', { body: { email } }),
+  });
+  return (
+    <>
+      <p>
+        Open a link that we e-mail to you. It signs you in and ends your password and all other sessions,
+        since somebody else could have made them before you; then set a new password here.
+      </p>
+      {error != null && <ErrorNotice error={error} />}
+      {isSuccess ? (
+        <p role="status" className="font-medium text-ink">
+          A link is on its way. It works once, within 15 minutes.
+        </p>
+      ) : (
+        <Button look="secondary" size="small" isBusy={isPending} onClick={() => !isPending && mutate()}>
+          <Mail aria-hidden="true" />
+          E-mail me the link
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** What is to be done while nobody knows whose address it is. Nothing is shown where nothing can be done. */
+export function ConfirmAddress() {
+  const { email, isConfirmed, confirmedBy } = usePortal();
+  if (isConfirmed || confirmedBy === null) return null;
+  return (
+    <Notice tone="info" title="Your address isn’t confirmed" className="mb-6 max-w-3xl">
+      <p className="wrap-anywhere">
+        Until it is, this account can’t join another organisation: one that invites {email} gets an account of
+        its own.
+      </p>
+      {confirmedBy === 'mail' ? (
+        <MailLink email={email} />
+      ) : (
+        <p>Sign out, and sign in once through one of the other services on the sign-in page to confirm it.</p>
+      )}
+    </Notice>
+  );
+}
