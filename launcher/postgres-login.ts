@@ -1,6 +1,6 @@
 import postgres from 'postgres';
+import { SUPERUSER } from '@/db/server/initialise-cluster';
 import { StartError } from './console';
-import { SUPERUSER } from './initialise-cluster';
 
 export const HOST = '127.0.0.1';
 export const DATABASE = 'lifesign';

@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Account, isReachable, postgresAccount } from './accounts';
+import { type Account, isReachable, postgresAccount } from '@/db/server/accounts';
+import { FALLBACK_ROOT } from '@/db/server/postgres-binaries';
 import { StartError, say } from './console';
-
-/** Root may own a copy of things here when the data folder is closed to the account PostgreSQL runs under. */
-const FALLBACK_ROOT = '/var/lib/lifesign';
 
 export interface Place {
   /** The cluster. */
   folder: string;
-  /** For binaries that the account can reach. */
-  fallbackFolder: string;
   account: Account | null;
   /** The port it had last; null at the first start. */
   lastPort: number | null;
@@ -56,8 +52,6 @@ function letThrough(dataDir: string): void {
  */
 export function findPlace(dataDir: string, fallbackRoot = FALLBACK_ROOT): Place {
   const wished = path.join(dataDir, 'postgres');
-  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
-  const fallbackFolder = path.join(fallbackRoot, name);
   const known = recall(dataDir);
   const lastPort = known?.port ?? null;
   if (known !== null) {
@@ -68,18 +62,18 @@ export function findPlace(dataDir: string, fallbackRoot = FALLBACK_ROOT): Place 
         `The account ${account.name}, which the database in ${folder} belongs to, can't enter it any more: one of the folders above was closed.`,
       );
     }
-    if (hasCluster(folder)) return { folder, fallbackFolder, account, lastPort };
+    if (hasCluster(folder)) return { folder, account, lastPort };
     throw new StartError(
       `The database of ${dataDir} was in ${folder} and is gone. Bring it back; or delete ${dataDir}/postgres.json to begin with an empty one.`,
     );
   }
   const account = postgresAccount(wished);
   if (account !== null && isReachable(path.dirname(dataDir), account)) letThrough(dataDir);
-  if (account === null || isReachable(dataDir, account))
-    return { folder: wished, fallbackFolder, account, lastPort };
-  const folder = path.join(fallbackFolder, 'postgres');
+  if (account === null || isReachable(dataDir, account)) return { folder: wished, account, lastPort };
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
+  const folder = path.join(fallbackRoot, name, 'postgres');
   say.warn(
     `${dataDir} is closed to the account ${account.name}, which PostgreSQL runs under; the database goes to ${folder}`,
   );
-  return { folder, fallbackFolder, account: postgresAccount(folder), lastPort };
+  return { folder, account: postgresAccount(folder), lastPort };
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { SUPERUSER } from '@/db/server/initialise-cluster';
 import { StartError, say } from './console';
-import { SUPERUSER } from './initialise-cluster';
 import { DATABASE, HOST } from './postgres-login';
 import { findPlace, hasCluster } from './postgres-place';
 import { isServerAlive, readServerState } from './postgres-state';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { StartError } from './console';
+import { StartError } from './start-error';
 
 /** An account of the operating system. */
 export interface Account {
@@ -43,6 +43,10 @@ export function postgresAccount(folder: string): Account | null {
     'PostgreSQL can not run as root, and there is no account `postgres` or `nobody`. Use another user.',
   );
 }
+
+/** What to give to a process that runs under the account. */
+export const identityOf = (account: Account | null): { uid?: number; gid?: number } =>
+  account === null ? {} : { uid: account.uid, gid: account.gid };
 
 /** True when the account can pass through every folder above, and into, `target`. */
 export function isReachable(target: string, account: Account): boolean {

@@ -13,8 +13,8 @@ import {
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { type Account, makeOpenFolder } from './accounts';
-import { StartError } from './console';
+import { type Account, identityOf, makeOpenFolder } from './accounts';
+import { StartError } from './start-error';
 
 export interface Binaries {
   initdb: string;
@@ -66,9 +66,8 @@ function restoreLinks(root: string): void {
 
 /** Asks the server for its version as `account`: the one test of rights, mount options and libraries that counts. */
 function probe(root: string, account: Account | null): { version: string | null; problem: string } {
-  const identity = account === null ? {} : { uid: account.uid, gid: account.gid };
   const { stdout, stderr, error } = spawnSync(path.join(root, 'bin', `postgres${SUFFIX}`), ['--version'], {
-    ...identity,
+    ...identityOf(account),
     cwd: os.tmpdir(),
     encoding: 'utf8',
   });
@@ -76,43 +75,54 @@ function probe(root: string, account: Account | null): { version: string | null;
   return { version, problem: (stderr || String(error ?? '')).trim() };
 }
 
+/** Root may own a copy of things here that the account PostgreSQL runs under can reach. */
+export const FALLBACK_ROOT = '/var/lib/lifesign';
+
+/** Everybody may read and run what lies below. */
+function openForAll(folder: string): void {
+  for (const item of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const at = path.join(item.parentPath ?? item.path, item.name);
+    if (!item.isSymbolicLink())
+      chmodSync(at, item.isDirectory() || statSync(at).mode & 0o100 ? 0o755 : 0o644);
+  }
+  chmodSync(folder, 0o755);
+}
+
 /** A copy that everybody may read and run, named after the version, so that an update makes a new one. */
-function copyFor(root: string, fallbackFolder: string): string {
+function copyFor(root: string, fallbackRoot: string): string {
   const { version } = JSON.parse(readFileSync(path.join(root, '../package.json'), 'utf8')) as {
     version: string;
   };
-  const copy = path.join(fallbackFolder, `native-${version}`);
+  const copy = path.join(fallbackRoot, `native-${version}`);
   if (existsSync(copy)) return copy;
-  const half = `${copy}.new`;
+  // Of this process, since several may start at once; the first to finish gives its copy to all.
+  const half = `${copy}.${process.pid}.new`;
   try {
     rmSync(half, { recursive: true, force: true });
-    makeOpenFolder(fallbackFolder);
+    makeOpenFolder(fallbackRoot);
     cpSync(root, half, { recursive: true, verbatimSymlinks: true });
-    for (const item of readdirSync(half, { recursive: true, withFileTypes: true })) {
-      const at = path.join(item.parentPath ?? item.path, item.name);
-      if (!item.isSymbolicLink())
-        chmodSync(at, item.isDirectory() || statSync(at).mode & 0o100 ? 0o755 : 0o644);
-    }
-    chmodSync(half, 0o755);
+    openForAll(half);
     renameSync(half, copy);
   } catch (error) {
+    rmSync(half, { recursive: true, force: true });
+    if (existsSync(copy)) return copy;
     throw new StartError(
-      `PostgreSQL can't be copied to ${fallbackFolder} (${(error as Error).message}). Set DATABASE_URL.`,
+      `PostgreSQL can't be copied to ${fallbackRoot} (${(error as Error).message}). Set DATABASE_URL.`,
     );
   }
   return copy;
 }
 
 /**
- * Where the binaries are, or a copy under `fallbackFolder` that `account` can run (think of a clone in a closed home).
+ * Where the binaries are, or a copy under `fallbackRoot` that `account` can run (think of a clone in a closed home).
  * @throws StartError when they can't run on this machine at all
  */
-export function locateBinaries(account: Account | null, fallbackFolder: string): Binaries {
+export function locateBinaries(account: Account | null, fallbackRoot = FALLBACK_ROOT): Binaries {
   let root = packageRoot();
   restoreLinks(root);
   let { version, problem } = probe(root, account);
   if (version === null && account !== null && probe(root, null).version !== null) {
-    root = copyFor(root, fallbackFolder);
+    root = copyFor(root, fallbackRoot);
     ({ version, problem } = probe(root, account));
   }
   if (version === null) {

@@ -11,22 +11,19 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Account, makeOpenFolder } from './accounts';
-import { StartError } from './console';
+import { type Account, identityOf, makeOpenFolder } from './accounts';
 import type { Binaries } from './postgres-binaries';
+import { StartError } from './start-error';
 
 export const SUPERUSER = 'lifesign';
 const OWN_SETTINGS = 'lifesign.conf';
 
 /** Nothing of ours, above all no secret. */
 export const postgresEnvironment = {
-  PATH: process.env.PATH,
+  PATH: '/usr/local/bin:/usr/bin:/bin',
   TZ: 'UTC',
   LC_ALL: 'C',
 } as unknown as NodeJS.ProcessEnv;
-
-const identity = (account: Account | null) =>
-  account === null ? {} : { uid: account.uid, gid: account.gid };
 
 function give(account: Account | null, ...items: string[]): void {
   if (account !== null) for (const item of items) lchownSync(item, account.uid, account.gid);
@@ -67,7 +64,7 @@ export function initialiseCluster(
   const { status, stderr, error } = spawnSync(
     binaries.initdb,
     ['-D', half, ...login, ...locale, '--no-instructions', '--no-sync'],
-    { ...identity(account), encoding: 'utf8', env: postgresEnvironment, cwd: os.tmpdir() },
+    { ...identityOf(account), encoding: 'utf8', env: postgresEnvironment, cwd: os.tmpdir() },
   );
   rmSync(passwordFile, { force: true });
   if (status !== 0) {
