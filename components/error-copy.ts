@@ -88,7 +88,7 @@ const COPY: Record<string, ErrorCopy> = {
   },
   service_unavailable: {
     title: 'The service is unavailable just now',
-    advice: 'Nothing was stored or charged. Try again in a moment.',
+    advice: 'It usually comes back by itself. Try again in a moment; nothing is charged twice.',
   },
 };
 

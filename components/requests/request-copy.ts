@@ -60,7 +60,8 @@ const FOR_PROGRAMS: Record<string, ErrorCopy> = {
   },
   service_unavailable: {
     title: 'A part of the service was unavailable',
-    advice: 'Nothing was stored or charged. Repeat after Retry-After with the same Idempotency-Key.',
+    advice:
+      'Repeat after Retry-After with the same Idempotency-Key: should the first request have arrived after all, nothing is stored or charged twice.',
   },
 };
 
