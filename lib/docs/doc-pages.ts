@@ -40,6 +40,7 @@ export const DOC_GROUPS: DocGroup[] = [
     pages: [
       page('administration', 'Administration'),
       page('metadata-schema', 'Metadata schema'),
+      page('privacy', 'Privacy'),
       page('models', 'Models'),
       page('model-card', 'Model card', 'models/mixed-v2/CARD.md'),
     ],
