@@ -36,6 +36,11 @@ export async function dropClaim(path: string): Promise<void> {
   });
 }
 
+/** Takes away the claims, of any process of this machine, on objects whose key has this in it. */
+export async function dropClaimsOn(part: string): Promise<void> {
+  for await (const claim of listClaims()) if (claim.key.includes(part)) await dropClaim(claim.path);
+}
+
 /**
  * A storage whose writes are claimed first, so that an object whose process dies before its row is committed can be told
  * from one whose process is still at work. Claims that are done with are taken away by `sweepClaims`.

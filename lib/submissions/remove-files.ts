@@ -1,5 +1,6 @@
 import { sql } from '@/db/client';
 import { removeFrameSession } from '@/lib/fast-check/expire-frame-sessions';
+import { dropClaimsOn } from '@/lib/storage/claims';
 import { openStorage } from '@/lib/storage/open-storage';
 import { removeEvidence } from './evidence';
 import { awaitRelease } from './hold-submission';
@@ -38,4 +39,6 @@ export async function removeErasedFiles(row: Omit<FilesOwner, 'evidenceCount'>):
   >`select id from frame_sessions where submission_id = ${row.id}`;
   for (const session of sessions) await removeFrameSession(session);
   await removeFiles({ id: row.id, tenantId: row.tenantId, videoKey: row.videoKey });
+  // The name of a claim says whose file it is; those of other machines go with their own sweep.
+  await dropClaimsOn(row.id);
 }

@@ -48,7 +48,7 @@ function dueTimes() {
           and s.completed_at < now() - t.retention_hours * interval '1 hour'
         order by s.completed_at limit ${most}) due
       union all (select erased_at from submissions
-        where erased_at is not null and video_key is not null and video_removed_at is null
+        where erased_at is not null and video_removed_at is null
         order by erased_at limit ${most})`,
     uploads: db`select expires_at as due_at from uploads where expires_at < now() order by expires_at limit ${most}`,
     frame_sessions: db`
