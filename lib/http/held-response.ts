@@ -2,11 +2,18 @@ import type { ServerResponse } from 'node:http';
 
 type Sends = Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders'>;
 
+/** An answer in place of another. */
+export interface Substitute {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
 interface Replacement {
   /** Asked when the head is about to be sent, and at the end of one that is held. */
   isDue(status: number): boolean;
-  /** Gives another answer on the same response, with the headers it had at first. */
-  send(): void;
+  /** The other answer; the headers that the response had at first go with it. */
+  make(): Substitute;
 }
 
 /**
@@ -26,10 +33,11 @@ export function replaceable(response: ServerResponse, replacement: Replacement, 
 
   function replace(): void {
     state = 'replaced';
-    Object.assign(response, sends);
+    const { status, headers, body } = replacement.make();
     for (const name of response.getHeaderNames()) response.removeHeader(name);
     for (const [name, value] of Object.entries(firstHeaders)) response.setHeader(name, value!);
-    replacement.send();
+    sends.writeHead(status, headers);
+    sends.end(body);
   }
 
   /** @returns whether the answer goes out as it is written */

@@ -15,7 +15,6 @@ export function outagePage({ nonce, theme }: { nonce: string; theme: Theme }): s
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow">
-<meta http-equiv="refresh" content="${OUTAGE_RETRY_S}">
 <title>Unavailable · Lifesign</title>
 <link rel="icon" href="/favicon.svg">
 <style nonce="${nonce}">${STYLE}</style>
@@ -33,6 +32,7 @@ submitted is kept, and work continues as soon as the database is back.</p>
 <p class="hint">If this lasts more than a few minutes, tell whoever runs this installation.</p>
 </div>
 </main>
+<script nonce="${nonce}">setTimeout(() => location.reload(), ${OUTAGE_RETRY_S * 1_000});</script>
 </body>
 </html>
 `;

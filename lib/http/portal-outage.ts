@@ -5,7 +5,7 @@ import { requestIdFrom } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
 import { THEME_COOKIE, themeFrom } from '@/lib/shared/theme';
 import { errorReply } from './envelope';
-import { replaceable } from './held-response';
+import { replaceable, type Substitute } from './held-response';
 import { OUTAGE_RETRY_S, outagePage } from './outage-page';
 
 interface OutageOptions {
@@ -32,26 +32,21 @@ export async function renderUnlessAway(
   // next-auth takes a session that can't be read for none, and would end it in the browser.
   const isAuth = path.startsWith('/api/auth/');
   const isDue = (status: number) => asking.failure !== undefined && (isStep || isAuth || status >= 500);
-  const send = () => {
+  const make = (): Substitute => {
     const error = toAppError(asking.failure);
     log.error('portal.failed', { path, code: error.code, ...errorFields(asking.failure) });
-    const isForPeople = !isStep && request.headers.accept?.includes('text/html') === true;
-    const accept = request.headers.accept;
-    const envelope = errorReply(error, { accept, path, requestId: requestIdFrom(undefined) });
-    const page = {
-      headers: {
-        ...error.headers,
-        'retry-after': String(OUTAGE_RETRY_S),
-        'content-type': 'text/html; charset=utf-8',
-      },
-      body: outagePage({ nonce, theme: themeFrom(cookieOf(request, THEME_COOKIE)) }),
-    };
-    const { headers, body } = isForPeople ? page : envelope;
-    response.writeHead(error.status, headers);
-    response.end(body);
+    const { accept } = request.headers;
+    if (!isStep && accept?.includes('text/html')) return pageOf(request, nonce, error);
+    const { headers, body } = errorReply(error, { accept, path, requestId: requestIdFrom(undefined) });
+    return { status: error.status, headers, body: body as string };
   };
-  replaceable(response, { isDue, send }, isStep);
+  replaceable(response, { isDue, make }, isStep);
   await askingDatabase(asking, render);
+}
+
+function pageOf(request: IncomingMessage, nonce: string, { status }: AppError): Substitute {
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'retry-after': String(OUTAGE_RETRY_S) };
+  return { status, headers, body: outagePage({ nonce, theme: themeFrom(cookieOf(request, THEME_COOKIE)) }) };
 }
 
 function cookieOf(request: IncomingMessage, name: string): string | undefined {
