@@ -1,5 +1,7 @@
 import type { Inngest } from 'inngest';
 import postgres from 'postgres';
+import { guardClient } from '@/db/guard-client';
+import { SilenceWatch } from '@/db/silence-watch';
 import { errorFields } from '@/lib/log';
 import type { DriverLog } from './embedded/types';
 import { HistoryPurge } from './history-purge';
@@ -25,7 +27,7 @@ interface OutboxRow {
 }
 
 const BATCH = 100;
-/** A relay that dies while it sends lets others try again after this long. */
+/** A relay that dies while it sends lets others try again after this long; so long it waits for the database, too. */
 const CLAIM_S = 30;
 const DEFAULT_RETRY_DELAYS_MS: readonly number[] = [500, 2_000, 5_000, 15_000, 60_000];
 
@@ -35,6 +37,7 @@ const DEFAULT_RETRY_DELAYS_MS: readonly number[] = [500, 2_000, 5_000, 15_000, 6
  */
 export class EventRelay {
   readonly #options: Required<Omit<EventRelayOptions, 'sql'>>;
+  readonly #watch = new SilenceWatch(CLAIM_S * 1_000);
   readonly #sql: postgres.Sql;
   readonly #purge: HistoryPurge;
   #isRunning = false;
@@ -48,14 +51,16 @@ export class EventRelay {
     this.#options = { pollMs: 1_000, retryDelaysMs: DEFAULT_RETRY_DELAYS_MS, ...options };
     this.#purge = new HistoryPurge({ log: options.log, isStopping: () => !this.#isRunning });
     const { url, options: given } = typeof sql === 'string' ? { url: sql, options: {} } : sql;
-    this.#sql = postgres(url, {
+    const client = postgres(url, {
       connect_timeout: 5,
       onnotice: () => undefined,
       ...given,
       // Listening, sending and purging have one each.
       max: 3,
       transform: {},
+      ...{ socket: this.#watch.openSocket },
     });
+    this.#sql = guardClient(client, this.#watch);
   }
 
   /** Begins to send. @throws when the database cannot be reached */
@@ -71,6 +76,7 @@ export class EventRelay {
     this.#poke();
     await this.#loop;
     await this.#sql.end({ timeout: 2 });
+    this.#watch.close();
   }
 
   stats(): { sent: number; troubled: boolean } {
