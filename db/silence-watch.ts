@@ -1,7 +1,9 @@
 import net from 'node:net';
 
 /** While something is under way, connections are looked at this often. */
-const TICK_MS = 250;
+const TURN_MS = 250;
+/** The longest time that one turn counts for. */
+const MAX_TURN_MS = 1_000;
 
 /** The database said nothing for too long; whether it did what was asked is unknown. */
 export class DatabaseSilent extends Error {
@@ -15,14 +17,16 @@ export class DatabaseSilent extends Error {
 
 /** A statement, or a step of a transaction, that waits for the database. */
 interface Work {
-  ticks: number;
+  sinceMs: number;
+  ageMs: number;
+  isGivenUp: boolean;
   giveUp(error: DatabaseSilent): void;
 }
 
 interface Line {
   socket: net.Socket;
   bytes: number;
-  quietTicks: number;
+  quietMs: number;
 }
 
 /** What postgres.js gives to whoever opens its sockets. */
@@ -37,23 +41,21 @@ export interface SocketTarget {
  * nothing. Work that takes longer than the limit is given up, and connections on which nothing moved for so long are
  * cut, so that the pool opens others: TCP alone would take minutes to notice.
  *
- * Time is counted in turns of a timer rather than read from a clock: a process that was itself held up reads what has
- * arrived meanwhile before the next turn. Below TLS only the raw connection can be cut at once, so bytes are counted
- * there.
+ * Time is counted in turns of a timer, of which each counts for a second at most: a process that was itself held up reads
+ * what has arrived meanwhile before the next turn. Below TLS only the raw connection can be cut at once, so bytes are
+ * counted there.
  */
 export class SilenceWatch {
-  readonly #limitTicks: number;
   readonly #lines = new Set<Line>();
   readonly #works = new Set<Work>();
   #timer: NodeJS.Timeout | undefined;
   #connects = 0;
+  #turnedMs = 0;
 
   constructor(
     readonly limitMs: number,
     private readonly onCut: (connections: number) => void = () => undefined,
-  ) {
-    this.#limitTicks = Math.ceil(limitMs / TICK_MS);
-  }
+  ) {}
 
   /**
    * The option `socket` of postgres.js. It may not wait for the connection nor throw: postgres.js would keep the place in
@@ -62,16 +64,20 @@ export class SilenceWatch {
   readonly openSocket = ({ host, port, path }: SocketTarget): net.Socket => {
     const at = this.#connects++ % host.length;
     const socket = path ? net.connect(path) : net.connect(port[at]!, host[at]);
-    this.#lines.add({ socket, bytes: 0, quietTicks: 0 });
+    this.#lines.add({ socket, bytes: 0, quietMs: 0 });
     // The name that a certificate is compared with.
     return Object.assign(socket, { host: host[at], port: port[at] });
   };
 
   /** Watches work from now on. @param giveUp called once, when it took too long @returns to be called when it ended */
   begin(giveUp: Work['giveUp'] = () => undefined): () => void {
-    const work = { ticks: 0, giveUp };
+    const nowMs = performance.now();
+    const work = { sinceMs: nowMs, ageMs: 0, isGivenUp: false, giveUp };
     this.#works.add(work);
-    this.#timer ??= setInterval(() => this.#tick(), TICK_MS).unref();
+    if (this.#timer === undefined) {
+      this.#turnedMs = nowMs;
+      this.#timer = setInterval(() => this.#turn(), TURN_MS).unref();
+    }
     return () => {
       this.#works.delete(work);
     };
@@ -85,31 +91,36 @@ export class SilenceWatch {
     this.#lines.clear();
   }
 
-  #tick(): void {
-    for (const line of this.#lines) this.#look(line);
-    let isOverdue = false;
+  #turn(): void {
+    const nowMs = performance.now();
+    const turnMs = Math.min(nowMs - this.#turnedMs, MAX_TURN_MS);
+    this.#turnedMs = nowMs;
+    for (const line of this.#lines) this.#look(line, turnMs);
+    let oldestMs = 0;
     for (const work of this.#works) {
-      work.ticks++;
-      isOverdue ||= work.ticks >= this.#limitTicks;
-      if (work.ticks === this.#limitTicks) work.giveUp(new DatabaseSilent(this.limitMs));
+      work.ageMs += Math.min(turnMs, nowMs - work.sinceMs);
+      oldestMs = Math.max(oldestMs, work.ageMs);
+      if (work.ageMs < this.limitMs || work.isGivenUp) continue;
+      work.isGivenUp = true;
+      work.giveUp(new DatabaseSilent(this.limitMs));
     }
-    if (isOverdue) this.#cutSilent();
+    if (oldestMs >= this.limitMs) this.#cutSilent();
     if (this.#works.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
-  #look(line: Line): void {
+  #look(line: Line, turnMs: number): void {
     const { socket } = line;
     if (socket.destroyed) this.#lines.delete(line);
     const bytes = socket.bytesRead + socket.bytesWritten;
-    line.quietTicks = bytes === line.bytes ? line.quietTicks + 1 : 0;
+    line.quietMs = bytes === line.bytes ? line.quietMs + turnMs : 0;
     line.bytes = bytes;
   }
 
   #cutSilent(): void {
-    // The turn in which a statement was sent is none in which its connection was quiet.
-    const silent = [...this.#lines].filter(({ quietTicks }) => quietTicks >= this.#limitTicks - 1);
+    // In the turn in which a statement was sent its connection was not quiet.
+    const silent = [...this.#lines].filter(({ quietMs }) => quietMs >= this.limitMs - MAX_TURN_MS);
     for (const line of silent) {
       this.#lines.delete(line);
       line.socket.destroy();

@@ -14,7 +14,7 @@ const ANSWER_MS = 10_000;
 const HEAL_MS = 5_000;
 const FIRST_MS = 60_000;
 /** More than the database's connections, and few enough for a small machine to render. */
-const WIDTH = 60;
+const WIDTH = 24;
 
 interface Request {
   name: string;
@@ -73,12 +73,12 @@ describe('a database that hangs', () => {
   }
 
   /** Everything that neither says 503 as it should nor answers as it does without the database. */
-  async function wrongAnswers(): Promise<string[]> {
-    const answers = await inParallel(requests, WIDTH, (request) => ask(request));
+  async function wrongAnswers(asked = requests): Promise<string[]> {
+    const answers = await inParallel(asked, WIDTH, (request) => ask(request));
     const unavailable = answers.filter(({ status }) => status === 503);
     // Not the few that need no database: those that do are what this is about.
-    expect(unavailable.length).toBeGreaterThan(requests.length / 2);
-    return requests.flatMap(({ name, init, isPage }, at) => {
+    expect(unavailable.length).toBeGreaterThan(asked.length / 2);
+    return asked.flatMap(({ name, init, isPage }, at) => {
       const { status, retryAfter, text } = answers[at]!;
       if (status === normally.get(name)) return [];
       if (status !== 503 || Number(retryAfter) < 1)
@@ -88,6 +88,8 @@ describe('a database that hangs', () => {
       return isRight ? [] : [`${name}: ${text}`];
     });
   }
+
+  const every = (nth: number) => requests.filter((_request, at) => at % nth === 0);
 
   async function expectAllAsBefore(): Promise<void> {
     const first = requests.find(({ name }) => name.startsWith('GET /api/v1/:tenant_slug/credits'))!;
@@ -115,7 +117,7 @@ describe('a database that hangs', () => {
     'also when bytes are lost only %s, in the middle of a statement',
     async (silence) => {
       const silent = proxy.fallSilentAtNextWrite(silence);
-      expect(await wrongAnswers()).toEqual([]);
+      expect(await wrongAnswers(every(4))).toEqual([]);
       await silent;
       proxy.heal();
       await expectAllAsBefore();
@@ -131,8 +133,8 @@ describe('a database that hangs', () => {
       const stopped = familyOf(parentOf(backend!.pid));
       await sql.end();
       try {
-        for (const pid of stopped) process.kill(pid, 'SIGSTOP');
-        expect(await wrongAnswers()).toEqual([]);
+        for (const pid of stopped) signalIfThere(pid, 'SIGSTOP');
+        expect(await wrongAnswers(every(3))).toEqual([]);
       } finally {
         for (const pid of stopped) signalIfThere(pid, 'SIGCONT');
       }
