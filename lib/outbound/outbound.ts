@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { bundlePath } from '@/lib/env';
 import { OutboundPool, type OutboundPoolOptions } from './outbound-pool';
 
 /** Far more than all its connections may need; a process that is larger leaks or is being filled. */
@@ -8,7 +8,7 @@ let pool: OutboundPool | undefined;
 
 /** Opens the way to strangers of this process; from another bundle where that is given. */
 export function openOutbound(given: Partial<Pick<OutboundPoolOptions, 'workerPath'>> = {}): OutboundPool {
-  const workerPath = given.workerPath ?? path.resolve('dist/outbound-worker.js');
+  const workerPath = given.workerPath ?? bundlePath('outbound-worker.js');
   pool = new OutboundPool({ workerPath, memoryBytes: MEMORY_BYTES });
   return pool;
 }
