@@ -174,6 +174,11 @@ export function bundlePath(name: string): string {
   return path.resolve(process.env.LIFESIGN_BUNDLES ?? 'dist', name);
 }
 
+/** The file of certificate authorities that Node was told to trust as well (nodejs.org/api/cli.html), if any. */
+export function extraCertificates(): string | undefined {
+  return process.env.NODE_EXTRA_CA_CERTS;
+}
+
 /** Turns the telemetry of libraries off in this process, whatever it inherited; call it before they are loaded. */
 export function silenceTelemetry(): void {
   Object.assign(process.env, NO_TELEMETRY);

@@ -11,6 +11,8 @@ export interface IsolatedProcessOptions<FromProcess> {
   /** The bundled entry point. */
   script: string;
   args: readonly string[];
+  /** What it needs to know beside what every child does: no secret, no address. */
+  env?: Record<string, string>;
   /** Limit of its JavaScript heap. */
   heapMebibytes: number;
   /** Grown larger than this while `checkMemory` is called, it is killed. */
@@ -42,7 +44,7 @@ export class IsolatedProcess<ToProcess extends object, FromProcess extends { typ
   constructor(options: IsolatedProcessOptions<FromProcess>) {
     this.#options = options;
     this.#process = fork(options.script, [...options.args], {
-      env: childEnvironment(),
+      env: { ...childEnvironment(), ...options.env },
       execArgv: [`--max-old-space-size=${options.heapMebibytes}`],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       serialization: options.serialization,

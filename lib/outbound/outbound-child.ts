@@ -20,6 +20,8 @@ export interface OutboundChildOptions {
   memoryBytes: number;
   /** Default: the system's name servers. */
   nameServers?: readonly string[] | undefined;
+  /** A file of certificate authorities to trust beside Node's own. */
+  extraCertificates?: string | undefined;
 }
 
 interface Open {
@@ -41,6 +43,7 @@ export class OutboundChild {
     this.#process = new IsolatedProcess({
       script: options.workerPath,
       args: [JSON.stringify(options.nameServers ?? null)],
+      ...(options.extraCertificates && { env: { NODE_EXTRA_CA_CERTS: options.extraCertificates } }),
       heapMebibytes: MAX_HEAP_MEBIBYTES,
       memoryBytes: options.memoryBytes,
       serialization: 'advanced',
