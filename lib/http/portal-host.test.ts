@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Framing, type RawAnswer, rawRequest } from '@/e2e/support/raw-request';
+import { toAppError } from '@/lib/api/dependency-errors';
 import { MeteredRequest } from './metered-request';
 import { answerPortal, type PortalHostOptions } from './portal-host';
 
@@ -32,6 +33,7 @@ beforeAll(async () => {
       if (header !== undefined) JSON.parse(String(header));
     },
     bodyLimit: (method) => (method === 'POST' ? LIMIT_BYTES : 4_096),
+    toAppError,
   };
   server = http.createServer({ IncomingMessage: MeteredRequest }, (request, response) => {
     void answerPortal(request, response, request.url!.split('?')[0]!, options);
