@@ -38,8 +38,11 @@ export class OutboundChild {
   #unanswered = 0;
   #watch: NodeJS.Timeout | undefined;
 
-  /** `onCrash` hears whose jobs were under way when the process ended. */
-  constructor(options: OutboundChildOptions, onCrash: (shareKeys: ReadonlySet<string>) => void = () => {}) {
+  /** `onCrash` hears whose jobs were under way when the process ended by itself, or had to be ended. */
+  constructor(
+    options: OutboundChildOptions,
+    onCrash: (reason: OutboundCrash, shareKeys: ReadonlySet<string>) => void,
+  ) {
     this.#process = new IsolatedProcess({
       script: options.workerPath,
       args: [JSON.stringify(options.nameServers ?? null)],
@@ -51,7 +54,7 @@ export class OutboundChild {
       onMessage: (message) => this.#receive(message),
       onEnd: (reason) => {
         const open = [...this.#open.values()];
-        if (reason instanceof OutboundCrash) onCrash(new Set(open.map(({ shareKey }) => shareKey)));
+        if (reason instanceof OutboundCrash) onCrash(reason, new Set(open.map(({ shareKey }) => shareKey)));
         for (const { inbox } of open) inbox.fail(reason);
       },
     });

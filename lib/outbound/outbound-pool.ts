@@ -133,7 +133,7 @@ export class OutboundPool {
     for (const settle of this.#onStart.splice(0)) settle(outcome);
   }
 
-  #start(onCrash: (shareKeys: ReadonlySet<string>) => void): OutboundChild {
+  #start(onCrash: (reason: OutboundCrash, shareKeys: ReadonlySet<string>) => void): OutboundChild {
     const child = new OutboundChild(this.#options, onCrash);
     this.#started += 1;
     this.#living.add(child);
@@ -143,8 +143,8 @@ export class OutboundPool {
 
   #startShared(): void {
     if (this.#isClosing) return;
-    const child = this.#start((shareKeys) => {
-      log.warn('outbound.crashed', { jobsOf: shareKeys.size });
+    const child = this.#start((reason, shareKeys) => {
+      log.warn('outbound.crashed', { error: reason.message, suspects: shareKeys.size });
       for (const key of shareKeys) this.#suspects.add(key);
     });
     child.ready.then(
@@ -167,11 +167,18 @@ export class OutboundPool {
     this.#restart = setTimeout(() => this.#startShared(), restartDelayMs(this.#failedStarts));
   }
 
-  /** A process for one job. Dies it as well, then what it called is to blame. */
+  /** A process for one job: when it dies as well, what it called is to blame. */
   async #openAlone(shareKey: string): Promise<{ child: OutboundChild; end: () => void }> {
-    if (this.#isClosing) throw new OutboundUnavailable('the outbound pool is closing');
     const giveBack = await this.#alone.take(shareKey);
-    const child = this.#start(() => this.#suspects.convict(shareKey));
+    if (this.#isClosing) {
+      giveBack();
+      throw new OutboundUnavailable('the outbound pool is closing');
+    }
+    const child = this.#start((reason, shareKeys) => {
+      log.warn('outbound.crashed_alone', { error: reason.message, shareKey });
+      // Without a job it only failed to start.
+      if (shareKeys.size > 0) this.#suspects.convict(shareKey);
+    });
     const end = () => {
       child.kill(new OutboundUnavailable('its one job is done'));
       void child.exited.then(giveBack);
