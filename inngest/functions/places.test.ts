@@ -74,6 +74,27 @@ it('a video that was fetched keeps its place in line: it is as old as its submis
   expect(order.map(({ eventId }) => eventId)).toEqual([`${remote}:fetched`, `${file}:submitted`]);
 });
 
+it('an address of the sandbox whose end was ordered is handed on without being fetched, and ends so', async () => {
+  const tenant = await stage.newTenant();
+  const driver = await stage.startDriver();
+  try {
+    const id = await stage.submit(tenant, 'test', stage.silentAddress, 'fake');
+    const row = async () => (await sql()`select status, verdict from submissions where id = ${id}`)[0];
+    await expect.poll(row, { timeout: 20_000 }).toEqual({ status: 'completed', verdict: 'fake' });
+    expect(stage.held).toBe(0);
+    const runs = await sql()<{ fnId: string; steps: string[] }[]>`
+      select r.fn_id, array_agg(s.name order by s.seq) as steps from wf.run r join wf.step s on s.run_id = r.id
+      where r.event_id like ${`${id}:%`} group by r.id, r.fn_id order by r.id`;
+    expect(runs.map(({ fnId }) => fnId)).toEqual([
+      'lifesign-fetch-test-submission',
+      'lifesign-process-test-submission',
+    ]);
+    expect(runs[0]!.steps).toEqual(['fetch', 'hand-on']);
+  } finally {
+    await driver.stop(1_000);
+  }
+});
+
 it('the places of all functions fit into those of a worker, so that none waits for another', async () => {
   const { totalPlaces } = await import('../concurrency');
   const totals = stage.configs.map(({ id, total }) => ({ id, total: total ?? Number.POSITIVE_INFINITY }));

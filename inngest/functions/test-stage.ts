@@ -106,7 +106,12 @@ export class TestStage {
   }
 
   /** A submission of a file that is not stored, which ends it without a media process; or of an address. @returns its id */
-  async submit(tenant: Tenant, mode: Context['mode'], address: string | null = null): Promise<string> {
+  async submit(
+    tenant: Tenant,
+    mode: Context['mode'],
+    address: string | null = null,
+    testOutcome: string | null = null,
+  ): Promise<string> {
     const actor = { kind: 'member' as const, id: null as never };
     const facts = { scopes: new Set(SCOPES), mode, requestId: 'test', confirm: async () => undefined };
     const context = { tenant, actor, ...facts } as unknown as Context;
@@ -124,6 +129,7 @@ export class TestStage {
       contentHash: 'same',
       idempotencyKey: null,
       deadlineS: 600,
+      testOutcome,
       video,
     });
     return id;
