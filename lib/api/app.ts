@@ -148,10 +148,11 @@ function notRouted(request: ApiRequest): AppError {
   return new AppError('method_not_allowed', undefined, { headers: { allow: others.join(', ') } });
 }
 
-function limitRate({ actor, tenant }: Principal): RateState {
+/** Live and test requests are counted apart, so that a sandbox under load leaves live callers their whole limit. */
+function limitRate({ actor, tenant, mode }: Principal): RateState {
   const own = actor.kind === 'api_key' ? actor.rateLimitPerMinute : null;
-  const byActor = limiter.take(actor.id, own ?? env().RATE_LIMIT_PER_MINUTE);
-  const byTenant = limiter.take(tenant.id, env().TENANT_RATE_LIMIT_PER_MINUTE);
+  const byActor = limiter.take(`${mode}:${actor.id}`, own ?? env().RATE_LIMIT_PER_MINUTE);
+  const byTenant = limiter.take(`${mode}:${tenant.id}`, env().TENANT_RATE_LIMIT_PER_MINUTE);
   return !byTenant.allowed || (byActor.allowed && byTenant.remaining < byActor.remaining)
     ? byTenant
     : byActor;
