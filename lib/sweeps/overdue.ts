@@ -44,7 +44,7 @@ function dueTimes() {
     videos: db`
       select due.due_at from tenants t cross join lateral (
         select s.completed_at + t.retention_hours * interval '1 hour' as due_at from submissions s
-        where s.tenant_id = t.id and s.video_key is not null and s.video_removed_at is null
+        where s.tenant_id = t.id and s.video_key is not null and s.video_removed_at is null and s.erased_at is null
           and s.completed_at < now() - t.retention_hours * interval '1 hour'
         order by s.completed_at limit ${most}) due
       union all (select erased_at from submissions
