@@ -11,9 +11,12 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { isReachable } from '@/db/server/accounts';
 import { PostgresLab, query, TIMEOUT_MS } from './support/postgres-lab';
 
 const isRoot = process.getuid?.() === 0;
+const idOf = (flag: string) => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
+const nobody = { name: 'nobody', uid: idOf('-u'), gid: idOf('-g') };
 const lab = new PostgresLab();
 beforeAll(() => lab.open());
 afterEach(() => lab.stopAll());
@@ -66,15 +69,14 @@ describe('folders and accounts', () => {
     },
   );
 
-  it.skipIf(!isRoot)(
-    'an ordinary user starts it too, and root after that (needs root, to become one)',
+  // Somebody else can't run what lies in a checkout that is closed to all but us.
+  it.skipIf(!isRoot || !isReachable(path.resolve('node_modules'), nobody))(
+    'an ordinary user starts it too, and root after that (needs root, and a checkout that others can enter)',
     { timeout: TIMEOUT_MS },
     async () => {
-      const [uid, gid] = ['-u', '-g'].map((flag) =>
-        Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout),
-      );
+      const { uid, gid } = nobody;
       const options = await lab.optionsFor('ordinary');
-      chownSync(options.dataDir, uid!, gid!);
+      chownSync(options.dataDir, uid, gid);
       const first = await lab.start(options, { uid, gid });
       await query(first.url, 'create table kept (n int)');
       await first.launcher.signal('SIGTERM');
