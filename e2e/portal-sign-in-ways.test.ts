@@ -164,7 +164,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     const invited = `mailed-${tenant.id.slice(-8)}@example.com`;
     await visit.page.getByLabel('E-mail').fill(invited);
     await visit.page.getByRole('button', { name: 'Make the link' }).click();
-    await visit.page.getByText('A mail with a link of its own').waitFor();
+    await visit.page.getByText('A link that confirms the address was mailed to').waitFor();
     const shown = await visit.page.getByRole('dialog').locator('pre').innerText();
     const { text } = await mail.mailTo(invited);
     expect(text).toContain('/accept-invite#token=');

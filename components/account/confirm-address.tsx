@@ -17,8 +17,8 @@ function MailLink({ email }: { email: string }) {
   return (
     <>
       <p>
-        Open a link that we e-mail to you. It signs you in and ends your password and all other sessions,
-        since somebody else could have made them before you; then set a new password here.
+        We e-mail you a link. Opening it confirms the address and ends your present password and all other
+        sessions, since somebody else could have set them up; you then choose a new password here.
       </p>
       {error != null && <ErrorNotice error={error} />}
       {isSuccess ? (

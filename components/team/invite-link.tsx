@@ -12,7 +12,7 @@ type NewInvite = DataOf<'createInvite'>;
 
 /** What became of the mail; the address follows. */
 const MAIL_TEXTS: Record<NewInvite['mail'], string> = {
-  sent: 'A mail with a link of its own, which confirms the address, went to',
+  sent: 'A link that confirms the address was mailed to',
   failed: 'The mail server did not take the mail: pass this link on to',
   off: 'No mail is sent: pass this link on to',
 };
@@ -40,7 +40,7 @@ export function InviteLink({ invite, what, effect = '', otherwise, doneLabel, on
         {MAIL_TEXTS[invite.mail]}{' '}
         <strong className="font-semibold wrap-anywhere text-ink">{invite.email}</strong>
         {invite.mail === 'sent'
-          ? '. If it doesn’t arrive, pass this one on: it works too, but leaves the address unconfirmed.'
+          ? '. If it doesn’t arrive, pass on this one instead: it lets the person in, but leaves the address unconfirmed.'
           : ' yourself.'}{' '}
         The invite works once, until <Time value={invite.expires_at} />
         {effect}.

@@ -28,7 +28,7 @@ function Row({ member, onManage }: { member: Member; onManage?: () => void }) {
           {member.email === email && <Badge>You</Badge>}
           {member.disabled && <Badge tone="warn">Disabled</Badge>}
           {/* Where nothing confirms addresses, all are alike. */}
-          {!member.email_confirmed && confirmedBy !== null && <Badge>Not confirmed</Badge>}
+          {!member.email_confirmed && confirmedBy !== null && <Badge>Unconfirmed address</Badge>}
         </p>
         <p className="truncate text-[13px] text-ink-faint" title={member.email}>
           {member.email}

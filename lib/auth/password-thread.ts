@@ -55,10 +55,6 @@ export class PasswordThread {
     });
   }
 
-  async end(): Promise<void> {
-    await this.#worker?.terminate();
-  }
-
   #start(): Worker {
     const options = { eval: true, name: 'password', env: {}, argv: [], execArgv: [] };
     const worker = new Worker(CODE, options);
