@@ -46,7 +46,7 @@ export function AddOperatorDialog({ onClose }: { onClose: () => void }) {
         <EmailField label="E-mail" hint="Of somebody who is a member of a tenant already." error={problem} />
         <Field
           label="Tenant"
-          hint="The slug of the tenant whose member you mean. Needed only while the address isn’t confirmed: then anybody who runs a tenant could have made the account."
+          hint="The slug of the tenant whose member you mean. Needed while the address isn’t confirmed."
         >
           {(control) => (
             <input {...control} name="tenant" autoComplete="off" maxLength={63} className={inputStyle} />
