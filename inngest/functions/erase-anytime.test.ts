@@ -13,12 +13,14 @@ import { makeClip } from '@/e2e/support/clips/make-clips';
 import { authSecret } from '@/lib/auth/portal-session';
 import type { Context } from '@/lib/context';
 import { seal } from '@/lib/crypto/seal';
+import { AppError } from '@/lib/errors';
 import { uuidv7 } from '@/lib/ids';
 import { closeOutbound } from '@/lib/outbound/outbound';
 import { SCOPES } from '@/lib/shared/scopes';
 import { openStorage } from '@/lib/storage/open-storage';
 import { createSubmission, type NewSubmission } from '@/lib/submissions/create-submission';
 import { eraseSubmission } from '@/lib/submissions/erase-submission';
+import { expireVideos } from '@/lib/submissions/expire-videos';
 import { videoKey } from '@/lib/submissions/video-key';
 import { closeMediaPool } from '@/lib/video/media';
 import { newWebhookSecret } from '@/lib/webhooks/secret';
@@ -32,6 +34,9 @@ const dataDir = mkdtempSync(path.join(os.tmpdir(), 'lifesign-erase-'));
 const tenantId = uuidv7();
 const memberId = uuidv7();
 const videos = new Map<string, Buffer>();
+/** Of these the last byte never comes. */
+const stalled = new Map<string, Buffer>();
+const hanging = new Set<string>();
 let postgres: TestPostgres;
 let driver: EmbeddedDriver;
 let clip: Buffer;
@@ -41,6 +46,11 @@ const writeError = process.stderr.write;
 /** Serves videos in two pieces, the second a little later, and takes webhooks. */
 const server = http.createServer((request, response) => {
   request.resume();
+  const stalling = stalled.get(request.url!);
+  if (stalling !== undefined) {
+    response.setHeader('content-length', stalling.length + 1);
+    return response.write(stalling, () => hanging.add(request.url!));
+  }
   const video = videos.get(request.url!);
   if (video === undefined) return response.end('ok');
   response.setHeader('content-length', video.length);
@@ -313,6 +323,36 @@ it('whenever a submission is erased, its receipt is true: files, tables and log 
   expect(keptFiles.filter((file) => !file.includes('claims'))).toHaveLength(7);
   expect(await rowsWith([kept.canary], [])).not.toEqual([]);
 }, 600_000);
+
+it('a download that has stalled does not hold an erasure up, and nothing of it stays', async () => {
+  const one = await submit('url');
+  videos.delete(`/${one.id}`);
+  stalled.set(`/${one.id}`, videoWith(one.canary));
+  await expect.poll(() => hanging.has(`/${one.id}`), { timeout: 30_000 }).toBe(true);
+  // A bucket shows nothing of what is under way.
+  const isOnDisk = process.env.STORAGE_DRIVER !== 's3';
+  if (isOnDisk) await expect.poll(() => filesWith([one.canary]), { timeout: 30_000 }).not.toEqual([]);
+  await eraseSubmission(context(), one.id);
+  expect(await traces([one])).toEqual([]);
+});
+
+it('an erasure that meets a storage that is away gives no receipt; the next call, or the sweep, ends it', async () => {
+  const [first, second] = [await submit('file'), await submit('file')];
+  await Promise.all([ended(first.id), ended(second.id)]);
+  const storage = openStorage();
+  const { remove } = storage;
+  storage.remove = async () => {
+    throw new AppError('service_unavailable');
+  };
+  for (const { id } of [first, second]) {
+    await expect(eraseSubmission(context(), id)).rejects.toMatchObject({ code: 'service_unavailable' });
+  }
+  storage.remove = remove;
+  expect(await filesWith([first.canary])).toHaveLength(1);
+  await eraseSubmission(context(), first.id);
+  await expireVideos();
+  expect(await traces([first, second])).toEqual([]);
+});
 
 it('what was seen of a person is in no state of a workflow', async () => {
   expect((await sql()`select 1 from wf.step`).length).toBeGreaterThan(0);

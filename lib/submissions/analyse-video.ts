@@ -16,6 +16,7 @@ import { EVIDENCE_FRAMES, storeEvidence } from './evidence';
 import { failedOutcome } from './failed-outcome';
 import type { Observation, Outcome } from './settle-submission';
 import type { RunningSubmission } from './start-processing';
+import { untilAborted } from './until-aborted';
 
 /**
  * Probes, decodes and judges a stored video in an isolated process and says how the submission ends.
@@ -68,16 +69,6 @@ async function analyseTwice(
     log.warn('media.crashed', { tenantId, input: submission.inputKind, error: error.message });
     return pool.analyse(job, turn);
   }
-}
-
-/** What `work` comes to, or at once the reason of `signal`. */
-function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const end = () => reject(signal.reason);
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
-  });
 }
 
 async function toOutcome(

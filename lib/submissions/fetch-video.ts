@@ -1,4 +1,3 @@
-import { addAbortSignal, Readable } from 'node:stream';
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { authSecret } from '@/lib/auth/portal-session';
@@ -14,6 +13,7 @@ import { checkedVideo } from '@/lib/video/checked-video';
 import { parseVideoUrl } from '@/lib/video/parse-video-url';
 import { RemoteVideoError } from '@/lib/video/remote-video-error';
 import { holdSubmission } from './hold-submission';
+import { streamUntilAborted } from './until-aborted';
 import { videoKey } from './video-key';
 
 /** The video is in storage, or why it never will be. */
@@ -39,8 +39,8 @@ async function store(submission: Submission, { url, key, pool, signal }: Downloa
     maxBytes: env().MAX_UPLOAD_BYTES,
     allowPrivate: env().ALLOW_PRIVATE_VIDEO_URLS,
   });
-  const body = Readable.from(checkedVideo(answer, (message) => new NotAVideo(message)));
-  const { sha256, sizeBytes } = await openStorage().put(key, addAbortSignal(signal, body));
+  const body = checkedVideo(answer, (message) => new NotAVideo(message));
+  const { sha256, sizeBytes } = await openStorage().put(key, streamUntilAborted(signal, body));
   await sql()`update submissions set video_key = ${key}, video_sha256 = ${sha256}, video_size_bytes = ${sizeBytes},
     video_url_sealed = null where id = ${submission.id} and erased_at is null`;
   return true;
@@ -52,7 +52,7 @@ async function storeTwice(...args: Parameters<typeof store>): Promise<true> {
     return await store(...args);
   } catch (error) {
     if (!(error instanceof OutboundCrash) || error.wasAlone) throw error;
-    log.warn('outbound.video_again', { submissionId: args[0].id, error: error.message });
+    log.warn('outbound.video_again', { tenantId: args[0].tenantId, error: error.message });
     return store(...args);
   }
 }

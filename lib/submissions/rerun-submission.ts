@@ -1,4 +1,3 @@
-import { addAbortSignal } from 'node:stream';
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
@@ -15,6 +14,7 @@ import type { Created, NewSubmission } from './create-submission';
 import { getOwnSubmission } from './find-submission';
 import { holdSubmission } from './hold-submission';
 import { parseIdempotencyKey } from './idempotency-key';
+import { streamUntilAborted } from './until-aborted';
 import { videoKey } from './video-key';
 
 type Stored = Pick<
@@ -63,7 +63,7 @@ export async function rerunSubmission(
   };
   // An erasure that comes meanwhile ends the copying, or waits for the copy that is a submission of its own.
   const created = await holdSubmission(source.id, async (signal) => {
-    await openStorage().put(key, addAbortSignal(signal, await openStorage().get(stored.videoKey!)));
+    await openStorage().put(key, streamUntilAborted(signal, await openStorage().get(stored.videoKey!)));
     return createFromStored(context, key, async () => copy);
   });
   if (created === null) throw new AppError('submission_erased');
