@@ -32,7 +32,7 @@ const eraseRoute: TenantRoute = {
   tag: 'Video detect',
   summary: 'Erase a submission for good',
   description:
-    'Video, frames, metadata and signals go; a tombstone stays. One that is not finished is cancelled first. Calling it again gives the same receipt.',
+    'Video, frames, metadata and signals go, from whoever works on it too; a tombstone stays. One that is not finished is cancelled first. The receipt comes when all of it is gone; calling it again gives the same one.',
   responses: [{ status: 200, description: 'The receipt', schema: erasureReceiptSchema }],
   errors: ['submission_not_found'],
   async handle(context, _request, params) {
