@@ -28,7 +28,7 @@ import { totalPlaces } from '../concurrency';
 import { EmbeddedDriver } from '../embedded/driver';
 
 /** How many submissions are erased; the more, the more moments are tried. */
-const ERASURES = Number(process.env.LIFESIGN_TEST_ERASURES ?? 48);
+const ERASURES = Number(process.env.LIFESIGN_TEST_ERASURES ?? 32);
 const AT_ONCE = 6;
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'lifesign-erase-'));
 const tenantId = uuidv7();
