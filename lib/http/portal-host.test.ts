@@ -32,7 +32,6 @@ beforeAll(async () => {
     checkRouterState(header) {
       if (header !== undefined) JSON.parse(String(header));
     },
-    toAppError,
     bodyLimit: (method) => (method === 'POST' ? LIMIT_BYTES : 4_096),
     toAppError,
   };
