@@ -38,7 +38,7 @@ function dueTimes() {
     webhook_log: db`
       select created_at + ${env().WEBHOOK_LOG_DAYS} * interval '1 day' as due_at from webhook_messages m
       where created_at < now() - ${env().WEBHOOK_LOG_DAYS} * interval '1 day'
-        and not exists (select from webhook_deliveries d where d.message_id = m.id and d.status = 'pending')
+        and not exists (select from webhook_deliveries d where d.message_id = m.id and d.status = 'pending' offset 0)
       order by created_at limit ${most}`,
     secrets: secrets.reduce((all, next) => db`${all} union all ${next}`),
     videos: db`

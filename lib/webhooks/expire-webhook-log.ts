@@ -12,11 +12,12 @@ export function expireWebhookLog(turn?: Turn): Promise<number> {
 }
 
 async function expireBatch(limit: number): Promise<number> {
+  // `offset 0` keeps it a look by index for each message: joined, all deliveries would be read.
   const gone = await sql()`
     with due as materialized (
       select m.id from webhook_messages m
       where m.created_at < now() - ${env().WEBHOOK_LOG_DAYS} * interval '1 day'
-        and not exists (select from webhook_deliveries d where d.message_id = m.id and d.status = 'pending')
+        and not exists (select from webhook_deliveries d where d.message_id = m.id and d.status = 'pending' offset 0)
       order by m.created_at limit ${limit} for update of m skip locked
     ), endpoint as materialized (
       -- Before the deliveries that go too, as everywhere (docs/architecture.md).
