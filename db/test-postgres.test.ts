@@ -19,7 +19,7 @@ async function closedCheckout(): Promise<string> {
     const entry = require.resolve(name);
     const from = entry.slice(0, entry.lastIndexOf(path.join('node_modules', name)));
     const at = path.join('node_modules', name);
-    cpSync(path.join(from, at), path.join(home, at), { recursive: true });
+    cpSync(path.join(from, at), path.join(home, at), { recursive: true, verbatimSymlinks: true });
   }
   const script = path.join(home, 'start.mjs');
   writeFileSync(
