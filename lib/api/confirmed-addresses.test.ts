@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sql } from '@/db/client';
 import { MailServer } from '@/e2e/support/mail-server';
 import { CLIENT, OidcServer } from '@/e2e/support/oidc-server';
@@ -9,6 +9,9 @@ import { uuidv7 } from '@/lib/ids';
 import { startTestApi, type TestApi } from './test-api';
 import { Addresses, type Visit } from './test-mailbox';
 import { PASSWORD, passwordHash } from './test-people';
+
+// Passwords are hashed here at their real cost, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const OWN = 'a sentence of the real person';
 const newAddress = () => `victim-${uuidv7()}@example.com`;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sql } from '@/db/client';
 import { addPerson } from '@/e2e/support/people';
 import { type SignInPortal, startSignInPortal } from '@/lib/auth/test-sign-in-portal';
@@ -7,6 +7,9 @@ import { addOperator } from '@/lib/operator/operators';
 import { startTestApi, type TestApi } from './test-api';
 import { Addresses } from './test-mailbox';
 import { PASSWORD, passwordHash } from './test-people';
+
+// Passwords are hashed here at their real cost, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const OWN = 'a sentence of the real person';
 const newAddress = () => `victim-${uuidv7()}@example.com`;
