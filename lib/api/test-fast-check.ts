@@ -71,7 +71,8 @@ export async function newFrameTenant(api: TestApi): Promise<FrameTenant> {
       return sessions.flatMap(({ id }) => storedIn(api, 'frame-sessions', id));
     },
     async settleNext(outcome) {
-      await expect.poll(async () => (await rows()).some(({ status }) => status === 'pending')).toBe(true);
+      const isPending = async () => (await rows()).some(({ status }) => status === 'pending');
+      await expect.poll(isPending, { timeout: 20_000 }).toBe(true);
       const { id } = (await rows()).find(({ status }) => status === 'pending')!;
       await settleSubmission(id, outcome);
       return id;
