@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostBodyLimit } from '@/lib/api/body-limits';
 import { inParallel } from './support/in-parallel';
+import { portalManifest } from './support/portal-manifest';
 import { HAS_PROC, NEEDS_PROC, peakRssBytes, pidOf, resetPeakRss, rssBytes } from './support/process-tree';
 import { Product } from './support/product';
 import { type RawAnswer, rawRequest } from './support/raw-request';
@@ -26,11 +26,9 @@ beforeAll(async () => {
 });
 afterAll(() => product?.stop());
 
-const manifest = <T>(name: string): T => JSON.parse(readFileSync(`.next/${name}`, 'utf8')) as T;
-
 /** An address of every route that the portal's build has; its copy of the API's table is never asked here. */
 function portalTargets(): string[] {
-  const routes = Object.values(manifest<Record<string, string>>('app-path-routes-manifest.json'));
+  const routes = Object.values(portalManifest<Record<string, string>>('app-path-routes-manifest.json'));
   const auth = [
     'signin',
     'signout',
@@ -84,7 +82,7 @@ describe('a body that is larger than its route takes', () => {
   }, 300_000);
 
   it('has no server action to go to', () => {
-    const actions = manifest<{ node: object; edge: object }>('server/server-reference-manifest.json');
+    const actions = portalManifest<{ node: object; edge: object }>('server/server-reference-manifest.json');
     expect([actions.node, actions.edge]).toEqual([{}, {}]);
   });
 

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
 import { ROUTES } from '@/lib/api/routes';
-import { newestBuild } from '@/scripts/build-folders.mjs';
 import { inParallel } from './support/in-parallel';
+import { portalManifest } from './support/portal-manifest';
 import { familyOf, HAS_PROC, NEEDS_PROC, parentOf } from './support/process-tree';
 import { Product } from './support/product';
 import { type SilentProxy, startSilentProxy } from './support/silent-proxy';
@@ -195,10 +193,7 @@ function apiRequests(origin: string, key: string, cookie: string): Request[] {
 
 /** Every page that was built, as a browser opens it and as the open portal steps to it; and next-auth's own. */
 function pageRequests(cookie: string): Request[] {
-  const manifest = JSON.parse(
-    readFileSync(path.join(newestBuild('.next')!, 'app-path-routes-manifest.json'), 'utf8'),
-  );
-  const pages = Object.entries(manifest as Record<string, string>)
+  const pages = Object.entries(portalManifest<Record<string, string>>('app-path-routes-manifest.json'))
     .filter(([file, page]) => file.endsWith('/page') && !page.startsWith('/_'))
     .map(([, page]) => page.replace('[tenant_slug]', 'acme').replace(/\[\w+\]/g, () => randomUUID()));
   const opened = pages.map((path) => ({
