@@ -36,6 +36,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
+          globalSetup: ['scripts/bundle-for-tests.mjs'],
           include: ['**/*.test.ts'],
           exclude: ['node_modules', 'dist', '.next', '.data', 'e2e/**/*.test.ts'],
           testTimeout: 30_000,
