@@ -56,8 +56,9 @@ describe.skipIf(!HAS_OPENSSL)('a client over TLS (needs openssl for a certificat
     'is cut when it falls silent, and replaced; certificate %s',
     async (how) => {
       const watch = new SilenceWatch(2_000);
-      const { port } = terminator.address() as AddressInfo;
-      const client = postgres(`postgres://app@localhost:${port}/postgres`, {
+      const url = new URL(server.url);
+      url.host = `localhost:${(terminator.address() as AddressInfo).port}`;
+      const client = postgres(url.href, {
         max: 2,
         connect_timeout: 5,
         backoff: () => 0.01,

@@ -167,6 +167,10 @@ export const ACTIONS: Record<string, ActionWords> = {
     label: 'Member removed',
     tell: (d) => `removed the member ${text(d.email) ?? ''}`.trimEnd(),
   },
+  'member.address_confirmed': {
+    label: 'Address confirmed',
+    tell: (d) => `confirmed ${text(d.email) === null ? 'their address' : `the address ${text(d.email)}`}`,
+  },
   'member.password_changed': { label: 'Password changed', tell: () => 'changed their own password' },
   'invite.created': {
     label: 'Member invited',
