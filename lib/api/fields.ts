@@ -37,9 +37,20 @@ export const newPassword = z
     example: 'a long sentence you remember',
   });
 
+/** A whole number in a query, in plain digits: `Number` alone would also take `0x10`, `1e1` and spaces. */
+export function digits(minimum: number, maximum: number, fallback: number) {
+  return z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text), 'must be a whole number, in digits')
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum))
+    .prefault(String(fallback))
+    .meta({ override: { type: 'integer', minimum, maximum, default: fallback } });
+}
+
 /** Parameters of every list. */
 export const pageParams = {
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: digits(1, 100, 20),
   cursor: z.string().max(100).optional().meta({ description: '`next_cursor` of the page before' }),
 };
 

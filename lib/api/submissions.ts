@@ -15,7 +15,7 @@ import { queuePosition } from '@/lib/submissions/queue-position';
 import { streamSubmission } from '@/lib/submissions/stream-submission';
 import { submitVideo } from '@/lib/submissions/submit-video';
 import { isTerminal, toPublicSubmission } from '@/lib/submissions/to-public-submission';
-import { givenInstant, pageParams, toDate } from './fields';
+import { digits, givenInstant, pageParams, toDate } from './fields';
 import { parseQuery } from './parse-query';
 import { RECEIPT, receiptReply } from './receipt';
 import type { Route, TenantRoute } from './route';
@@ -25,7 +25,7 @@ const BASE = '/api/v1/:tenant_slug/video/detect';
 const MAX_WAIT_S = 30;
 
 const pollQuery = z.object({
-  wait: z.coerce.number().int().min(0).max(MAX_WAIT_S).default(0).meta({
+  wait: digits(0, MAX_WAIT_S, 0).meta({
     description: 'Seconds to hold the request while nothing has changed',
   }),
 });

@@ -2,13 +2,13 @@ import { resolve, type Schema } from '@/lib/api/openapi-examples';
 import type { Parameter } from '@/lib/api/openapi-types';
 import type { Contract } from '../contract';
 
-/** Empty parameters count as left out, numbers are read from their text: both are documented. */
+/** Empty parameters count as left out, numbers are read from their digits: both are documented. */
 export function queryProblem({ name, schema }: Parameter, text: string, contract: Contract): string | null {
   const plain = resolve(schema, contract.document.components.schemas);
   const types = [plain.type ?? []].flat();
   if (text === '' || types.includes('array') || name.includes('*')) return null;
   const isNumber = types.includes('integer') || types.includes('number');
-  return contract.misfit(schema, isNumber ? Number(text) : text, 'open');
+  return contract.misfit(schema, isNumber && /^\d+$/.test(text) ? Number(text) : text, 'open');
 }
 
 /** What the document forbids in a JSON body. */
