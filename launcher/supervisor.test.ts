@@ -110,6 +110,8 @@ describe('a supervised process', () => {
     started.add(Number(grandchild));
     process.kill(Number(parent), 'SIGKILL');
     await until(() => !isAlive(Number(grandchild)));
+    // The next one has a child that hangs too; it goes the same way.
+    await launcher.signal('SIGTERM');
   });
 
   it('shows warnings, errors and crash reports, and repeats none within seconds', async () => {
