@@ -55,6 +55,9 @@ function politeChild(finishMs: number) {
   return { script, pidsThat };
 }
 
+/** For a child that is none of ours: it goes with its launcher. */
+const GOES_ALONG = `process.on('disconnect', () => process.exit());`;
+
 function supervise(script: string, graceMs = 10_000): TestProcess {
   const logFile = path.join(scratch, `log-${files++}`);
   const launcher = new TestProcess(supervisor, [script, logFile, String(graceMs)]);
@@ -104,7 +107,7 @@ describe('a supervised process', () => {
     const launcher = supervise(
       scriptOf(`import { spawn } from 'node:child_process';
         console.error('parent', process.pid, spawn(process.execPath, [${JSON.stringify(hanging)}]).pid);
-        setInterval(() => {}, 1000);`),
+        ${GOES_ALONG}`),
     );
     const [, parent, grandchild] = await launcher.says(/parent (\d+) (\d+)/);
     started.add(Number(grandchild));
@@ -119,7 +122,7 @@ describe('a supervised process', () => {
     const launcher = supervise(
       scriptOf(`for (const line of ${JSON.stringify([line('info', 'dull'), line('warn', 'odd'), line('warn', 'odd'), line('error', 'bad')])})
         process.stderr.write(line + '\\n');
-        console.log('chatter'); console.error('last words'); setInterval(() => {}, 1000);`),
+        console.log('chatter'); console.error('last words'); ${GOES_ALONG}`),
     );
     // The console's two streams are read apart, so any of these may come last.
     await launcher.says(/last words/);
