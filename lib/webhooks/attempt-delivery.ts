@@ -144,12 +144,14 @@ async function finish(
   status: 'succeeded' | 'failed',
 ): Promise<AttemptResult> {
   const attempts = result === null ? attempt - 1 : attempt;
+  // The endpoint comes by what was ended: changed before `held` is read, its row would be passed over there.
   await sql()`
     with ${held(due)}, ${result === null ? sql()`` : sql()`noted as (${noted(attempt, result)}),`} ended as (
       update webhook_deliveries d set status = ${status}, attempts = ${attempts}, next_attempt_at = null,
-        finished_at = now() from held where d.id = held.id
+        finished_at = now() from held where d.id = held.id returning d.endpoint_id
     )
-    update webhook_endpoints set last_success_at = now() where id = ${due.endpointId} and ${status === 'succeeded'}`;
+    update webhook_endpoints e set last_success_at = now() from ended
+    where e.id = ended.endpoint_id and ${status === 'succeeded'}`;
   return { done: true, status };
 }
 
