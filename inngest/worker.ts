@@ -16,6 +16,8 @@ import * as functions from './functions';
 import { EventRelay } from './relay';
 
 const HEARTBEAT_MS = 5_000;
+/** After an outage submissions are taken again with the first sign of life. */
+const MISSED_HEARTBEAT_MS = 500;
 const startedAt = new Date();
 const workerId = `${os.hostname()}-${process.pid}-${uuidv7().slice(-6)}`;
 
@@ -61,21 +63,36 @@ function relay(): Mover {
 const mover = env().INNGEST_MODE === 'server' ? relay() : embedded();
 await mover.start();
 
-function heartbeat(): void {
-  if (!mover.isMoving()) return;
+let timer: NodeJS.Timeout | undefined;
+let isStopping = false;
+
+/** @returns whether it was given */
+async function giveSignOfLife(): Promise<boolean> {
+  if (!mover.isMoving()) return false;
   const facts = { startedAt, places: mover.places, media: mediaStats() };
-  beat(workerId, facts).catch((error) => {
+  try {
+    await beat(workerId, facts);
+    return true;
+  } catch (error) {
     noteFullDisk(error);
     log.warn('worker.heartbeat_failed', errorFields(error));
-  });
+    return false;
+  }
 }
-heartbeat();
-const timer = setInterval(heartbeat, HEARTBEAT_MS);
+
+async function heartbeat(): Promise<void> {
+  const startedMs = performance.now();
+  const pauseMs = (await giveSignOfLife()) ? HEARTBEAT_MS : MISSED_HEARTBEAT_MS;
+  if (isStopping) return;
+  timer = setTimeout(heartbeat, Math.max(0, pauseMs - (performance.now() - startedMs)));
+}
+void heartbeat();
 const stopSweeping = keepSweepingFiles();
 log.info('worker.started', { workerId, mode: env().INNGEST_MODE });
 
 onShutdown(async () => {
-  clearInterval(timer);
+  clearTimeout(timer);
+  isStopping = true;
   stopSweeping();
   await mover.stop(env().SHUTDOWN_GRACE_MS);
   await Promise.all([closeMediaPool(), closeOutbound()]);
