@@ -51,6 +51,13 @@ function* bytesOf(totalBytes: number, blockBytes = MEBIBYTE): Generator<Buffer> 
   for (let left = totalBytes; left > 0; left -= block.length) yield block.subarray(0, left);
 }
 
+/** Who goes on sending while the answer is on its way may see no more than the end of the connection. */
+function expectCut({ status, body, sentBytes }: RawAnswer): void {
+  expect([400, 0]).toContain(status);
+  if (status === 400) expect(body).toContain('pieces that are too small');
+  expect(sentBytes).toBeLessThan(4 * MEBIBYTE);
+}
+
 const isClosed = (answer: RawAnswer) => /^connection: close$/im.test(answer.head);
 
 describe('a body that is larger than its route takes', () => {
@@ -154,11 +161,7 @@ describe('a body in one-byte chunks', () => {
       );
       const answers = await attacks;
       expect(polls.map(({ status }) => status)).toEqual(Array(20).fill(200));
-      expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
-      for (const { sentBytes, body } of answers) {
-        expect(sentBytes).toBeLessThan(4 * MEBIBYTE);
-        expect(body).toContain('pieces that are too small');
-      }
+      for (const answer of answers) expectCut(answer);
       expect(peakRssBytes(web) - startBytes).toBeLessThan(MAX_GROWTH_BYTES);
     },
   );
@@ -180,8 +183,7 @@ describe('a body in one-byte chunks', () => {
       framing: 'chunked',
       body: bytesOf(31 * MEBIBYTE, 1),
     });
-    expect(answer.status).toBe(400);
-    expect(answer.sentBytes).toBeLessThan(4 * MEBIBYTE);
+    expectCut(answer);
   });
 });
 
