@@ -7,12 +7,11 @@ import type { Inngest, InngestFunction } from 'inngest';
 import postgres from 'postgres';
 import { closeDatabase, sql } from '@/db/client';
 import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
-import { bundle } from '@/launcher/support/bundle';
 import { authSecret } from '@/lib/auth/portal-session';
 import type { Context } from '@/lib/context';
 import { seal } from '@/lib/crypto/seal';
 import { uuidv7 } from '@/lib/ids';
-import { closeOutbound, openOutbound } from '@/lib/outbound/outbound';
+import { closeOutbound } from '@/lib/outbound/outbound';
 import { SCOPES } from '@/lib/shared/scopes';
 import { createSubmission, type NewSubmission } from '@/lib/submissions/create-submission';
 import { videoKey } from '@/lib/submissions/video-key';
@@ -69,7 +68,6 @@ export class TestStage {
       LOG_LEVEL: 'error',
       ...settings,
     });
-    openOutbound({ workerPath: await bundle('lib/outbound/outbound-worker.ts') });
     // Functions read the settings when they are imported.
     const [{ inngest }, all, { serve }] = await Promise.all([
       import('../client'),

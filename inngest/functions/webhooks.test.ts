@@ -3,11 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
 import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
-import { bundle } from '@/launcher/support/bundle';
 import { authSecret } from '@/lib/auth/portal-session';
 import { seal } from '@/lib/crypto/seal';
 import { uuidv7 } from '@/lib/ids';
-import { closeOutbound, openOutbound } from '@/lib/outbound/outbound';
+import { closeOutbound } from '@/lib/outbound/outbound';
 import { settleSubmission } from '@/lib/submissions/settle-submission';
 import { outcomeInTest } from '@/lib/submissions/test-outcome';
 import { fanOutEvent } from '@/lib/webhooks/fan-out-event';
@@ -40,7 +39,6 @@ beforeAll(async () => {
     AUTH_SECRET: 'a secret that only this test process knows',
     ALLOW_PRIVATE_WEBHOOK_URLS: 'true',
   });
-  openOutbound({ workerPath: await bundle('lib/outbound/outbound-worker.ts') });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   await addTenant(tenantId);
   // Functions read the settings when they are imported.

@@ -3,12 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { bundle } from '@/launcher/support/bundle';
 import { toAppError } from '@/lib/api/dependency-errors';
 import { startTestApi, type TestApi } from '@/lib/api/test-api';
 import type { Context } from '@/lib/context';
 import { uuidv7 } from '@/lib/ids';
-import { closeOutbound, openOutbound } from '@/lib/outbound/outbound';
+import { closeOutbound } from '@/lib/outbound/outbound';
 import { eraseSubmission } from '@/lib/submissions/erase-submission';
 import { attemptDelivery } from './attempt-delivery';
 import { replayRange, sendTestEvent } from './deliveries';
@@ -26,7 +25,6 @@ let context: Context;
 const receiver = http.createServer((_request, response) => response.end());
 
 beforeAll(async () => {
-  openOutbound({ workerPath: await bundle('lib/outbound/outbound-worker.ts') });
   api = await startTestApi({ ALLOW_PRIVATE_WEBHOOK_URLS: 'true', DATABASE_POOL_SIZE: '20' });
   tenant = await createTenant('locks', { baseUrl: api.baseUrl });
   const scopes = new Set(['webhooks:read', 'webhooks:write', 'detection:write'] as const);
