@@ -7,11 +7,13 @@ import { onShutdown } from '@/launcher/child-lifecycle';
 import { handleApi, isApiPath } from '@/lib/api/app';
 import { hostBodyLimit } from '@/lib/api/body-limits';
 import { toAppError } from '@/lib/api/dependency-errors';
+import { deviceCookieName, deviceOf } from '@/lib/auth/device-cookie';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { MeteredRequest } from '@/lib/http/metered-request';
 import { sendReply, toApiRequest } from '@/lib/http/node-host';
 import { answerPortal, type PortalHostOptions, refuse } from '@/lib/http/portal-host';
+import { PortalTurns } from '@/lib/http/portal-turns';
 import { readWhole } from '@/lib/http/read-whole';
 import { pathOfTarget } from '@/lib/http/request-target';
 import { errorFields, log } from '@/lib/log';
@@ -47,6 +49,7 @@ const portalOptions: PortalHostOptions = {
   render: portal.getRequestHandler(),
   checkRouterState: parseAndValidateFlightRouterState,
   bodyLimit: hostBodyLimit,
+  turns: new PortalTurns({ cookieName: deviceCookieName(), deviceOf }),
   toAppError,
 };
 

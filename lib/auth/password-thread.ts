@@ -13,10 +13,12 @@ export interface Derivation {
 /**
  * What a thread runs. As text, so that it is the same from the bundles, from Next and from the sources. scryptSync works in
  * the thread itself; scrypt would take one of the four threads of libuv, by which files are written and names looked up.
+ * On Linux its priority is its own: those who poll don't wait for those who sign in.
  */
 const CODE = `
 const { parentPort } = require('node:worker_threads');
 const { scryptSync } = require('node:crypto');
+if (process.platform === 'linux') try { require('node:os').setPriority(5); } catch {}
 parentPort.on('message', ({ password, salt, N, r, p, bytes }) => {
   try {
     const hash = scryptSync(password, salt, bytes, { N, r, p, maxmem: 256 * 1024 * 1024 });

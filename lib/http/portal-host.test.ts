@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -7,6 +7,7 @@ import { type Framing, type RawAnswer, rawRequest } from '@/e2e/support/raw-requ
 import { toAppError } from '@/lib/api/dependency-errors';
 import { MeteredRequest } from './metered-request';
 import { answerPortal, type PortalHostOptions } from './portal-host';
+import { PortalTurns } from './portal-turns';
 
 const MEBIBYTE = 1_048_576;
 const LIMIT_BYTES = 16_384;
@@ -20,9 +21,11 @@ let rendered: { method?: string; url?: string; headers: http.IncomingHttpHeaders
 
 beforeAll(async () => {
   process.env.PUBLIC_URL = 'https://verify.example.com';
+  const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
   const options: PortalHostOptions = {
     trustProxy: false,
-    stopping: new AbortController().signal,
+    stopping: stopping.signal,
     isDevelopment: false,
     async render(request, response) {
       const { method, url, headers } = request;
@@ -34,6 +37,10 @@ beforeAll(async () => {
     },
     bodyLimit: (method) => (method === 'POST' ? LIMIT_BYTES : 4_096),
     toAppError,
+    turns: new PortalTurns({
+      cookieName: 'device',
+      deviceOf: (cookie) => (cookie?.startsWith('known-') ? cookie : null),
+    }),
   };
   server = http.createServer({ IncomingMessage: MeteredRequest }, (request, response) => {
     void answerPortal(request, response, request.url!.split('?')[0]!, options);
@@ -118,5 +125,31 @@ describe('what never reaches Next', () => {
     for (const target of ['/sign-in', '/_next/static/a.js', '/acme/overview?x=1'])
       expect((await rawRequest({ baseUrl, method: 'GET', target })).status).toBe(200);
     expect(rendered.map(({ url }) => url)).toEqual(['/sign-in', '/_next/static/a.js', '/acme/overview?x=1']);
+  });
+});
+
+describe('strangers who ask for sign-ins by the hundred', () => {
+  const AT_ONCE = 200;
+  const signIn = (cookie?: string) =>
+    fetch(`${baseUrl}/api/auth/csrf`, { headers: cookie === undefined ? {} : { cookie } });
+
+  it('are told to come again before anything is rendered, and those who were here before are not', async () => {
+    const flood = Promise.all(
+      Array.from({ length: AT_ONCE }, (_, nth) => signIn(nth % 2 === 0 ? undefined : 'device=made-up')),
+    );
+    const owner = await signIn('theme=dark; device=known-1');
+    expect(owner.status).toBe(200);
+    const refused = (await flood).filter(({ status }) => status === 429);
+    // A burst, and those who waited, are served; the pace lets some more pass on a slow machine.
+    expect(refused.length).toBeGreaterThan(AT_ONCE / 2);
+    expect(rendered).toHaveLength(AT_ONCE - refused.length + 1);
+    const [answer] = refused;
+    expect(answer!.headers.get('retry-after')).toBe('3');
+    expect(await answer!.json()).toMatchObject({ success: false });
+  });
+
+  it('leave pages to others', async () => {
+    void Promise.all(Array.from({ length: AT_ONCE }, () => signIn())).catch(() => undefined);
+    expect((await fetch(`${baseUrl}/sign-in`)).status).toBe(200);
   });
 });

@@ -6,6 +6,7 @@ import { errorReply } from './envelope';
 import { clientAddress, hasBody, type NodeHostOptions, sendReply, toApiRequest } from './node-host';
 import { contentSecurityPolicy, newNonce, portalHeaders } from './portal-headers';
 import { renderUnlessAway } from './portal-outage';
+import type { PortalTurns } from './portal-turns';
 import { readWhole } from './read-whole';
 
 export interface PortalHostOptions extends NodeHostOptions {
@@ -15,6 +16,8 @@ export interface PortalHostOptions extends NodeHostOptions {
   /** @throws when what a browser says of its place in the portal makes no sense */
   checkRouterState(header: string | string[] | undefined): unknown;
   bodyLimit(method: string, path: string): number;
+  /** Keeps what is rendered at a pace. */
+  turns: PortalTurns;
   /** Makes the error of what was thrown. */
   toAppError(thrown: unknown): AppError;
 }
@@ -64,7 +67,8 @@ export async function answerPortal(
   request.headers['content-security-policy'] = csp;
   // For the way back after signing in.
   request.headers['x-lifesign-path'] = request.url ?? '/';
-  request.headers['x-lifesign-client-address'] = clientAddress(request, options.trustProxy);
+  const address = clientAddress(request, options.trustProxy);
+  request.headers['x-lifesign-client-address'] = address;
   const isStaticAsset = path.startsWith(STATIC);
   const headers = portalHeaders({ csp, isStaticAsset });
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -72,15 +76,19 @@ export async function answerPortal(
   if (options.isDevelopment && path.startsWith('/_')) return options.render(request, response);
 
   let admitted = request;
+  const asked = toApiRequest(request, response, options);
   try {
     const refusal = refusalOf(request, path, options);
     if (refusal !== null) throw refusal;
+    if (!isStaticAsset) {
+      await options.turns.take(request, { isSignIn: path.startsWith(SIGN_IN), address }, asked.signal);
+    }
     if (hasBody(request)) {
       const limit = options.bodyLimit(request.method ?? 'GET', path);
-      admitted = withBody(request, await readWhole(toApiRequest(request, response, options), limit));
+      admitted = withBody(request, await readWhole(asked, limit));
     }
   } catch (error) {
-    return refuse(error, request, response);
+    return refuse(asked.signal.aborted ? new ClientAborted(error) : error, request, response);
   }
   const render = () => options.render(admitted, response);
   if (isStaticAsset) return render();

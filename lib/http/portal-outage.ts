@@ -4,6 +4,7 @@ import type { AppError } from '@/lib/errors';
 import { requestIdFrom } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
 import { THEME_COOKIE, themeFrom } from '@/lib/shared/theme';
+import { cookieOf } from './cookie-of';
 import { errorReply } from './envelope';
 import { replaceable, type Substitute } from './held-response';
 import { OUTAGE_RETRY_S, outagePage } from './outage-page';
@@ -47,9 +48,4 @@ export async function renderUnlessAway(
 function pageOf(request: IncomingMessage, nonce: string, { status }: AppError): Substitute {
   const headers = { 'content-type': 'text/html; charset=utf-8', 'retry-after': String(OUTAGE_RETRY_S) };
   return { status, headers, body: outagePage({ nonce, theme: themeFrom(cookieOf(request, THEME_COOKIE)) }) };
-}
-
-function cookieOf(request: IncomingMessage, name: string): string | undefined {
-  const pairs = request.headers.cookie?.split(';').map((pair) => pair.trim().split('=', 2)) ?? [];
-  return pairs.find(([key]) => key === name)?.[1];
 }
