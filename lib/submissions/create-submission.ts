@@ -7,6 +7,7 @@ import { getBalance } from '@/lib/credits/get-balance';
 import { AppError } from '@/lib/errors';
 import { uploadIsUsed } from '@/lib/uploads/require-finished-upload';
 import { findByIdempotencyKey } from './find-by-idempotency-key';
+import { takeInsertTurn } from './insert-turns';
 import { submissionEventName } from './submission-event';
 
 /** Everything a submission is made of; the video is already in storage, or an address to fetch it from. */
@@ -45,7 +46,8 @@ export interface Created {
 export async function createSubmission(context: Context, input: NewSubmission): Promise<Created> {
   requireScope(context, 'detection:write');
   await context.confirm(KEY_CACHE_MS);
-  const row = await insert(context, input);
+  const giveBack = await takeInsertTurn(context.tenant.id);
+  const row = await insert(context, input).finally(giveBack);
   if (row !== null) return { submission: row, isReplay: false };
   const winner =
     input.idempotencyKey === null ? null : await findByIdempotencyKey(context, input.idempotencyKey);

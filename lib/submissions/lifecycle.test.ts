@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import connect from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, db, sql } from '@/db/client';
 import { creditAccounts, creditLedger, tenants } from '@/db/schema';
@@ -222,4 +223,23 @@ it('removes videos and their frames after the retention time, and files that nob
   expect(await storage.find(evidenceKey(recent, 1))).not.toBeNull();
   expect(await storage.find(orphan)).toBeNull();
   expect(await storage.find(recent.videoKey!)).not.toBeNull();
+});
+
+it('a burst of one tenant at its locked credit account holds up no other', async () => {
+  const [busy, other] = [await newContext(100), await newContext(1)];
+  const admin = connect(postgres.url, { max: 1, onnotice: () => undefined });
+  const lock = await admin.reserve();
+  let burst: Promise<unknown>[] = [];
+  try {
+    await lock`begin`;
+    await lock`select from credit_accounts where tenant_id = ${busy.tenant.id} for update`;
+    burst = Array.from({ length: 40 }, () => createSubmission(busy, newSubmission(busy)));
+    const made = await createSubmission(other, newSubmission(other));
+    expect(made.isReplay).toBe(false);
+  } finally {
+    await lock`rollback`;
+    lock.release();
+    await admin.end();
+  }
+  expect(await Promise.all(burst)).toHaveLength(40);
 });
