@@ -63,7 +63,8 @@ class Launcher {
     this.#throwIfStopping();
 
     // Beside the start of the database, which takes longer.
-    const tried = options.flags.migrateOnly ? Promise.resolve([]) : tryModels(settings.MODELS_DIR);
+    const { MODELS_DIR, MODEL_GENERATION } = settings;
+    const tried = options.flags.migrateOnly ? Promise.resolve([]) : tryModels(MODELS_DIR, MODEL_GENERATION);
     tried.catch(() => undefined);
     const secrets = loadSecrets(settings.DATA_DIR);
     Object.assign(process.env, { NODE_ENV: settings.NODE_ENV });

@@ -9,11 +9,13 @@ const TIMEOUT_MS = 120_000;
 
 /**
  * Loads and runs every model once in a process of its own.
+ * @param generation the weights that the operator prefers; left out: the newest
  * @returns the operator's own and the shipped aliases
  * @throws StartError that names the folder and what is wrong with it
  */
-export async function tryModels(ownFolder: string | undefined): Promise<string[]> {
-  const args = [bundlePath('check-models.js'), JSON.stringify(modelFoldersWith(ownFolder))];
+export async function tryModels(ownFolder: string | undefined, generation?: number): Promise<string[]> {
+  const folders = JSON.stringify(modelFoldersWith(ownFolder));
+  const args = [bundlePath('check-models.js'), folders, JSON.stringify(generation ?? null)];
   const options = { timeout: TIMEOUT_MS, env: childEnvironment() };
   const { stdout } = await promisify(execFile)(process.execPath, args, options).catch((error: unknown) => {
     const { killed, signal, code } = error as { killed?: boolean; signal?: string; code?: number };

@@ -83,6 +83,8 @@ export const envSchema = z.object({
   BAD_KEYS_PER_MINUTE: int(1, 10_000_000).default(120),
   SIGN_INS_PER_ADDRESS: int(1, 10_000_000).default(50),
   MODELS_DIR: optionalText,
+  /** The weights that an alias stands for where a tenant chose none; the newest when unset. */
+  MODEL_GENERATION: int(1, 9_999).optional(),
   METRICS_TOKEN: optionalText,
   BODY_IDLE_TIMEOUT_MS: int(1_000, 600_000).default(30_000),
   BODY_GRACE_MS: int(1_000, 600_000).default(30_000),

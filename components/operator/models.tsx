@@ -2,7 +2,7 @@
 
 import { FileText } from 'lucide-react';
 import Link from 'next/link';
-import { formatCount, formatCredits } from '@/lib/shared/format';
+import { formatCount, formatCredits, formatDate } from '@/lib/shared/format';
 import type { DataOf } from '../call-api';
 import { ErrorNotice } from '../error-notice';
 import { Badge } from '../ui/badge';
@@ -16,22 +16,25 @@ import { useApi } from '../use-api';
 
 type Model = DataOf<'listRegisteredModels'>[number];
 
-function ModelFacts({ model }: { model: Model }) {
+function ModelFacts({ model, hasOthers }: { model: Model; hasOthers: boolean }) {
   return (
     <Card
       title={
         <span className="flex flex-wrap items-center gap-2">
           <span className="wrap-anywhere">{model.label}</span>
-          <code className="font-mono text-[13px] font-normal wrap-anywhere text-ink-faint">{model.id}</code>
+          <code className="font-mono text-[13px] font-normal wrap-anywhere text-ink-faint">
+            {hasOthers ? model.name : model.id}
+          </code>
           {model.deprecated && <Badge tone="warn">Deprecated</Badge>}
+          {hasOthers && model.used && <Badge tone="good">In use</Badge>}
         </span>
       }
       action={
         model.card_url !== null && (
           <Link
-            href={`/operator/models/${model.id}`}
+            href={`/operator/models/${model.name}`}
             prefetch={false}
-            aria-label={`Card of ${model.label}`}
+            aria-label={`Card of ${model.label}${hasOthers ? `, generation ${model.generation}` : ''}`}
             className={buttonStyle({ look: 'secondary', size: 'small' })}
           >
             <FileText aria-hidden="true" />
@@ -40,9 +43,14 @@ function ModelFacts({ model }: { model: Model }) {
         )
       }
     >
-      <p className="mb-5 text-sm text-ink-soft">{model.description}</p>
+      <p className="mb-5 text-sm text-ink-soft">
+        {model.description}
+        {model.supported_until !== null && ` Meant to be shipped until ${formatDate(model.supported_until)}.`}
+      </p>
       <Facts className="grid-cols-2 lg:grid-cols-4">
-        <Fact label="Version">{model.version}</Fact>
+        <Fact label="Version">
+          {model.version} · generation {model.generation}
+        </Fact>
         <Fact label="Frames">
           {model.min_frames === model.frames
             ? formatCount(model.frames)
@@ -70,12 +78,17 @@ export function Models() {
   return (
     <>
       <PageHeader title="Models">
-        What this installation judges with. The hash was checked when the weights were loaded.
+        What this installation judges with, former weights too. The hash was checked when the weights were
+        loaded.
       </PageHeader>
       {error != null && <ErrorNotice error={error} onRetry={() => void refetch()} className="mb-6" />}
       <div aria-busy={data === undefined && error == null} className="grid items-start gap-6">
         {data?.map((model) => (
-          <ModelFacts key={model.id} model={model} />
+          <ModelFacts
+            key={model.name}
+            model={model}
+            hasOthers={data.some((other) => other.id === model.id && other !== model)}
+          />
         ))}
         {data === undefined &&
           error == null &&

@@ -120,6 +120,13 @@ export const removedOperatorSchema = z.object({ operator_id: z.uuid() }).meta({ 
 export const registeredModelSchema = z
   .object({
     id: z.string(),
+    name: z.string().meta({ description: 'Names these weights and no others', example: 'mixed-10-v2@1' }),
+    generation: count.min(1),
+    newest: z.boolean(),
+    used: z.boolean().meta({ description: 'Whether the id stands for them where a tenant chose no others' }),
+    supported_until: z.iso.date().nullable().meta({
+      description: 'The day until which former weights are meant to be shipped; null: not said',
+    }),
     version: z.string(),
     label: z.string(),
     description: z.string(),

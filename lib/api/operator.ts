@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RegisteredModel } from '@/lib/detection/model-registry';
 import { models } from '@/lib/detection/models';
 import { ok } from '@/lib/http/envelope';
 import { readInstanceStatus } from '@/lib/operator/instance-status';
@@ -37,10 +38,18 @@ const modelsRoute: OperatorRoute = {
   operationId: 'listRegisteredModels',
   summary: 'List the models with version, weights and licence',
   responses: [
-    { status: 200, description: 'The models, fewest frames first', schema: z.array(registeredModelSchema) },
+    {
+      status: 200,
+      description: 'The models, fewest frames first; of each its newest weights first',
+      schema: z.array(registeredModelSchema),
+    },
   ],
   errors: [],
-  handle: async () => ok((await models()).registered().map(toPublicRegisteredModel)),
+  async handle() {
+    const registry = await models();
+    const isUsed = ({ name, manifest }: RegisteredModel) => registry.getModel(manifest.id).name === name;
+    return ok(registry.registered().map((model) => toPublicRegisteredModel(model, isUsed(model))));
+  },
 };
 
 const listRoute: OperatorRoute = {

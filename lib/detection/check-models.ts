@@ -1,6 +1,11 @@
 import { type Face, FaceFinder } from '@/lib/detection/face-finder';
 import { LivenessNetwork } from '@/lib/detection/liveness-network';
-import { ModelError, ModelRegistry, type RegisteredModel } from '@/lib/detection/model-registry';
+import {
+  ModelError,
+  ModelRegistry,
+  type RegisteredFinder,
+  type RegisteredModel,
+} from '@/lib/detection/model-registry';
 import type { VideoFrame } from '@/lib/video/types';
 
 const WIDTH = 320;
@@ -15,7 +20,7 @@ const GREY: VideoFrame = {
 const FACE: Face = { x: 110, y: 60, width: 100, height: 120, probability: 1 };
 
 async function tryModel(model: RegisteredModel): Promise<void> {
-  const { id } = model.manifest;
+  const id = model.isNewest ? model.manifest.id : model.name;
   const scorer = (await LivenessNetwork.load(model)).start();
   let answer: number | null;
   try {
@@ -29,18 +34,26 @@ async function tryModel(model: RegisteredModel): Promise<void> {
   }
 }
 
+async function tryFinder(finder: RegisteredFinder): Promise<void> {
+  await (await FaceFinder.load(finder)).find(GREY).catch((cause: unknown) => {
+    const { message } = cause as Error;
+    throw new ModelError(`face-finder does not run as its manifest says: ${message}`, { cause });
+  });
+}
+
 /**
- * Reads all models of the folders and runs each once on a grey picture, so that a wrong manifest shows before the
- * first video does. @returns ids in ascending number of frames
+ * Reads all models of the folders and runs each once on a grey picture, former weights too, so that a wrong manifest shows
+ * before the first video does.
+ * @param generation the weights that the operator prefers; null: the newest
+ * @returns ids in ascending number of frames, of former weights with their generation
  * @throws ModelError
  */
-export async function checkModels(modelFolders: readonly string[]): Promise<string[]> {
-  const registry = await ModelRegistry.load(...modelFolders);
-  await (await FaceFinder.load(registry.finder)).find(GREY).catch((cause: unknown) => {
-    throw new ModelError(`face-finder does not run as its manifest says: ${(cause as Error).message}`, {
-      cause,
-    });
-  });
+export async function checkModels(
+  modelFolders: readonly string[],
+  generation: number | null = null,
+): Promise<string[]> {
+  const registry = (await ModelRegistry.load(...modelFolders)).preferring(generation);
+  for (const finder of registry.finders()) await tryFinder(finder);
   for (const model of registry.registered()) await tryModel(model);
-  return registry.registered().map((model) => model.manifest.id);
+  return registry.registered().map(({ name, manifest, isNewest }) => (isNewest ? manifest.id : name));
 }

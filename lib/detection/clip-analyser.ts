@@ -54,10 +54,7 @@ export class ClipDetector {
   /** The same from a registry that is read already. @throws ModelError */
   static async of(registry: ModelRegistry, alias: string): Promise<ClipDetector> {
     const model = registry.getModel(alias);
-    const [finder, network] = await Promise.all([
-      FaceFinder.load(registry.finder),
-      LivenessNetwork.load(model),
-    ]);
+    const [finder, network] = await Promise.all([FaceFinder.load(model.finder), LivenessNetwork.load(model)]);
     return new ClipDetector(finder, network, model);
   }
 

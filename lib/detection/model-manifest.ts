@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALIAS, MAX_GENERATION, MODEL_NAME } from '@/lib/detection/model-name';
 
 const finite = z.number().refine(Number.isFinite, 'must be a finite number');
 const perChannel = z.union([finite, z.array(finite).length(3)]);
@@ -33,11 +34,14 @@ export const modelInputSchema = z.strictObject({
   }),
 });
 
-const aliasSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+/** Which generation of weights this is; the highest of an alias is its newest. */
+const generationSchema = z.number().int().min(1).max(MAX_GENERATION);
 
 const manifestFields = z.strictObject({
-  id: aliasSchema,
-  version: z.string().min(1),
+  id: z.string().regex(ALIAS),
+  generation: generationSchema.default(1),
+  /** What results carry as `model_version`; differs from that of every other generation of the alias. */
+  version: z.string().min(1).max(64),
   label: z.string().min(1).max(80),
   description: z.string().min(1).max(400),
   /** Relative to the manifest; may point at a sibling folder so that aliases share weights. */
@@ -67,11 +71,18 @@ const manifestFields = z.strictObject({
   threshold: finite.min(0).max(1),
   /** real score = sigmoid(a × clip log-odds + b) */
   calibration: z.strictObject({ a: finite, b: finite }),
-  /** Other frame models whose networks judge each frame too; probabilities are averaged by `ensemble_weight`. */
-  ensemble: z.array(aliasSchema).min(1).max(7).optional(),
+  /**
+   * Other frame models whose networks judge each frame too; probabilities are averaged by `ensemble_weight`. An alias
+   * without a generation stands for its weights of this one's generation, or else for its newest.
+   */
+  ensemble: z.array(z.string().regex(MODEL_NAME)).min(1).max(7).optional(),
+  /** The generation of the face finder that it was made with; left out: the newest. */
+  finder: generationSchema.optional(),
   ensemble_weight: finite.gt(0).max(1).default(1),
   credits: z.number().int().min(0).max(1_000_000),
   deprecated: z.boolean().default(false),
+  /** Of former weights: the day until which they are meant to be shipped. */
+  supported_until: z.iso.date().optional(),
 });
 
 type ManifestFields = z.infer<typeof manifestFields>;
@@ -92,11 +103,13 @@ function checkTogether(manifest: ManifestFields, context: z.RefinementCtx): void
     if (4 * pixels * manifest.frames > MAX_CLIP_BYTES)
       say('frames', 'its crops would take more than 256 MiB');
   }
-  if (manifest.ensemble?.includes(manifest.id)) say('ensemble', 'a model is a part of itself already');
+  const itself = [manifest.id, `${manifest.id}@${manifest.generation}`];
+  if (manifest.ensemble?.some((name) => itself.includes(name)))
+    say('ensemble', 'a model is a part of itself already');
   if (manifest.min_frames > manifest.frames) say('min_frames', 'must not be more than frames');
 }
 
-/** manifest.json of one model alias. Field names are those of design notes and of the wire. */
+/** manifest.json of one model alias, in one generation. Field names are those of design notes and of the wire. */
 export const modelManifestSchema = manifestFields.superRefine(checkTogether);
 
 export type ModelInput = z.infer<typeof modelInputSchema>;
@@ -107,6 +120,7 @@ const finderSide = z.number().int().min(64).max(1024);
 /** manifest.json of the face finder. */
 export const finderManifestSchema = z.strictObject({
   id: z.literal('face-finder'),
+  generation: generationSchema.default(1),
   version: z.string().min(1),
   description: z.string().min(1),
   file: z.string().regex(/^[\w./-]+\.onnx$/),

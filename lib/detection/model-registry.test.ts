@@ -71,6 +71,19 @@ describe('ModelRegistry', () => {
         credits: 2,
         deprecated: false,
         card_url: '/api/v1/models/own-5/card',
+        generation: 1,
+        version: '1',
+        versions: [
+          {
+            id: 'own-5@1',
+            generation: 1,
+            version: '1',
+            newest: true,
+            deprecated: false,
+            supported_until: null,
+            card_url: '/api/v1/models/own-5@1/card',
+          },
+        ],
       },
     ]);
     expect(samplingFor(registry.getModel('own-5'))).toEqual({

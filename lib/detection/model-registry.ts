@@ -8,6 +8,7 @@ import {
   type ModelManifest,
   modelManifestSchema,
 } from '@/lib/detection/model-manifest';
+import { modelName, parseModelName } from '@/lib/detection/model-name';
 import type { ModelView } from '@/lib/shared/api-types';
 import type { FrameSampling } from '@/lib/video/types';
 
@@ -19,14 +20,19 @@ const MANIFEST = 'manifest.json';
 /** A model folder is wrong; the message is for the operator and names the file. */
 export class ModelError extends Error {}
 
-/** A manifest with the place of its verified weights. */
+/** One generation of an alias: a manifest with the place of its verified weights. */
 export interface RegisteredModel {
+  /** Stands for these weights alone, whatever comes later: `mixed-10-v2@1`. */
+  name: string;
   manifest: ModelManifest;
   weightsPath: string;
   /** Present when the folder has a CARD.md. */
   cardPath: string | null;
+  /** False for former weights of an alias that has newer ones. */
+  isNewest: boolean;
   /** The models of its `ensemble`, without itself. */
   partners: RegisteredModel[];
+  finder: RegisteredFinder;
 }
 
 export interface RegisteredFinder {
@@ -78,48 +84,92 @@ async function verifiedWeights(
   return weightsPath;
 }
 
+/** A model before it knows the others. */
+type ReadModel = Omit<RegisteredModel, 'isNewest' | 'partners' | 'finder'>;
+
 interface Found {
-  models: Map<string, RegisteredModel>;
-  finder: RegisteredFinder | null;
+  /** By alias, newest first. */
+  models: Map<string, ReadModel[]>;
+  /** Newest first. */
+  finders: RegisteredFinder[];
 }
 
-async function readModel(modelsDir: string, folder: string, files: string[]): Promise<RegisteredModel> {
+/** Of a folder's name: what stands there, and which generation where it says so. */
+function requireFolderName(file: string, manifest: { id: string; generation: number }): void {
+  const { id, generation } = manifest;
+  const folder = path.basename(path.dirname(file));
+  if (folder === id || folder === modelName(id, generation)) return;
+  const named = parseModelName(folder);
+  const what = named?.alias === id ? `generation ${generation}` : `id ${id}`;
+  throw new ModelError(`${file}: the ${what} differs from the folder's name.`);
+}
+
+async function readModel(modelsDir: string, folder: string, files: string[]): Promise<ReadModel> {
   const file = path.join(folder, MANIFEST);
   const manifest = await readManifest(file, modelManifestSchema);
-  if (manifest.id !== path.basename(folder)) {
-    throw new ModelError(`${file}: the id ${manifest.id} differs from the folder's name.`);
-  }
+  requireFolderName(file, manifest);
   const weightsPath = await verifiedWeights(modelsDir, folder, manifest.file, manifest.sha256);
   const cardPath = files.includes('CARD.md') ? path.join(folder, 'CARD.md') : null;
-  return { manifest, weightsPath, cardPath, partners: [] };
+  return { name: modelName(manifest.id, manifest.generation), manifest, weightsPath, cardPath };
 }
 
-/** Adds what a folder holds to what was found before; the same id takes its place. */
+async function readFinder(modelsDir: string, folder: string): Promise<RegisteredFinder> {
+  const file = path.join(folder, MANIFEST);
+  const manifest = await readManifest(file, finderManifestSchema);
+  requireFolderName(file, manifest);
+  const weightsPath = await verifiedWeights(modelsDir, folder, manifest.file, manifest.sha256);
+  return { manifest, weightsPath };
+}
+
+/** Newest first; one of each. @throws ModelError */
+function inOrder<T extends { manifest: { id: string; generation: number; version: string } }>(all: T[]): T[] {
+  const sorted = [...all].sort((a, b) => b.manifest.generation - a.manifest.generation);
+  sorted.forEach(({ manifest: { id, generation, version } }, at) => {
+    const former = sorted[at + 1]?.manifest;
+    if (former?.generation === generation)
+      throw new ModelError(`There are two folders of ${id}@${generation}.`);
+    if (sorted.slice(at + 1).some((other) => other.manifest.version === version)) {
+      throw new ModelError(`${id}: two generations of its weights have the version ${version}.`);
+    }
+  });
+  return sorted;
+}
+
+/**
+ * Adds what a folder holds to what was found before. An alias takes the place of the one of this name in earlier folders,
+ * with all generations of it; so does a face finder.
+ */
 async function readFolder(modelsDir: string, found: Found): Promise<void> {
   const entries = await readdir(modelsDir, { withFileTypes: true }).catch((cause: unknown) => {
     throw new ModelError(`The models folder ${modelsDir} can't be read.`, { cause });
   });
+  const own: { models: ReadModel[]; finders: RegisteredFinder[] } = { models: [], finders: [] };
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;
     const folder = path.join(modelsDir, entry.name);
     const files = await readdir(folder);
     if (!files.includes(MANIFEST)) continue;
-    if (entry.name !== FINDER_FOLDER) {
-      found.models.set(entry.name, await readModel(modelsDir, folder, files));
-      continue;
+    if (parseModelName(entry.name)?.alias === FINDER_FOLDER) {
+      own.finders.push(await readFinder(modelsDir, folder));
+    } else {
+      own.models.push(await readModel(modelsDir, folder, files));
     }
-    const manifest = await readManifest(path.join(folder, MANIFEST), finderManifestSchema);
-    const weightsPath = await verifiedWeights(modelsDir, folder, manifest.file, manifest.sha256);
-    found.finder = { manifest, weightsPath };
   }
+  for (const alias of new Set(own.models.map(({ manifest }) => manifest.id))) {
+    found.models.set(alias, inOrder(own.models.filter(({ manifest }) => manifest.id === alias)));
+  }
+  if (own.finders.length > 0) found.finders = inOrder(own.finders);
 }
 
 /** Finds the models that ensembles name. @throws ModelError */
-function joinEnsembles(models: ReadonlyMap<string, RegisteredModel>): void {
-  for (const model of models.values()) {
-    const { id, ensemble = [] } = model.manifest;
+function joinEnsembles(models: ReadonlyMap<string, RegisteredModel[]>): void {
+  for (const model of [...models.values()].flat()) {
+    const { id, generation, ensemble = [] } = model.manifest;
     model.partners = ensemble.map((name) => {
-      const partner = models.get(name);
+      const named = parseModelName(name)!;
+      const all = models.get(named.alias) ?? [];
+      const wanted = all.find(({ manifest }) => manifest.generation === (named.generation ?? generation));
+      const partner = wanted ?? (named.generation === null ? all[0] : undefined);
       if (!partner) throw new ModelError(`${id}: its ensemble names ${name}, which is no model here.`);
       if (partner.manifest.kind !== 'frame')
         throw new ModelError(`${id}: ${name} is a clip model and can't be averaged.`);
@@ -129,57 +179,136 @@ function joinEnsembles(models: ReadonlyMap<string, RegisteredModel>): void {
 }
 
 /**
- * All models by alias; weights are hashed, not run, so that the web process can use it. Loads no inference runtime.
+ * Gives each model its face finder. One that replaces ours serves all models, whatever generation they were made with.
+ * @throws ModelError
+ */
+function link({ models, finders }: Found): ReadonlyMap<string, RegisteredModel[]> {
+  const [newest] = finders;
+  const linked = [...models].map(([alias, all]): [string, RegisteredModel[]] => [
+    alias,
+    all.map((model, at) => {
+      const made = finders.find(({ manifest }) => manifest.generation === model.manifest.finder);
+      return { ...model, isNewest: at === 0, partners: [], finder: made ?? newest! };
+    }),
+  ]);
+  linked.sort(
+    ([a, [first]], [b, [second]]) => first!.manifest.frames - second!.manifest.frames || (a < b ? -1 : 1),
+  );
+  const all = new Map(linked);
+  joinEnsembles(all);
+  return all;
+}
+
+/**
+ * All models by alias and generation; weights are hashed, not run, so that the web process can use it. Loads no inference
+ * runtime.
  * @throws ModelError when any manifest or weights file is wrong.
  */
 export class ModelRegistry {
   private constructor(
-    private readonly models: ReadonlyMap<string, RegisteredModel>,
-    /** The face finder that all models share. */
-    readonly finder: RegisteredFinder,
+    private readonly models: ReadonlyMap<string, RegisteredModel[]>,
+    private readonly allFinders: readonly RegisteredFinder[],
+    /** The generation that an alias stands for where its caller has no choice of its own; null: the newest. */
+    private readonly preferred: number | null,
   ) {}
 
   /** Reads and verifies every `<folder>/manifest.json` below the folders; what a later one holds counts. */
   static async load(...modelsDirs: string[]): Promise<ModelRegistry> {
-    const found: Found = { models: new Map(), finder: null };
+    const found: Found = { models: new Map(), finders: [] };
     for (const modelsDir of modelsDirs) await readFolder(modelsDir, found);
-    if (!found.finder) throw new ModelError(`${modelsDirs.join(', ')} has no ${FINDER_FOLDER}/${MANIFEST}.`);
-    joinEnsembles(found.models);
-    const models = [...found.models.values()].sort(
-      (a, b) => a.manifest.frames - b.manifest.frames || (a.manifest.id < b.manifest.id ? -1 : 1),
-    );
-    return new ModelRegistry(new Map(models.map((model) => [model.manifest.id, model])), found.finder);
+    if (found.finders.length === 0)
+      throw new ModelError(`${modelsDirs.join(', ')} has no ${FINDER_FOLDER}/${MANIFEST}.`);
+    return new ModelRegistry(link(found), found.finders, null);
   }
 
-  /** All of them, fewest frames first. */
+  /**
+   * The same models, an alias standing for its weights of this generation where it has such.
+   * @throws ModelError when no model has
+   */
+  preferring(generation: number | null): ModelRegistry {
+    const known = new Set(this.registered().map(({ manifest }) => manifest.generation));
+    if (generation !== null && !known.has(generation)) {
+      const list = [...known].sort((a, b) => a - b).join(', ');
+      throw new ModelError(`No model here has weights of generation ${generation}; there are: ${list}.`);
+    }
+    return new ModelRegistry(this.models, this.allFinders, generation);
+  }
+
+  /** The newest face finder. */
+  get finder(): RegisteredFinder {
+    return this.allFinders[0]!;
+  }
+
+  /** All face finders, newest first. */
+  finders(): RegisteredFinder[] {
+    return [...this.allFinders];
+  }
+
+  /** All of them: fewest frames first, and of each alias the newest weights first. */
   registered(): RegisteredModel[] {
-    return [...this.models.values()];
+    return [...this.models.values()].flat();
   }
 
-  /** The models in ascending number of frames, in wire form. `card_url` is a path on this server. */
+  /**
+   * The models in ascending number of frames, in wire form, each as the installation uses it, with its generations.
+   * `card_url` is a path on this server.
+   */
   listModels(): ModelView[] {
-    return [...this.models.values()].map(({ manifest }) => ({
-      id: manifest.id,
-      label: manifest.label,
-      description: manifest.description,
-      min_frames: manifest.min_frames,
-      credits: manifest.credits,
-      deprecated: manifest.deprecated,
-      card_url: `/api/v1/models/${manifest.id}/card`,
-    }));
+    return [...this.models].map(([alias, all]) => {
+      const used = this.getModel(alias);
+      const { manifest } = used;
+      return {
+        id: alias,
+        label: manifest.label,
+        description: manifest.description,
+        min_frames: manifest.min_frames,
+        credits: manifest.credits,
+        deprecated: manifest.deprecated,
+        card_url: `/api/v1/models/${alias}/card`,
+        generation: manifest.generation,
+        version: manifest.version,
+        versions: all.map((each) => ({
+          id: each.name,
+          generation: each.manifest.generation,
+          version: each.manifest.version,
+          newest: each.isNewest,
+          deprecated: isDeprecated(each),
+          supported_until: each.manifest.supported_until ?? null,
+          card_url: `/api/v1/models/${each.name}/card`,
+        })),
+      };
+    });
   }
 
-  /** The model with this alias, or null. */
-  findModel(alias: string): RegisteredModel | null {
-    return this.models.get(alias) ?? null;
+  /**
+   * The model with this name, or null. A name with a generation, `mixed-10-v2@1`, stands for those weights and no others.
+   * An alias alone stands for the weights of `generation` where it has such, and for its newest where not.
+   * @param generation null: the one that the installation prefers
+   */
+  findModel(name: string, generation: number | null = null): RegisteredModel | null {
+    const named = parseModelName(name);
+    const all = (named && this.models.get(named.alias)) ?? [];
+    const of = (wanted: number | null) => all.find(({ manifest }) => manifest.generation === wanted);
+    if (named !== null && named.generation !== null) return of(named.generation) ?? null;
+    return of(generation) ?? of(this.preferred) ?? all[0] ?? null;
   }
 
-  /** @throws ModelError when there is no such alias. */
-  getModel(alias: string): RegisteredModel {
-    const model = this.findModel(alias);
-    if (!model) throw new ModelError(`There is no model ${alias}.`);
+  /** @throws ModelError when there is no such name. */
+  getModel(name: string, generation: number | null = null): RegisteredModel {
+    const model = this.findModel(name, generation);
+    if (!model) throw new ModelError(`There is no model ${name}.`);
     return model;
   }
+
+  /** All generations of an alias, newest first; empty when there is no such alias. */
+  generationsOf(alias: string): RegisteredModel[] {
+    return [...(this.models.get(alias) ?? [])];
+  }
+}
+
+/** True of former weights, and of what its manifest calls so. */
+export function isDeprecated({ manifest, isNewest }: RegisteredModel): boolean {
+  return manifest.deprecated || !isNewest;
 }
 
 /** Which frames a model wants decoded. */

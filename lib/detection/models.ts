@@ -14,9 +14,11 @@ export function modelFolders(): string[] {
   return modelFoldersWith(env().MODELS_DIR);
 }
 
-/** The models of this process, read and verified once. @throws ModelError */
+/** The models of this process, read and verified once, as the operator prefers them. @throws ModelError */
 export function models(): Promise<ModelRegistry> {
-  registry ??= ModelRegistry.load(...modelFolders());
+  registry ??= ModelRegistry.load(...modelFolders()).then((all) =>
+    all.preferring(env().MODEL_GENERATION ?? null),
+  );
   registry.catch(() => {
     registry = undefined;
   });

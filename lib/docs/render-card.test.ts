@@ -11,6 +11,11 @@ describe('renderCard', () => {
     expect(await renderCard('mixed-v2')).not.toBeNull();
   });
 
+  it('renders the card of weights by their generation', async () => {
+    expect((await renderCard('mixed-10-v2@1'))?.html).toContain('/operator/models/mixed-v2');
+    expect(await renderCard('mixed-10-v2@77')).toBeNull();
+  });
+
   it.each([
     'nothing',
     '..',

@@ -1,4 +1,4 @@
-import type { RegisteredModel } from '@/lib/detection/model-registry';
+import { isDeprecated, type RegisteredModel } from '@/lib/detection/model-registry';
 import type { InstanceStatus } from './instance-status';
 import type { Operator } from './operators';
 import type { Waiting, WorkerStatus } from './queue-status';
@@ -31,10 +31,19 @@ export function toPublicOperator(operator: Operator) {
   };
 }
 
-/** A model with what only its manifest says. */
-export function toPublicRegisteredModel({ manifest, cardPath }: RegisteredModel) {
+/**
+ * One generation of a model with what only its manifest says.
+ * @param isUsed whether the alias stands for it where a tenant chose no other
+ */
+export function toPublicRegisteredModel(model: RegisteredModel, isUsed: boolean) {
+  const { manifest, cardPath } = model;
   return {
     id: manifest.id,
+    name: model.name,
+    generation: manifest.generation,
+    newest: model.isNewest,
+    used: isUsed,
+    supported_until: manifest.supported_until ?? null,
     version: manifest.version,
     label: manifest.label,
     description: manifest.description,
@@ -44,8 +53,8 @@ export function toPublicRegisteredModel({ manifest, cardPath }: RegisteredModel)
     credits: manifest.credits,
     sha256: manifest.sha256,
     licence: manifest.licence,
-    deprecated: manifest.deprecated,
-    card_url: cardPath === null ? null : `/api/v1/models/${manifest.id}/card`,
+    deprecated: isDeprecated(model),
+    card_url: cardPath === null ? null : `/api/v1/models/${model.name}/card`,
   };
 }
 

@@ -106,6 +106,20 @@ export interface PageOf<T> {
   next_cursor: string | null;
 }
 
+/** One generation of the weights of a model. */
+export interface ModelVersionView {
+  /** Names these weights and no others: `mixed-10-v2@1`. */
+  id: string;
+  generation: number;
+  /** What results carry as `model_version`. */
+  version: string;
+  newest: boolean;
+  deprecated: boolean;
+  /** The day until which former weights are meant to be shipped; null: not said. */
+  supported_until: string | null;
+  card_url: string;
+}
+
 /** One entry of `GET /api/v1/models`. */
 export interface ModelView {
   id: string;
@@ -115,6 +129,11 @@ export interface ModelView {
   credits: number;
   deprecated: boolean;
   card_url: string;
+  /** The weights that the id stands for where the tenant chose no others. */
+  generation: number;
+  version: string;
+  /** Newest first. */
+  versions: ModelVersionView[];
 }
 
 export interface CreditBalance {

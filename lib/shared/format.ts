@@ -5,6 +5,7 @@ const dateTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyl
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 const whole = new Intl.NumberFormat(LOCALE);
 const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
+const date = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' });
 const calendarDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
@@ -72,6 +73,11 @@ export function formatCompact(value: number): string {
 /** "24 Nov" for a UTC day given as `2026-11-24`. */
 export function formatDay(day: string): string {
   return calendarDay.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** "24 Nov 2026" for a UTC day given as `2026-11-24`. */
+export function formatDate(day: string): string {
+  return date.format(new Date(`${day}T00:00:00Z`));
 }
 
 /** "1 credit", "2 credits". */

@@ -1,3 +1,4 @@
+import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
 import { IsolatedProcess } from '@/lib/isolation/isolated-process';
 import { MediaCrash, MediaTimeout } from './media-errors';
 import type { FromWorker, MediaJob, MediaResult, ToWorker } from './media-messages';
@@ -8,6 +9,8 @@ const MAX_HEAP_MEBIBYTES = 512;
 export interface MediaChildOptions {
   workerPath: string;
   modelFolders: readonly string[];
+  /** The model to have ready from the start. */
+  warmUpModel?: string | undefined;
   ffmpegPath?: string | undefined;
   timeoutMs: number;
   memoryBytes: number;
@@ -31,7 +34,11 @@ export class MediaChild {
   constructor(private readonly options: MediaChildOptions) {
     this.process = new IsolatedProcess({
       script: options.workerPath,
-      args: [JSON.stringify(options.modelFolders), ...(options.ffmpegPath ? [options.ffmpegPath] : [])],
+      args: [
+        JSON.stringify(options.modelFolders),
+        options.warmUpModel ?? DEFAULT_MODEL,
+        ...(options.ffmpegPath ? [options.ffmpegPath] : []),
+      ],
       heapMebibytes: MAX_HEAP_MEBIBYTES,
       memoryBytes: options.memoryBytes,
       serialization: 'json',

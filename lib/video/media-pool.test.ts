@@ -71,7 +71,7 @@ test('a process knows the models folder and no secret or setting of ours', async
   vi.stubEnv('CANARY_SECRET', 'do-not-pass-on');
   const told = await ask(openPool());
   vi.unstubAllEnvs();
-  expect(told.argv).toEqual(['["/models"]']);
+  expect(told.argv).toEqual(['["/models"]', 'mixed-10-v2']);
   const given = Object.entries(told.env).filter(([name]) => !name.startsWith('NODE_CHANNEL'));
   expect(Object.fromEntries(given)).toEqual({ NODE_ENV: 'production', ...NO_TELEMETRY });
 });

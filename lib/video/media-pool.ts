@@ -23,6 +23,8 @@ export interface MediaPoolOptions {
   /** A process is replaced after this many clips. */
   recycleAfter: number;
   modelFolders: readonly string[];
+  /** The model that each process has ready from the start; others are loaded when they are first used. */
+  warmUpModel?: string | undefined;
   /** A system ffmpeg to decode with, instead of the bundled libraries. */
   ffmpegPath?: string | undefined;
   /** How long `close` waits for running jobs. */

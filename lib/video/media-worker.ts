@@ -1,5 +1,4 @@
 import { ClipDetector } from '@/lib/detection/clip-analyser';
-import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
 import type { AnyFromProcess } from '@/lib/isolation/isolated-process';
 import { stepBack } from '@/lib/isolation/step-back';
 import type { Decoder } from './decoder';
@@ -10,13 +9,14 @@ import { VideoError } from './video-error';
 /*
  * Entry point of the isolated process that decodes and judges: frames never leave it.
  * It holds no secret, knows no database, and is killed by its parent when it hangs or grows.
- * Arguments: <models folders, a JSON array> [<path of an ffmpeg>].
+ * Arguments: <models folders, a JSON array> <model to have ready> [<path of an ffmpeg>].
  */
 
 const REPORT_MEMORY_MS = 200;
 
-const [modelFolders, ffmpegPath] = process.argv.slice(2);
-if (!modelFolders || !process.send) throw new Error('media-worker is started by the media pool.');
+const [modelFolders, warmUpModel, ffmpegPath] = process.argv.slice(2);
+if (!modelFolders || !warmUpModel || !process.send)
+  throw new Error('media-worker is started by the media pool.');
 
 const detectors = new Map<string, Promise<ClipDetector>>();
 
@@ -85,9 +85,9 @@ async function analyse(videoDecoder: Decoder, job: MediaJob): Promise<MediaResul
   }
 }
 
-/** One grey picture through the default model, so that the runtime's first-run work is done. */
+/** One grey picture through the model that most clips are judged by, so that the runtime's first-run work is done. */
 async function warmUp(): Promise<void> {
-  const detector = await detectorFor(DEFAULT_MODEL);
+  const detector = await detectorFor(warmUpModel!);
   const [width, height] = [320, 240];
   const rgb = new Uint8Array(width * height * 3).fill(128);
   await detector.start().push({ index: 0, timestampMs: 0, width, height, rgb });

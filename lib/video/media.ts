@@ -1,4 +1,6 @@
 import os from 'node:os';
+import { modelName } from '@/lib/detection/model-name';
+import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
 import { modelFolders } from '@/lib/detection/models';
 import { bundlePath, env } from '@/lib/env';
 import { MediaPool, type MediaPoolOptions } from './media-pool';
@@ -12,6 +14,7 @@ let pool: MediaPool | undefined;
 export function openMediaPool(
   given: Partial<Pick<MediaPoolOptions, 'size' | 'modelFolders'>> = {},
 ): MediaPool {
+  const { MODEL_GENERATION } = env();
   return new MediaPool({
     workerPath: bundlePath('media-worker.js'),
     size: given.size ?? env().MEDIA_WORKERS ?? os.availableParallelism(),
@@ -19,6 +22,7 @@ export function openMediaPool(
     memoryBytes: env().MEDIA_MEMORY_BYTES,
     recycleAfter: RECYCLE_AFTER,
     modelFolders: given.modelFolders ?? modelFolders(),
+    warmUpModel: MODEL_GENERATION === undefined ? undefined : modelName(DEFAULT_MODEL, MODEL_GENERATION),
     ffmpegPath: env().FFMPEG_PATH,
   });
 }

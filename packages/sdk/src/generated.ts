@@ -1095,6 +1095,14 @@ export type Stored = {
 
 export type RegisteredModel = {
   id: string;
+  /** Names these weights and no others */
+  name: string;
+  generation: number;
+  newest: boolean;
+  /** Whether the id stands for them where a tenant chose no others */
+  used: boolean;
+  /** The day until which former weights are meant to be shipped; null: not said */
+  supported_until: (string | null);
   version: string;
   label: string;
   description: string;
@@ -1136,6 +1144,25 @@ export type Model = {
   min_frames: number;
   credits: number;
   deprecated: boolean;
+  card_url: string;
+  /** The weights that the id stands for where the tenant chose no others */
+  generation: number;
+  /** Their version */
+  version: string;
+  /** The weights on offer, newest first */
+  versions: ModelVersion[];
+};
+
+export type ModelVersion = {
+  /** Names these weights and no others */
+  id: string;
+  generation: number;
+  /** What results carry as `model_version` */
+  version: string;
+  newest: boolean;
+  deprecated: boolean;
+  /** The day until which former weights are meant to be shipped; null: not said */
+  supported_until: (string | null);
   card_url: string;
 };
 

@@ -8,13 +8,16 @@ interface ModelCardPageProps {
   params: Promise<{ model: string }>;
 }
 
-export async function generateMetadata({ params }: ModelCardPageProps): Promise<Metadata> {
-  return { title: `Model ${(await params).model}` };
+/** `@` may come encoded. */
+const nameIn = async ({ params }: ModelCardPageProps) => decodeURIComponent((await params).model);
+
+export async function generateMetadata(props: ModelCardPageProps): Promise<Metadata> {
+  return { title: `Model ${await nameIn(props)}` };
 }
 
-export default async function ModelCardPage({ params }: ModelCardPageProps) {
+export default async function ModelCardPage(props: ModelCardPageProps) {
   await requireOperatorPage();
-  const card = await renderCard((await params).model);
+  const card = await renderCard(await nameIn(props));
   if (card === null) notFound();
   return <ModelCard card={card} />;
 }
