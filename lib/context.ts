@@ -8,6 +8,8 @@ export interface TenantFacts {
   slug: string;
   name: string;
   threshold: number;
+  /** The weights that it chose, while its choice lasts; null: what the operator prefers. */
+  generation: number | null;
 }
 
 /** Who is calling: an API key or a signed-in member. Never both. */

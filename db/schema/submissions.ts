@@ -21,6 +21,9 @@ export const submissions = pgTable('submissions', {
   mode: text('mode').$type<Mode>().notNull(),
   status: text('status').$type<SubmissionStatus>().notNull().default('pending'),
   model: text('model').notNull(),
+  /** The generation of weights that shall judge it, as it stood when the video was submitted. */
+  modelGeneration: smallint('model_generation'),
+  /** The weights that judged; null while none have. */
   modelVersion: text('model_version'),
   /** The tenant's threshold when the video was submitted. */
   threshold: smallint('threshold').notNull(),

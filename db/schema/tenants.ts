@@ -15,6 +15,10 @@ export const tenants = pgTable('tenants', {
   evidenceFrames: boolean('evidence_frames').notNull().default(false),
   /** Whether polls by API keys carry what the model saw. */
   signalsInResults: boolean('signals_in_results').notNull().default(false),
+  /** The generation of weights that it chose; null: what the operator prefers. */
+  modelGeneration: smallint('model_generation'),
+  /** When that choice ends. */
+  modelGenerationUntil: instant('model_generation_until'),
   /** The highest number that a version of its metadata schema has had. */
   lastSchemaVersion: integer('last_schema_version').notNull().default(0),
   /** Since when its keys and people may only read, and why; both or neither. */

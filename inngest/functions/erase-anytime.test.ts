@@ -140,7 +140,7 @@ async function addTenant(): Promise<void> {
 }
 
 const context = (): Context => ({
-  tenant: { id: tenantId, slug: 'erased', name: 'x', threshold: 65 },
+  tenant: { id: tenantId, slug: 'erased', name: 'x', threshold: 65, generation: null },
   actor: {
     kind: 'member',
     id: memberId,
@@ -180,6 +180,7 @@ async function submit(kind: 'file' | 'url' | 'upload'): Promise<Traces> {
   await createSubmission(context(), {
     id,
     model: 'mixed-10-v2',
+    modelGeneration: 1,
     credits: 1,
     metadata: { canary },
     metadataSchemaId: null,

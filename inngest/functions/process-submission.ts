@@ -1,8 +1,8 @@
-import { models } from '@/lib/detection/models';
 import { failOverdue } from '@/lib/submissions/fail-overdue';
 import { failedOutcome } from '@/lib/submissions/failed-outcome';
 import { fetchVideo } from '@/lib/submissions/fetch-video';
 import { judgeSubmission } from '@/lib/submissions/judge-submission';
+import { modelOf } from '@/lib/submissions/model-of';
 import { settleSubmission } from '@/lib/submissions/settle-submission';
 import { findRunning, startProcessing } from '@/lib/submissions/start-processing';
 import {
@@ -19,8 +19,12 @@ import { readSubmissionEvent, submissionSubmitted, testSubmitted } from '../even
 import { submissionOptions } from '../submission-options';
 
 /** Ends a submission of the sandbox as it was ordered; one that shall time out is ended as any overdue one. */
-async function settleInTest(submissionId: string, ordered: TestOutcome, alias: string): Promise<boolean> {
-  const { version, frames } = (await models()).getModel(alias).manifest;
+async function settleInTest(
+  submissionId: string,
+  ordered: TestOutcome,
+  submission: Parameters<typeof modelOf>[0],
+): Promise<boolean> {
+  const { version, frames } = (await modelOf(submission)).manifest;
   const outcome = outcomeInTest(ordered, { version, frames });
   return outcome === null ? failOverdue(submissionId) : settleSubmission(submissionId, outcome);
 }
@@ -45,18 +49,19 @@ function judging(
         const submission = await startProcessing(submission_id);
         if (submission === null) return null;
         const ordered = submission.testOutcome === null ? null : parseTestOutcome(submission.testOutcome);
-        if (ordered !== null) return { kind: 'ordered' as const, ordered, model: submission.model };
+        const { model, modelGeneration } = submission;
+        if (ordered !== null) return { kind: 'ordered' as const, ordered, model, modelGeneration };
         // It is there, unless the submission was made by a release that fetched here.
         return fetchVideo(submission);
       });
       if (fetched === null) return { submission_id, settled: false };
 
       if (fetched.kind === 'ordered') {
-        const { ordered, model } = fetched;
+        const { ordered } = fetched;
         // Sleeping holds no place in the queue.
         if (ordered.kind === 'slow') await step.sleep('slow', `${SLOW_S}s`);
         if (ordered.kind === 'timeout') await step.sleep('past-the-deadline', `${TIMEOUT_DEADLINE_S + 1}s`);
-        const settled = await step.run('settle', () => settleInTest(submission_id, ordered, model));
+        const settled = await step.run('settle', () => settleInTest(submission_id, ordered, fetched));
         return { submission_id, settled };
       }
 

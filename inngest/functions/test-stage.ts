@@ -95,7 +95,7 @@ export class TestStage {
 
   async newTenant(): Promise<Tenant> {
     const id = uuidv7();
-    const tenant = { id, slug: `t-${id.slice(-12)}`, name: 'Test', threshold: 65 };
+    const tenant = { id, slug: `t-${id.slice(-12)}`, name: 'Test', threshold: 65, generation: null };
     await sql()`insert into tenants (id, slug, name, threshold, retention_hours)
       values (${id}, ${tenant.slug}, 'Test', 65, 1)`;
     await sql()`insert into credit_accounts (tenant_id, balance) values (${id}, 10000)`;
@@ -121,6 +121,7 @@ export class TestStage {
     await createSubmission(context, {
       id,
       model: 'mixed-10-v2',
+    modelGeneration: 1,
       credits: 1,
       metadata: null,
       metadataSchemaId: null,

@@ -1,6 +1,7 @@
 import { sql } from '@/db/client';
 import type { Mode } from '@/db/schema';
 import type { Scope } from '@/lib/shared/scopes';
+import { chosenGeneration } from '@/lib/tenants/chosen-generation';
 import { hashKey } from './key-format';
 
 /** A key with its tenant: all that a request needs to know of its caller. */
@@ -16,6 +17,7 @@ export interface KeyRecord {
   tenantSlug: string;
   tenantName: string;
   tenantThreshold: number;
+  tenantGeneration: number | null;
   isSuspended: boolean;
 }
 
@@ -33,7 +35,7 @@ async function read(keyHash: Buffer): Promise<KeyRecord | null> {
   const rows = await sql()<KeyRecord[]>`
     select k.id, k.mode, k.scopes, k.allowed_cidrs, k.rate_limit_per_minute, k.expires_at, k.revoked_at,
       t.id as tenant_id, t.slug as tenant_slug, t.name as tenant_name, t.threshold as tenant_threshold,
-      t.suspended_at is not null as is_suspended
+      ${chosenGeneration()} as tenant_generation, t.suspended_at is not null as is_suspended
     from api_keys k join tenants t on t.id = k.tenant_id
     where k.key_hash = ${keyHash}`;
   return rows[0] ?? null;

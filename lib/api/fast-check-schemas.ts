@@ -5,6 +5,10 @@ import { z } from 'zod';
 const score = z.number().min(0).max(100).nullable();
 const share = z.number().min(0).max(1).nullable();
 
+const modelVersion = z.string().nullable().meta({
+  description: 'The version of its weights that judged; null: none did',
+});
+
 const verdictFields = {
   verdict: z.enum(['live', 'fake']).nullable().meta({ description: 'null: the frames can not be judged' }),
   confidence: share,
@@ -22,6 +26,7 @@ export const fastCheckSchema = z
     session_id: z.string(),
     submission_id: z.uuid(),
     model: z.string().meta({ description: 'Which of our models judged' }),
+    model_version: modelVersion,
     processing_ms: z.number().int().min(0),
     frames_processed: z.number().int().min(0),
   })
@@ -34,6 +39,7 @@ export const fastCheckStreamSchema = z
     session_id: z.string(),
     submission_id: z.uuid().nullable(),
     model: z.string().nullable(),
+    model_version: modelVersion,
     processing_ms: z.number().int().min(0).nullable(),
     frames_processed: z.number().int().min(0).nullable(),
     frames_received: z.number().int().min(0),

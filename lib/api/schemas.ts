@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_MODEL_NAME } from '@/lib/detection/model-name';
 import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
 import { MAX_QUEUE_POSITION } from '@/lib/submissions/queue-position';
 
@@ -6,6 +7,12 @@ import { MAX_QUEUE_POSITION } from '@/lib/submissions/queue-position';
 
 const instant = z.iso.datetime().meta({ description: 'ISO 8601, UTC' });
 const metadata = z.record(z.string(), z.unknown()).nullable().meta({ description: 'Metadata as submitted' });
+
+const modelVersion = z.string().nullable().meta({
+  description:
+    'Version of the weights that judged, or that found a reason not to; null while none have, or when it is not known',
+  example: '2.2.0',
+});
 
 export const billingSchema = z
   .object({
@@ -46,6 +53,7 @@ export const resultSchema = z
     type: z.enum(['VERY LOW', 'LOW', 'MEDIUM', 'HIGH', 'VERY HIGH']),
     session_id: z.uuid(),
     model: z.string(),
+    model_version: modelVersion,
     input_source: z.literal('video_upload'),
     processing_ms: z.number().int().min(0),
     frames_processed: z.number().int().min(0),
@@ -64,6 +72,7 @@ export const submissionSchema = z
     tenant: z.string(),
     status: z.enum(['pending', 'processing', 'completed', 'failed']),
     model: z.string(),
+    model_version: modelVersion,
     result: resultSchema.nullable(),
     tenant_metadata: metadata,
     message: z.string().nullable(),
@@ -177,7 +186,10 @@ export const notReadySchema = z
 const submitFields = {
   video_url: z.string().max(2_048).optional().meta({ description: 'Public or presigned http(s) address' }),
   upload_id: z.string().max(64).optional().meta({ description: 'A finished resumable upload' }),
-  model: z.string().max(64).optional().meta({ description: 'Model alias; default mixed-10-v2' }),
+  model: z.string().max(MAX_MODEL_NAME).optional().meta({
+    description:
+      'Model alias; default mixed-10-v2. With a number, `mixed-10-v2@1`, those weights and no others (`versions` in the list of models)',
+  }),
 };
 
 const testOutcome = z.string().max(64).optional().meta({

@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { displayName, instant } from './fields';
+import { MAX_GENERATION } from '@/lib/detection/model-name';
+import { displayName, givenInstant, instant } from './fields';
 
 const MAX_ORIGINS = 50;
+
+const generation = z.number().int().min(1).max(MAX_GENERATION);
 
 export const settingsSchema = z
   .object({
@@ -18,7 +21,16 @@ export const settingsSchema = z
     }),
     evidence_frames: z.boolean().meta({ description: 'Whether some judged frames are kept to look at' }),
     signals_in_results: z.boolean().meta({ description: 'Whether API keys see what the model saw' }),
+    weights: z
+      .object({
+        generation: generation.meta({ description: 'Of models that have such weights' }),
+        until: instant.nullable().meta({ description: 'null: as long as they are shipped' }),
+      })
+      .meta({ id: 'ChosenWeights' })
+      .nullable()
+      .meta({ description: 'The weights that judge; null: those that the installation prefers' }),
     default_model: z.string().meta({ description: 'The model of submissions that name none' }),
+    default_model_version: z.string().meta({ description: 'Version of the weights by which it judges now' }),
     created_at: instant,
     updated_at: instant,
     version: z
@@ -50,6 +62,17 @@ export const updateSettingsSchema = z
     signals_in_results: z.boolean().optional().meta({
       description: '`result.signals`, and the signals route for API keys',
     }),
+    weights: z
+      .object({
+        generation: generation.meta({
+          description: '`generation` of one of the `versions` in the list of models',
+        }),
+        until: givenInstant.nullish().meta({ description: 'null: as long as they are shipped' }),
+      })
+      .meta({ id: 'ChooseWeights' })
+      .nullable()
+      .optional()
+      .meta({ description: 'For submissions that come later; null: those that the installation prefers' }),
     expected_version: z.string().max(40).optional().meta({
       description: '`version` as last read; a later change gives 409 `conflict`',
     }),

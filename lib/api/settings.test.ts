@@ -14,7 +14,9 @@ interface Settings {
   allowed_origins: string[];
   evidence_frames: boolean;
   signals_in_results: boolean;
+  weights: { generation: number; until: string | null } | null;
   default_model: string;
+  default_model_version: string;
   created_at: string;
   updated_at: string;
   version: string;
@@ -51,6 +53,7 @@ describe('settings', () => {
       allowed_origins: [],
       evidence_frames: false,
       signals_in_results: false,
+      weights: null,
       default_model: 'mixed-10-v2',
     });
     const answer = await change(admin, {

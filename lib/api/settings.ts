@@ -3,6 +3,7 @@ import { checkSlug } from '@/lib/tenants/check-slug';
 import { getSettings } from '@/lib/tenants/get-settings';
 import { toPublicSettings } from '@/lib/tenants/to-public-settings';
 import { updateSettings } from '@/lib/tenants/update-settings';
+import { toDate } from './fields';
 import { parseBody } from './parse-body';
 import { parseQuery } from './parse-query';
 import type { Route, TenantRoute } from './route';
@@ -21,7 +22,7 @@ const getRoute: TenantRoute = {
   summary: "The tenant's settings",
   responses: [SETTINGS],
   errors: [],
-  handle: async (context) => ok(toPublicSettings(await getSettings(context))),
+  handle: async (context) => ok(await toPublicSettings(await getSettings(context))),
 };
 
 const updateRoute: TenantRoute = {
@@ -47,8 +48,9 @@ const updateRoute: TenantRoute = {
       allowedOrigins: body.allowed_origins,
       evidenceFrames: body.evidence_frames,
       signalsInResults: body.signals_in_results,
+      weights: body.weights && { ...body.weights, until: toDate(body.weights.until) ?? null },
     };
-    return ok(toPublicSettings(await updateSettings(context, change, body.expected_version)));
+    return ok(await toPublicSettings(await updateSettings(context, change, body.expected_version)));
   },
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_MODEL_NAME } from '@/lib/detection/model-name';
 import { rerunSubmission } from '@/lib/submissions/rerun-submission';
 import { parseBody } from './parse-body';
 import { RECEIPT, receiptReply } from './receipt';
@@ -6,7 +7,7 @@ import type { Route, TenantRoute } from './route';
 
 const rerunSchema = z
   .object({
-    model: z.string().max(64).optional().meta({
+    model: z.string().max(MAX_MODEL_NAME).optional().meta({
       description: 'Default: the model of the submission',
       example: 'mixed-60-v2',
     }),

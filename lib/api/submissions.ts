@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
+import { MAX_MODEL_NAME } from '@/lib/detection/model-name';
 import { env } from '@/lib/env';
 import { ok } from '@/lib/http/envelope';
 import { etagOf, matchesEtag } from '@/lib/http/etag';
@@ -36,7 +37,7 @@ const filterParams = {
   // PostgreSQL has no place for NUL.
   model: z
     .string()
-    .max(64)
+    .max(MAX_MODEL_NAME)
     .regex(/^\P{Cc}*$/u, 'must not have control characters')
     .optional(),
   from: givenInstant.optional(),

@@ -52,7 +52,7 @@ export async function newTestAccount(api: TestApi, name: string, credits: number
 export async function spend({ id, slug, key }: Account, credits: number): Promise<string> {
   const { submission } = await createSubmission(
     {
-      tenant: { id, slug, name: slug, threshold: 65 },
+      tenant: { id, slug, name: slug, threshold: 65, generation: null },
       actor: { kind: 'api_key', id: key.keyId, rateLimitPerMinute: null },
       scopes: new Set(SCOPES),
       mode: 'live',
@@ -62,6 +62,7 @@ export async function spend({ id, slug, key }: Account, credits: number): Promis
     {
       id: uuidv7(),
       model: 'mixed-10-v2',
+      modelGeneration: 1,
       credits,
       metadata: null,
       metadataSchemaId: null,
@@ -88,6 +89,7 @@ export const complete = (id: string) =>
 export const fail = (id: string) =>
   settleSubmission(id, {
     kind: 'failed',
+    modelVersion: null,
     code: 'blurry',
     message: 'x',
     reasons: [],

@@ -3,6 +3,7 @@ import { sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { isUuid, uuidv7 } from '@/lib/ids';
 import type { Role } from '@/lib/shared/scopes';
+import { chosenGeneration } from '@/lib/tenants/chosen-generation';
 
 export const SESSION_MAX_AGE_S = 12 * 3_600;
 const MAX_USER_AGENT_LENGTH = 300;
@@ -22,6 +23,7 @@ export interface SessionRecord {
   tenantSlug: string;
   tenantName: string;
   tenantThreshold: number;
+  tenantGeneration: number | null;
   /** Why the tenant may only read; null: it may do everything. */
   suspendedReason: string | null;
   /** In how many tenants the person is. */
@@ -104,7 +106,8 @@ export async function findSession(id: string, tenantSlug?: string): Promise<Sess
   const rows = await sql()<SessionRecord[]>`
     select p.id as person_id, m.id as member_id, p.email, p.address_verified_at is not null as is_confirmed,
       p.password_hash is not null as has_password, m.role, p.is_operator, t.id as tenant_id, t.slug as tenant_slug,
-      t.name as tenant_name, t.threshold as tenant_threshold, t.suspended_reason,
+      t.name as tenant_name, t.threshold as tenant_threshold, ${chosenGeneration()} as tenant_generation,
+      t.suspended_reason,
       (count(*) over ())::int as tenant_count,
       m.id = first_value(m.id) over (order by m.last_used_at desc nulls last, m.id) as is_last_used
     from portal_sessions s join people p on p.id = s.person_id

@@ -20,7 +20,10 @@ export interface Principal {
   isSuspended: boolean;
 }
 
-type TenantColumns = Pick<KeyRecord, 'tenantId' | 'tenantSlug' | 'tenantName' | 'tenantThreshold'>;
+type TenantColumns = Pick<
+  KeyRecord,
+  'tenantId' | 'tenantSlug' | 'tenantName' | 'tenantThreshold' | 'tenantGeneration'
+>;
 
 /** Whose key was refused, for the request log of its tenant. */
 export type KnownKey = Pick<KeyRecord, 'id' | 'tenantId' | 'mode'>;
@@ -79,7 +82,7 @@ async function fromKey(key: string, remoteAddress: string, maxAgeMs?: number): P
 
 function tenantOf(record: TenantColumns): TenantFacts {
   const { tenantId: id, tenantSlug: slug, tenantName: name, tenantThreshold: threshold } = record;
-  return { id, slug, name, threshold };
+  return { id, slug, name, threshold, generation: record.tenantGeneration };
 }
 
 function isAllowedAddress(record: KeyRecord, remoteAddress: string): boolean {

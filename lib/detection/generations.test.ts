@@ -11,15 +11,20 @@ import { writeTwoGenerations } from './test-generations';
 
 const shipped = path.resolve(import.meta.dirname, '../../models');
 const ALIAS = 'mixed-10-v2';
+const SINGLE = 'mixed-60-v2';
 
+/** Two aliases, one of which has newer weights; another one with newer weights is in the folder of an operator. */
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'generations-'));
   writeTwoGenerations(folder, ALIAS, { version: '9.0.0', calibration: { a: 0, b: 4 } });
+  writeTwoGenerations(folder, SINGLE, { version: '9.0.0', calibration: { a: 0, b: 4 } });
+  rmSync(path.join(folder, `${SINGLE}@2`), { recursive: true });
+  cpSync(path.join(shipped, 'face-finder'), path.join(folder, 'face-finder'), { recursive: true });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const load = () => ModelRegistry.load(shipped, folder);
+const load = (...more: string[]) => ModelRegistry.load(folder, ...more);
 const change = (name: string, values: object) => {
   const file = path.join(folder, name, 'manifest.json');
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...values }));
@@ -48,7 +53,7 @@ describe('generations of weights', () => {
     expect(registry.getModel(ALIAS).manifest.version).toBe('9.0.0');
     expect(registry.getModel(`${ALIAS}@1`).manifest.version).toBe('2.2.0');
     expect(registry.findModel(`${ALIAS}@3`)).toBeNull();
-    expect(registry.findModel('mixed-30-v2@1')?.isNewest).toBe(true);
+    expect(registry.findModel(`${SINGLE}@1`)?.isNewest).toBe(true);
   });
 
   it('an alias stands for what its caller chose, else for what the operator prefers', async () => {
@@ -56,8 +61,8 @@ describe('generations of weights', () => {
     expect(registry.getModel(ALIAS).name).toBe(`${ALIAS}@1`);
     expect(registry.getModel(ALIAS, 2).name).toBe(`${ALIAS}@2`);
     // What is chosen for some aliases does not take away the others.
-    expect(registry.getModel('mixed-30-v2', 2).name).toBe('mixed-30-v2@1');
-    expect((await load()).preferring(2).getModel('mixed-30-v2').name).toBe('mixed-30-v2@1');
+    expect(registry.getModel(SINGLE, 2).name).toBe(`${SINGLE}@1`);
+    expect((await load()).preferring(2).getModel(SINGLE).name).toBe(`${SINGLE}@1`);
     // A name with a number stands above any choice.
     expect(registry.getModel(`${ALIAS}@2`, 1).name).toBe(`${ALIAS}@2`);
   });
@@ -67,7 +72,7 @@ describe('generations of weights', () => {
     expect(() => registry.preferring(3)).toThrow(
       'No model here has weights of generation 3; there are: 1, 2.',
     );
-    await expect(checkModels([shipped, folder], 3)).rejects.toThrow(ModelError);
+    await expect(checkModels([folder], 3)).rejects.toThrow(ModelError);
   });
 
   it('the list shows the weights on offer, which of them are used, and which are on their way out', async () => {
@@ -98,11 +103,11 @@ describe('generations of weights', () => {
   });
 
   it('each is tried at the start: former weights that do not run, or were tampered with, are no surprise later', async () => {
-    expect(await checkModels([shipped, folder])).toEqual(expect.arrayContaining([ALIAS, `${ALIAS}@1`]));
+    expect(await checkModels([folder])).toEqual(expect.arrayContaining([ALIAS, `${ALIAS}@1`]));
     change(ALIAS, { output: { name: 'nothing', activation: 'logit', live_index: 0 } });
-    await expect(checkModels([shipped, folder])).rejects.toThrow(`${ALIAS}@1`);
+    await expect(checkModels([folder])).rejects.toThrow(`${ALIAS}@1`);
     writeFileSync(path.join(folder, ALIAS, 'model.onnx'), 'tampered');
-    await expect(checkModels([shipped, folder])).rejects.toThrow(/has SHA-256 .* but the manifest/);
+    await expect(checkModels([folder])).rejects.toThrow(/has SHA-256 .* but the manifest/);
   });
 
   it.each<[string, string, object, string]>([
@@ -121,22 +126,24 @@ describe('generations of weights', () => {
     await expect(load()).rejects.toThrow(message);
   });
 
-  it('a folder of the operator takes the place of all shipped generations of its alias, and of no other', async () => {
-    rmSync(path.join(folder, ALIAS), { recursive: true });
-    const registry = await load();
-    expect(registry.generationsOf(ALIAS).map(({ name }) => name)).toEqual([`${ALIAS}@2`]);
-    expect(registry.findModel(`${ALIAS}@1`)).toBeNull();
-    expect(registry.getModel('mixed-60-v2').name).toBe('mixed-60-v2@1');
+  it('a folder of the operator takes the place of all generations of its alias, and of no other', async () => {
+    const own = mkdtempSync(path.join(tmpdir(), 'generations-own-'));
+    cpSync(path.join(folder, ALIAS), path.join(own, ALIAS), { recursive: true });
+    const registry = await load(own);
+    expect(registry.generationsOf(ALIAS).map(({ name }) => name)).toEqual([`${ALIAS}@1`]);
+    expect(registry.findModel(`${ALIAS}@2`)).toBeNull();
+    expect(registry.getModel(SINGLE).name).toBe(`${SINGLE}@1`);
+    rmSync(own, { recursive: true });
   });
 
   it('an ensemble takes the partner of its own generation, or the one that it names', async () => {
     writeTwoGenerations(folder, 'mixed-30-v2', { version: '9.0.0', calibration: { a: 1, b: 0 } });
     change(ALIAS, { ensemble: ['mixed-30-v2'] });
-    change(`${ALIAS}@2`, { ensemble: ['mixed-30-v2@1', 'mixed-60-v2'] });
+    change(`${ALIAS}@2`, { ensemble: ['mixed-30-v2@1', SINGLE] });
     const registry = await load();
     const partners = (name: string) => registry.getModel(name).partners.map((each) => each.name);
     expect(partners(`${ALIAS}@1`)).toEqual(['mixed-30-v2@1']);
-    expect(partners(`${ALIAS}@2`)).toEqual(['mixed-30-v2@1', 'mixed-60-v2@1']);
+    expect(partners(`${ALIAS}@2`)).toEqual(['mixed-30-v2@1', `${SINGLE}@1`]);
     change(ALIAS, { ensemble: ['mixed-30-v2@7'] });
     await expect(load()).rejects.toThrow('its ensemble names mixed-30-v2@7, which is no model here');
     change(ALIAS, { ensemble: [`${ALIAS}@1`] });
@@ -144,7 +151,6 @@ describe('generations of weights', () => {
   });
 
   it('former weights keep the face finder that they were made with; one of the operator serves all', async () => {
-    cpSync(path.join(shipped, 'face-finder'), path.join(folder, 'face-finder'), { recursive: true });
     cpSync(path.join(shipped, 'face-finder'), path.join(folder, 'face-finder@2'), { recursive: true });
     change('face-finder@2', { generation: 2, version: '9.0.0' });
     change(`${ALIAS}@2`, { finder: undefined });

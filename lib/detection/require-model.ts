@@ -22,7 +22,7 @@ export function unknownModel(registry: ModelRegistry, asked: string): AppError {
  * @param generation of the weights that the caller's tenant chose; null: none
  * @throws AppError invalid_video_input, naming the ones there are
  */
-export async function requireModel(name: string, generation: number | null = null): Promise<RegisteredModel> {
+export async function requireModel(name: string, generation: number | null): Promise<RegisteredModel> {
   const registry = await models();
   const model = registry.findModel(name, generation);
   if (model === null) throw unknownModel(registry, name);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_MODEL_NAME } from '@/lib/detection/model-name';
 import { MAX_PICTURES, MAX_TIMESTAMP_MS } from '@/lib/video/frame-pack';
 
 /** What the public Moveris client sends; members that are not named here are neither used nor kept. */
@@ -12,7 +13,7 @@ const timestamp = z.number().min(0).max(MAX_TIMESTAMP_MS);
 const text = (max: number) => z.string().min(1).max(max);
 
 const common = {
-  model: text(64).nullish().meta({
+  model: text(MAX_MODEL_NAME).nullish().meta({
     description: 'One of ours, or any name with a number of frames in it; default 30 frames',
     example: 'mixed-30-v3_1_1',
   }),

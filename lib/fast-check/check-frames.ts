@@ -37,13 +37,15 @@ export async function checkFrames<T extends z.ZodType<CommonBody & { session_id?
   const { body, ...pack } = await receivePack(request, schema, key, list);
   const sessionId = body.session_id ?? submissionId;
   const { submission } = await createFromStored(context, key, async () => {
-    const model = resolveModel(await models(), {
+    const wanted = {
       model: body.model,
       frameCount: body.frame_count,
       version: request.headers['x-model-version'],
-    });
+    };
+    const { name, model } = resolveModel(await models(), wanted, context.tenant.generation);
     const metadata = tenantMetadata(body.metadata);
-    return prepareFrames(context, { submissionId, model, metadata, pack, idempotencyKey, sessionId });
+    const what = { submissionId, name, model, metadata, pack, idempotencyKey, sessionId };
+    return prepareFrames(context, what);
   });
   const waitMs = Math.max(SHORTEST_WAIT_MS, untilMs - performance.now());
   return toPublicFastCheck(await awaitEnd(context, submission.id, waitMs, request.signal), sessionId);

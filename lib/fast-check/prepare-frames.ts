@@ -23,6 +23,8 @@ const DERIVED = [
 /** A stored pack that shall be judged. */
 export interface FramesToJudge {
   submissionId: string;
+  /** The model as results name it. */
+  name: string;
   model: RegisteredModel;
   metadata: Record<string, unknown> | null;
   pack: { key: string; sha256: string; sizeBytes: number; frameCount: number };
@@ -60,17 +62,18 @@ export function requireFrames(model: RegisteredModel, frameCount: number): void 
  */
 export async function prepareFrames(
   context: Context,
-  { submissionId, model, metadata, pack, idempotencyKey, sessionId }: FramesToJudge,
+  { submissionId, name, model, metadata, pack, idempotencyKey, sessionId }: FramesToJudge,
 ): Promise<NewSubmission> {
   requireScope(context, 'detection:write');
   requireFrames(model, pack.frameCount);
   const metadataSchemaId = await requireValidMetadata(context.tenant.id, metadata);
   await requireMovingQueue();
-  const { id, credits } = model.manifest;
-  const hash = contentHash({ video: { sha256: pack.sha256 }, model: id, metadata });
+  const { credits, generation } = model.manifest;
+  const hash = contentHash({ video: { sha256: pack.sha256 }, model: name, metadata });
   return {
     id: submissionId,
-    model: id,
+    model: name,
+    modelGeneration: generation,
     credits,
     metadata,
     metadataSchemaId,

@@ -46,14 +46,15 @@ export async function streamFrame(context: Context, request: ApiRequest): Promis
   requireScope(context, 'detection:write');
   const untilMs = performance.now() + ANSWER_WITHIN_MS;
   const { body, picture } = await readFrame(request);
-  const model = resolveModel(await models(), {
+  const wanted = {
     model: body.model,
     frameCount: body.frame_count,
     version: request.headers['x-model-version'],
-  });
-  const { id, frames } = model.manifest;
-  const opened = await openFrameSession(context, body.session_id, { id, frames });
-  if (opened.model !== id) {
+  };
+  const { name, model } = resolveModel(await models(), wanted, context.tenant.generation);
+  const { frames } = model.manifest;
+  const opened = await openFrameSession(context, body.session_id, { id: name, frames });
+  if (opened.model !== name) {
     throw new AppError('conflict', `The session was begun with the model ${opened.model}.`);
   }
   const session = await keepFrame(opened, body.frame.index, body.frame.timestamp_ms, picture);
@@ -77,6 +78,7 @@ const NOTHING_YET = {
   score: null,
   submission_id: null,
   model: null,
+  model_version: null,
   processing_ms: null,
   frames_processed: null,
   available: true,
@@ -143,7 +145,8 @@ async function makeSubmission(
     const stored = await openStorage().put(key, packOf(session.id, frames));
     const submission = await prepareFrames(context, {
       submissionId,
-      model: (await models()).getModel(session.model),
+      name: session.model,
+      model: (await models()).getModel(session.model, context.tenant.generation),
       metadata,
       pack: { key, sha256: stored.sha256, sizeBytes: stored.sizeBytes, frameCount: frames.length },
       idempotencyKey: `frames:${session.id}`,

@@ -12,6 +12,8 @@ export interface FastCheckView {
   submission_id: string;
   /** Which of our models judged. */
   model: string;
+  /** The version of its weights that judged; null: none did. */
+  model_version: string | null;
   processing_ms: number;
   frames_processed: number;
   /** False when the fault was ours. */
@@ -39,6 +41,7 @@ export function toPublicFastCheck(row: Submission, sessionId: string): FastCheck
     session_id: sessionId,
     submission_id: row.id,
     model: row.model,
+    model_version: row.modelVersion,
     processing_ms: row.processingMs ?? 0,
     frames_processed: row.framesProcessed ?? 0,
     available: !isOurFault,

@@ -51,6 +51,8 @@ export interface VerificationResult {
   type: ScoreType;
   session_id: string;
   model: string;
+  /** The version of the weights that judged; null: not known. */
+  model_version: string | null;
   input_source: 'video_upload';
   processing_ms: number;
   frames_processed: number;
@@ -81,6 +83,8 @@ export interface SubmissionView {
   tenant: string;
   status: SubmissionStatus;
   model: string;
+  /** The version of the weights that judged, or that found a reason not to; null while none have, or when it is not known. */
+  model_version: string | null;
   result: VerificationResult | null;
   tenant_metadata: TenantMetadata | null;
   message: string | null;

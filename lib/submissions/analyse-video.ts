@@ -1,4 +1,3 @@
-import { models } from '@/lib/detection/models';
 import { verdictOf } from '@/lib/detection/scoring';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
@@ -14,6 +13,7 @@ import {
 import { videoLimits } from '@/lib/video/video-limits';
 import { EVIDENCE_FRAMES, storeEvidence } from './evidence';
 import { failedOutcome } from './failed-outcome';
+import { modelOf } from './model-of';
 import type { Observation, Outcome } from './settle-submission';
 import type { RunningSubmission } from './start-processing';
 import { untilAborted } from './until-aborted';
@@ -55,7 +55,7 @@ async function analyseTwice(
   const job: MediaJob = {
     path,
     input: submission.inputKind === 'frames' ? 'frames' : 'video',
-    alias: submission.model,
+    alias: (await modelOf(submission)).name,
     limits: videoLimits(),
     evidenceFrames: submission.keepsEvidence ? EVIDENCE_FRAMES : 0,
   };
@@ -86,14 +86,16 @@ async function toOutcome(
   };
   const evidenceFramesMs = await storeEvidence(submission, result.evidence, signal);
   const observed: Observation = { signals, series, evidenceFramesMs };
+  const modelVersion = (await modelOf(submission)).manifest.version;
   const fatal = reasons.find((entry) => entry.severity === 'fatal');
   if (fatal !== undefined || realScore === null) {
     const code = fatal?.code ?? 'processing_error';
-    return { ...failedOutcome(code, processingMs, reasons.length > 0 ? reasons : undefined), observed };
+    const failed = failedOutcome(code, processingMs, reasons.length > 0 ? reasons : undefined);
+    return { ...failed, modelVersion, observed };
   }
   return {
     kind: 'completed',
-    modelVersion: (await models()).getModel(submission.model).manifest.version,
+    modelVersion,
     realScore,
     verdict: verdictOf(realScore, submission.threshold).verdict,
     framesProcessed,

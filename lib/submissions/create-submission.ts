@@ -13,7 +13,10 @@ import { submissionEventName } from './submission-event';
 /** Everything a submission is made of; the video is already in storage, or an address to fetch it from. */
 export interface NewSubmission {
   id: string;
+  /** As the caller named it. */
   model: string;
+  /** The weights that it stands for now. */
+  modelGeneration: number;
   credits: number;
   metadata: Record<string, unknown> | null;
   metadataSchemaId: string | null;
@@ -82,12 +85,14 @@ async function insert(context: Context, input: NewSubmission): Promise<Submissio
         select id from uploads where id = ${uploadId} and tenant_id = ${tenant.id} and mode = ${mode}
           and status = 'finished' for update
       ), created as (
-        insert into submissions (id, tenant_id, api_key_id, member_id, mode, model, threshold, idempotency_key,
+        insert into submissions (id, tenant_id, api_key_id, member_id, mode, model, model_generation, threshold,
+          idempotency_key,
           content_hash, input_kind, video_url_sealed, video_key, video_sha256, video_size_bytes, metadata,
           metadata_schema_id, credits, billing_state, test_outcome,
           test_webhook_failures, upload_id, deadline_at)
         select ${input.id}, ${tenant.id}, ${actor.kind === 'api_key' ? actor.id : null},
-          ${actor.kind === 'member' ? actor.id : null}, ${mode}, ${input.model}, ${tenant.threshold},
+          ${actor.kind === 'member' ? actor.id : null}, ${mode}, ${input.model},
+          ${input.modelGeneration}::smallint, ${tenant.threshold},
           ${input.idempotencyKey}, ${input.contentHash}, ${input.video.kind}, ${sealedUrl}, ${file?.key ?? null},
           ${file?.sha256 ?? null}, ${file?.sizeBytes ?? null},
           ${input.metadata === null ? null : db.json(input.metadata as postgres.JSONValue)},

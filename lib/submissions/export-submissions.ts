@@ -24,6 +24,8 @@ export const EXPORT_COLUMNS = [
   'completed_at',
   'video_sha256',
   'metadata',
+  // Last, since some read columns by their place.
+  'model_version',
 ];
 
 function toExportRow(row: Submission): ExportRow {
@@ -43,6 +45,7 @@ function toExportRow(row: Submission): ExportRow {
     completed_at: row.completedAt?.toISOString() ?? null,
     video_sha256: row.videoSha256,
     metadata: row.metadata === null ? null : JSON.stringify(row.metadata),
+    model_version: row.modelVersion,
   };
 }
 

@@ -12,6 +12,7 @@ function overdueOutcome(): Outcome {
   const overdue = reason('processing_timeout');
   return {
     kind: 'failed',
+    modelVersion: null,
     code: overdue.code,
     message: 'The video could not be processed before its deadline.',
     reasons: [overdue],

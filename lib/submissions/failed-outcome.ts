@@ -5,6 +5,7 @@ import type { Outcome } from './settle-submission';
 export function failedOutcome(code: ReasonCode, processingMs: number | null, reasons?: Reason[]): Outcome {
   return {
     kind: 'failed',
+    modelVersion: null,
     code,
     message: REASONS[code].userMessage,
     reasons: reasons ?? [reason(code)],

@@ -11,9 +11,9 @@ import { isUuid } from '@/lib/ids';
 export async function findOwnSubmission(context: Context, id: string): Promise<Submission | null> {
   if (!isUuid(id)) return null;
   const rows = await sql()<Submission[]>`
-    select id, tenant_id, mode, status, model, threshold, metadata, credits, billing_state, real_score, verdict, frames_processed,
-      processing_ms, reasons, error_code, error_message, evidence_frames, created_at, started_at, completed_at, deadline_at,
-      erased_at,
+    select id, tenant_id, mode, status, model, model_version, threshold, metadata, credits, billing_state, real_score,
+      verdict, frames_processed, processing_ms, reasons, error_code, error_message, evidence_frames, created_at, started_at,
+      completed_at, deadline_at, erased_at,
       case when (select signals_in_results from tenants where id = ${context.tenant.id}) then signals end as shown_signals
     from submissions where id = ${id} and tenant_id = ${context.tenant.id} and mode = ${context.mode}`;
   return rows[0] ?? null;

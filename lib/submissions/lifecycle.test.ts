@@ -36,7 +36,7 @@ afterAll(async () => {
 
 async function newContext(credits: number): Promise<Context> {
   const id = uuidv7();
-  const tenant = { id, slug: `t-${id.slice(-12)}`, name: 'Test', threshold: 65 };
+  const tenant = { id, slug: `t-${id.slice(-12)}`, name: 'Test', threshold: 65, generation: null };
   await db()
     .insert(tenants)
     .values({ ...tenant, retentionHours: 1 });
@@ -59,6 +59,7 @@ function newSubmission(context: Context, more: Partial<NewSubmission> = {}): New
   return {
     id,
     model: 'mixed-10-v2',
+    modelGeneration: 1,
     credits: 1,
     metadata: null,
     metadataSchemaId: null,

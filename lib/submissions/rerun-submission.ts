@@ -23,7 +23,7 @@ type Stored = Pick<
 >;
 
 /**
- * Judges the stored video of a submission once more, by any model: a new submission with the same metadata, a copy of the
+ * Judges the stored video of a submission once more, by any model and any weights: a new submission with the same metadata, a copy of the
  * video and a charge of its own. The old one stays as it is.
  * @throws AppError submission_not_found, submission_erased, conflict when the video is not stored (any more),
  * invalid_video_input for an unknown model, and those of a submit
@@ -37,7 +37,8 @@ export async function rerunSubmission(
   requireScope(context, 'detection:write');
   const idempotencyKey = parseIdempotencyKey(idempotencyKeyHeader);
   const source = await getOwnSubmission(context, id);
-  const model = await requireModel(alias ?? source.model);
+  const name = alias ?? source.model;
+  const model = await requireModel(name, context.tenant.generation);
   const stored = await readStored(source.id);
   const { metadata } = source;
   const metadataSchemaId = await requireValidMetadata(context.tenant.id, metadata);
@@ -47,11 +48,12 @@ export async function rerunSubmission(
   const sha256 = stored.videoSha256!;
   const copy: NewSubmission = {
     id: newId,
-    model: model.manifest.id,
+    model: name,
+    modelGeneration: model.manifest.generation,
     credits: model.manifest.credits,
     metadata,
     metadataSchemaId,
-    contentHash: contentHash({ video: { sha256 }, model: model.manifest.id, metadata }),
+    contentHash: contentHash({ video: { sha256 }, model: name, metadata }),
     idempotencyKey,
     deadlineS: env().SUBMISSION_DEADLINE_S,
     video: {

@@ -27,6 +27,8 @@ export type Outcome =
     }
   | {
       kind: 'failed';
+      /** Of the weights that looked at it; null when none did. */
+      modelVersion: string | null;
       code: ReasonCode;
       message: string;
       reasons: Reason[];
@@ -68,7 +70,7 @@ export async function settleSubmissions(
       update submissions set
         status = ${outcome.kind},
         billing_state = case billing_state when 'reserved' then ${billingState} else billing_state end,
-        model_version = ${done?.modelVersion ?? null},
+        model_version = ${outcome.modelVersion},
         real_score = ${done?.realScore ?? null},
         verdict = ${done?.verdict ?? null},
         frames_processed = ${done?.framesProcessed ?? null},

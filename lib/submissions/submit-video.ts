@@ -92,11 +92,12 @@ async function prepare(
   const video = 'uploadId' in given ? await requireFinishedUpload(context, given.uploadId) : given;
   const test = requireTestFields(context, received.test);
   const alias = received.model ?? DEFAULT_MODEL;
-  const model = await requireModel(alias);
+  const model = await requireModel(alias, context.tenant.generation);
   const metadataSchemaId = await requireValidMetadata(context.tenant.id, received.metadata);
   return {
     id,
     model: alias,
+    modelGeneration: model.manifest.generation,
     credits: model.manifest.credits,
     metadata: received.metadata,
     metadataSchemaId,

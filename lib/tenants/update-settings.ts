@@ -6,8 +6,10 @@ import { clearKeyRecords } from '@/lib/api-keys/find-key-record';
 import { changesBetween } from '@/lib/audit/changes-between';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
+import { models } from '@/lib/detection/models';
 import { AppError } from '@/lib/errors';
 import { canonicalOrigin } from '@/lib/shared/canonical-origin';
+import { type ChosenWeights, chosenWeights } from './chosen-generation';
 import { slugDetail } from './slug';
 
 export interface SettingsChange {
@@ -21,6 +23,8 @@ export interface SettingsChange {
   evidenceFrames?: boolean;
   /** Show API keys what the model saw. */
   signalsInResults?: boolean;
+  /** The weights that judge submissions that come later; null: what the operator prefers. */
+  weights?: ChosenWeights | null;
 }
 
 /** What a client names to say which settings it has seen. */
@@ -39,7 +43,7 @@ export async function updateSettings(
   expectedVersion?: string,
 ): Promise<Tenant> {
   requireScope(context, 'settings:write');
-  const values = checked(change);
+  const values = await checked(change);
   try {
     return await write(context, values, expectedVersion);
   } catch (error) {
@@ -50,10 +54,23 @@ export async function updateSettings(
   }
 }
 
-function checked(change: SettingsChange): SettingsChange {
+/** What is wrong with a choice of weights; empty when nothing is. */
+async function weightsDetails({ generation, until }: ChosenWeights): Promise<string[]> {
+  const details: string[] = [];
+  const known = new Set((await models()).registered().map(({ manifest }) => manifest.generation));
+  if (!known.has(generation)) {
+    const list = [...known].sort((a, b) => a - b).join(', ');
+    details.push(`weights.generation: no model has weights of generation ${generation}; there are: ${list}`);
+  }
+  if (until !== null && until.getTime() <= Date.now()) details.push('weights.until: must be in the future');
+  return details;
+}
+
+async function checked(change: SettingsChange): Promise<SettingsChange> {
   const details: string[] = [];
   const aboutSlug = change.slug === undefined ? null : slugDetail(change.slug);
   if (aboutSlug !== null) details.push(aboutSlug);
+  if (change.weights) details.push(...(await weightsDetails(change.weights)));
   const origins = change.allowedOrigins?.map(canonicalOrigin);
   origins?.forEach((origin, at) => {
     if (origin === null) {
@@ -66,6 +83,15 @@ function checked(change: SettingsChange): SettingsChange {
   return { ...change, ...(origins && { allowedOrigins: [...new Set(origins as string[])] }) };
 }
 
+function toColumns({ weights, ...columns }: SettingsChange): Partial<Tenant> {
+  if (weights === undefined) return columns;
+  return {
+    ...columns,
+    modelGeneration: weights?.generation ?? null,
+    modelGenerationUntil: weights?.until ?? null,
+  };
+}
+
 function write(context: Context, values: SettingsChange, expectedVersion?: string): Promise<Tenant> {
   return db().transaction(async (tx) => {
     const isOwn = eq(tenants.id, context.tenant.id);
@@ -74,13 +100,13 @@ function write(context: Context, values: SettingsChange, expectedVersion?: strin
     if (expectedVersion !== undefined && expectedVersion !== settingsVersion(before)) {
       throw new AppError('conflict', 'The settings have changed meanwhile. Read them again.');
     }
-    const changes = changesBetween({ ...before }, { ...values });
+    const changes = changesBetween({ ...before, weights: chosenWeights(before) }, { ...values });
     if (changes === null) return before;
     // Two changes within a millisecond are still two versions.
     const updatedAt = new Date(Math.max(Date.now(), before.updatedAt.getTime() + 1));
     const [after] = await tx
       .update(tenants)
-      .set({ ...values, updatedAt })
+      .set({ ...toColumns(values), updatedAt })
       .where(isOwn)
       .returning();
     await recordAudit(tx, context, 'settings.updated', context.tenant.id, changes);

@@ -29,7 +29,7 @@ beforeAll(async () => {
   tenant = await createTenant('locks', { baseUrl: api.baseUrl });
   const scopes = new Set(['webhooks:read', 'webhooks:write', 'detection:write'] as const);
   context = {
-    tenant: { id: tenant.id, slug: tenant.slug, name: 'locks', threshold: 65 },
+    tenant: { id: tenant.id, slug: tenant.slug, name: 'locks', threshold: 65, generation: null },
     actor: { kind: 'api_key', id: (await tenant.newClient()).keyId, rateLimitPerMinute: null },
     scopes,
     mode: 'live',

@@ -13,7 +13,7 @@ export type SubmitForm = {
   video_url?: string;
   /** A finished resumable upload */
   upload_id?: string;
-  /** Model alias; default mixed-10-v2 */
+  /** Model alias; default mixed-10-v2. With a number, `mixed-10-v2@1`, those weights and no others (`versions` in the list of models) */
   model?: string;
   /** A JSON object as text */
   metadata?: string;
@@ -28,7 +28,7 @@ export type SubmitJson = {
   video_url?: (string | null);
   /** A finished resumable upload */
   upload_id?: (string | null);
-  /** Model alias; default mixed-10-v2 */
+  /** Model alias; default mixed-10-v2. With a number, `mixed-10-v2@1`, those weights and no others (`versions` in the list of models) */
   model?: (string | null);
   metadata?: (Record<string, unknown> | null);
   /** Test mode only: `live`, `fake`, `slow`, `timeout` or `failed:<reason code>` */
@@ -141,8 +141,17 @@ export type UpdateSettings = {
   evidence_frames?: boolean;
   /** `result.signals`, and the signals route for API keys */
   signals_in_results?: boolean;
+  /** For submissions that come later; null: those that the installation prefers */
+  weights?: (ChooseWeights | null);
   /** `version` as last read; a later change gives 409 `conflict` */
   expected_version?: string;
+};
+
+export type ChooseWeights = {
+  /** `generation` of one of the `versions` in the list of models */
+  generation: number;
+  /** null: as long as they are shipped */
+  until?: (string | null);
 };
 
 export type SaveSchemaDraft = {
@@ -283,6 +292,8 @@ export type Submission = {
   tenant: string;
   status: "pending" | "processing" | "completed" | "failed";
   model: string;
+  /** Version of the weights that judged, or that found a reason not to; null while none have, or when it is not known */
+  model_version: (string | null);
   result: (VerificationResult | null);
   /** Metadata as submitted */
   tenant_metadata: (Record<string, unknown> | null);
@@ -322,6 +333,8 @@ export type VerificationResult = {
   type: "VERY LOW" | "LOW" | "MEDIUM" | "HIGH" | "VERY HIGH";
   session_id: string;
   model: string;
+  /** Version of the weights that judged, or that found a reason not to; null while none have, or when it is not known */
+  model_version: (string | null);
   input_source: "video_upload";
   processing_ms: number;
   frames_processed: number;
@@ -447,6 +460,8 @@ export type FastCheck = {
   submission_id: string;
   /** Which of our models judged */
   model: string;
+  /** The version of its weights that judged; null: none did */
+  model_version: (string | null);
   processing_ms: number;
   frames_processed: number;
 };
@@ -466,6 +481,8 @@ export type FastCheckStream = {
   session_id: string;
   submission_id: (string | null);
   model: (string | null);
+  /** The version of its weights that judged; null: none did */
+  model_version: (string | null);
   processing_ms: (number | null);
   frames_processed: (number | null);
   frames_received: number;
@@ -551,14 +568,25 @@ export type Settings = {
   evidence_frames: boolean;
   /** Whether API keys see what the model saw */
   signals_in_results: boolean;
+  /** The weights that judge; null: those that the installation prefers */
+  weights: (ChosenWeights | null);
   /** The model of submissions that name none */
   default_model: string;
+  /** Version of the weights by which it judges now */
+  default_model_version: string;
   /** ISO 8601, UTC */
   created_at: string;
   /** ISO 8601, UTC */
   updated_at: string;
   /** Send it as `expected_version` to change only what you have seen */
   version: string;
+};
+
+export type ChosenWeights = {
+  /** Of models that have such weights */
+  generation: number;
+  /** null: as long as they are shipped */
+  until: (string | null);
 };
 
 export type SlugAvailability = {
