@@ -36,6 +36,9 @@ describe('auditSentence', () => {
     expect(
       tell('settings.updated', { name: { from: 'A', to: 'B' }, retention_hours: { from: 1, to: 2 } }),
     ).toBe('changed the name and retention of the organisation');
+    expect(tell('settings.updated', { weights: { from: null, to: { generation: 1, until: null } } })).toBe(
+      'changed the weights from those of the installation to generation 1 of the organisation',
+    );
     expect(tell('api_key.created', { name: 'Backend', mode: 'live' })).toBe(
       'created the live API key “Backend”',
     );

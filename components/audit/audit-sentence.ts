@@ -41,7 +41,16 @@ function listed(words: string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-function shown(value: unknown): string | null {
+/** A choice of weights; null in that place means that there is none. */
+function shownWeights(value: unknown): string | null {
+  if (value === null) return 'those of the installation';
+  const { generation, until } = value as { generation?: unknown; until?: unknown };
+  if (typeof generation !== 'number') return null;
+  return `generation ${generation}${text(until) === null ? '' : ` until ${formatDateTime(String(until))}`}`;
+}
+
+function shown(value: unknown, field: string): string | null {
+  if (field === 'weights') return shownWeights(value);
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value === 'number') return formatCount(value);
@@ -56,7 +65,7 @@ function changes(detail: Detail): string {
   );
   if (changed.length === 0) return 'something';
   const [[field, { from, to }]] = changed as [[string, { from: unknown; to: unknown }]];
-  const [before, after] = [shown(from), shown(to)];
+  const [before, after] = [shown(from, field), shown(to, field)];
   if (changed.length === 1 && before !== null && after !== null) {
     return `the ${nameOf(field)} from ${before} to ${after}`;
   }

@@ -3,6 +3,7 @@ import { Card } from '../ui/card';
 import { Time } from '../ui/time';
 import { retentionWords } from './retention-words';
 import type { Settings } from './use-setting';
+import { weightsWords } from './weights-choice';
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -19,7 +20,8 @@ export function MoreFacts({ settings }: { settings: Settings }) {
     <Card title="Also in force">
       <dl className="-my-3 divide-y divide-line">
         <Fact name="Default model">
-          <code className="font-mono text-[13px]">{settings.default_model}</code>
+          <code className="font-mono text-[13px]">{settings.default_model}</code>, judging by weights of
+          version {settings.default_model_version}
         </Fact>
         <Fact name="Organisation since">
           <Time value={settings.created_at} />
@@ -42,6 +44,7 @@ export function SettingsFacts({ settings }: { settings: Settings }) {
           <code className="font-mono text-[13px]">{settings.slug}</code>
         </Fact>
         <Fact name="Threshold">A score of {settings.threshold} or more is live.</Fact>
+        {settings.weights !== null && <Fact name="Weights">{weightsWords(settings.weights)}.</Fact>}
         <Fact name="Retention">Videos are kept {retentionWords(settings.retention_hours)}.</Fact>
         <Fact name="Evidence frames">
           {settings.evidence_frames ? 'Six frames of each video are kept with it.' : 'None are kept.'}

@@ -14,12 +14,14 @@ import { RetentionCard } from './retention-card';
 import { MoreFacts, SettingsFacts } from './settings-facts';
 import { ThresholdCard } from './threshold-card';
 import type { Settings } from './use-setting';
+import { WeightsCard } from './weights-card';
 
 function Editable({ settings }: { settings: Settings }) {
   return (
     <>
       <NameCard settings={settings} />
       <ThresholdCard settings={settings} />
+      <WeightsCard settings={settings} />
       <RetentionCard settings={settings} />
       <EvidenceCard settings={settings} />
       <SignalsCard settings={settings} />

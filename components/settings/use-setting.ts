@@ -9,7 +9,10 @@ import { apiKeyOf } from '../use-api';
 
 export type Settings = DataOf<'getSettings'>;
 
-type EditableSetting = Exclude<keyof Settings, 'default_model' | 'created_at' | 'updated_at' | 'version'>;
+type EditableSetting = Exclude<
+  keyof Settings,
+  'default_model' | 'default_model_version' | 'created_at' | 'updated_at' | 'version'
+>;
 
 const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 

@@ -27,6 +27,9 @@ export function FactsCard({ submission }: { submission: SubmissionView }) {
         <Fact label="Model">
           <code className="font-mono text-[13px]">{submission.model}</code>
         </Fact>
+        {submission.model_version !== null && (
+          <Fact label="Version of its weights">{submission.model_version}</Fact>
+        )}
         <Fact label="Billing">
           {formatCredits(billing.credits)} · {BILLING[billing.state]}
         </Fact>

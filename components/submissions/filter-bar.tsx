@@ -6,7 +6,7 @@ import { SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { Button } from '../ui/button';
 import { Field, inputStyle } from '../ui/field';
 import { FilterSelect } from '../ui/filter-select';
-import { useModels } from '../use-models';
+import { useModels, versionsOnOffer } from '../use-models';
 import { STATUS_LABELS, VERDICT_LABELS } from './status-badge';
 import { isMetadataSearch, type SubmissionFilter } from './submission-filter';
 
@@ -67,7 +67,11 @@ interface FilterBarProps {
 export function FilterBar({ filter, onChange }: FilterBarProps) {
   const { data: models = [] } = useModels();
   const isNarrowed = Object.values(filter).some(Boolean);
-  const modelIds = new Set([...models.map((model) => model.id), ...(filter.model ? [filter.model] : [])]);
+  const modelIds = new Set([
+    ...models.map((model) => model.id),
+    ...versionsOnOffer(models).map((version) => version.id),
+    ...(filter.model ? [filter.model] : []),
+  ]);
   return (
     <search className="mb-5 grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap [&>div]:sm:w-44">
       <FilterSelect

@@ -3,7 +3,7 @@
 import { formatCredits } from '@/lib/shared/format';
 import { Field } from '../ui/field';
 import { Select } from '../ui/select';
-import { useModels } from '../use-models';
+import { useModels, versionsOnOffer } from '../use-models';
 
 export const DEFAULT_MODEL = 'mixed-10-v2';
 
@@ -14,7 +14,9 @@ interface ModelSelectProps {
 
 export function ModelSelect({ value, onChange }: ModelSelectProps) {
   const { data: models, isError } = useModels();
-  const chosen = models?.find((model) => model.id === value);
+  const versions = versionsOnOffer(models ?? []);
+  const chosen =
+    models?.find((model) => model.id === value) ?? versions.find((version) => version.id === value)?.model;
   const hint = chosen && `${chosen.description} Needs ${chosen.min_frames} frames.`;
   return (
     <Field
@@ -30,6 +32,15 @@ export function ModelSelect({ value, onChange }: ModelSelectProps) {
               {`${model.label} · ${formatCredits(model.credits)}${model.deprecated ? ' · deprecated' : ''}`}
             </option>
           ))}
+          {versions.length > 0 && (
+            <optgroup label="One version of the weights">
+              {versions.map((version) => (
+                <option key={version.id} value={version.id}>
+                  {`${version.model.label} · version ${version.version}${version.deprecated ? ' · deprecated' : ''}`}
+                </option>
+              ))}
+            </optgroup>
+          )}
         </Select>
       )}
     </Field>
