@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ReasonCode } from '@/lib/shared/reasons';
 import { MAX_PICTURES, type PackIndex, packTail } from '@/lib/video/frame-pack';
-import { MediaCrash, type MediaPool, MediaTimeout } from '@/lib/video/media-pool';
+import { MediaCrash, type MediaPool, type MediaResult, MediaTimeout } from '@/lib/video/media-pool';
 import type { VideoLimits } from '@/lib/video/types';
 import { PICTURES } from './read-labels';
-import type { ClipOutcome, LabelledClip } from './types';
+import type { ClipOutcome, LabelledClip, OutcomePicture } from './types';
 
 /** Pictures of a folder carry no times; this is the rate of slow cameras. */
 const PICTURES_PER_SECOND = 15;
+const PICTURES_A_CLIP = 3;
 
 export interface JudgeOptions {
   pool: MediaPool;
@@ -18,6 +19,8 @@ export interface JudgeOptions {
   limits: VideoLimits;
   /** Folders of pictures hold faces that were cut out, not whole pictures. */
   areCrops: boolean;
+  /** Outcomes that get pictures of a few of the judged frames; none when not given. */
+  picturesOf?: (outcome: ClipOutcome) => boolean;
   onDone?: (outcome: ClipOutcome, done: number) => void;
 }
 
@@ -56,20 +59,29 @@ function brokenBy(error: unknown): ReasonCode | null {
   return error instanceof MediaCrash ? 'processing_error' : null;
 }
 
+/** The frames of the evidence, each with where the model saw the face at that time. */
+function picturesOf({ evidence, analysis }: Extract<MediaResult, { kind: 'analysed' }>): OutcomePicture[] {
+  const { timestampsMs, faces } = analysis.series;
+  return evidence.map(({ jpeg, timestampMs }) => ({
+    jpeg,
+    face: faces[timestampsMs.indexOf(timestampMs)] ?? null,
+  }));
+}
+
 async function judge(clip: LabelledClip, packPath: string, options: JudgeOptions): Promise<ClipOutcome> {
   const { path: clipPath, ...label } = clip;
   const isFolder = (await stat(clipPath)).isDirectory();
-  if (isFolder) await packPictures(clipPath, packPath, options.areCrops);
+  if (isFolder) await packPictures(clipPath, packPath, options.areCrops || (clip.facts?.isCrops ?? false));
   const result = await options.pool.analyse({
     path: isFolder ? packPath : clipPath,
     input: isFolder ? 'frames' : 'video',
     alias: options.model,
     limits: options.limits,
-    evidenceFrames: 0,
+    evidenceFrames: options.picturesOf ? PICTURES_A_CLIP : 0,
   });
   if (result.kind === 'refused') return refused(label, result.code);
   const { analysis, decodeMs, inferMs } = result;
-  return {
+  const outcome: ClipOutcome = {
     clip: label,
     realScore: analysis.realScore,
     refusedFor: codes(analysis.reasons, 'fatal'),
@@ -78,6 +90,7 @@ async function judge(clip: LabelledClip, packPath: string, options: JudgeOptions
     decodeMs,
     inferMs,
   };
+  return options.picturesOf?.(outcome) ? { ...outcome, pictures: picturesOf(result) } : outcome;
 }
 
 /**

@@ -61,3 +61,53 @@ it('wants a folder around each clip that says what it is', () => {
   put('flat/a.mp4');
   expect(() => readLabels(path.join(root, 'flat'))).toThrow('lies in no folder that says what it is');
 });
+
+it('reads a folder by its index: no stills, weights or rows open to training, groups of one half only', () => {
+  const rows = [
+    'file,label,source_repo,notes,use',
+    'live/a.mp4,live,x/y,group=ada,evaluate only',
+    'replay/b.webm,replay,eve/attacks,,evaluate only',
+    'replay/c,live,x/y,group=bob; tight face crops,evaluate only',
+    'live/old.mp4,live,x/y,group=old,train and evaluate',
+    'live/new.mp4,live,x/y,group=new,evaluate only',
+    'p.jpg,still,x/y,group=eve,train and evaluate',
+    'p.jpg,print,x/y,group=bob,evaluate only',
+    'm.onnx,model,x/y,,peer model',
+  ];
+  put('indexed/index.csv', rows.join('\n'));
+  for (const name of ['live/a.mp4', 'live/old.mp4', 'live/new.mp4', 'replay/b.webm', 'replay/c/1.jpg'])
+    put(`indexed/${name}`);
+  const of = new Map([
+    ['ada', 'report'],
+    ['eve/attacks', 'report'],
+    ['bob', 'choose'],
+  ]);
+  const names = (options: Parameters<typeof readLabels>[1]) =>
+    readLabels(path.join(root, 'indexed'), options).map(({ name }) => name);
+  expect(names({})).toEqual(['live/a.mp4', 'replay/b.webm', 'replay/c', 'live/new.mp4']);
+  expect(names({ half: { name: 'report', of } })).toEqual(['live/a.mp4', 'replay/b.webm']);
+  expect(names({ half: { name: 'choose', of } })).toEqual(['replay/c']);
+  const withTrained = readLabels(path.join(root, 'indexed'), { withTrained: true });
+  expect(withTrained.filter((one) => one.facts!.isTrained).map(({ name }) => name)).toEqual(['live/old.mp4']);
+  expect(withTrained.find(({ name }) => name === 'replay/c')!.facts!.isCrops).toBe(true);
+});
+
+it('says more of a clip by tables of label and group; the row itself goes first', () => {
+  put(
+    'more.csv',
+    'file,label,group,light,copy,copy_of\nset/live/a.mp4,live,ada,dim,,\nset/replay/b.webm,replay,ada,,low,x',
+  );
+  const groupFacts: Record<string, string>[] = [
+    { label: 'live', group: 'ada', kind: 'studio', light: 'even', ita: '50' },
+    { group: 'bob', kind: 'streamer' },
+  ];
+  const [live, replay] = readLabels(path.join(root, 'more.csv'), { groupFacts });
+  expect(live!.facts!.facets).toEqual({
+    kind: 'studio',
+    light: 'dim',
+    ita: '50',
+    'skin tone': 'light',
+    input: 'video',
+  });
+  expect(replay!.facts).toMatchObject({ facets: {}, copy: 'low', copyOf: 'x' });
+});

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { summariseByGroup } from './by-group';
 import { reportHtml } from './report-html';
 import { summarise } from './summarise';
 import type { ClipOutcome } from './types';
+import { worstClips } from './worst-clips';
 
 function outcome(name: string, attackType: string | null, realScore: number | null): ClipOutcome {
   return {
@@ -66,4 +68,22 @@ it('the report stands alone: no script, no address, and names can’t break out 
   expect(html).not.toMatch(/<script|<img|https?:|url\(/i);
   expect(html).toContain('&#60;script&#62;');
   expect(html.match(/<svg/g)).toHaveLength(6);
+});
+
+it('shows the worst as pictures that the page carries itself, with the face that was seen', () => {
+  const face = [0.1, 0.2, 0.3, 0.4] as [number, number, number, number];
+  const wrong = { ...outcome('x', 'replay', 0.99), pictures: [{ jpeg: 'QUJD"><script>', face }] };
+  const judged = [wrong, outcome('y', null, 0.2), outcome('z', null, null), outcome('right', null, 0.9)];
+  const worst = worstClips(judged, 0.65);
+  expect(worst.map(({ name, answer }) => [name, answer])).toEqual([
+    ['y', 'fake, 20.0'],
+    ['z', 'refused: too_dark'],
+    ['x', 'live, 99.0'],
+  ]);
+  const facts = { source: 'set', createdAt: '2026-01-01T00:00:00Z', version: '0.1.0' };
+  const evaluation = { ...summarise('m', judged, 0.65), grouped: summariseByGroup(judged, 0.65), worst };
+  const html = reportHtml([evaluation], facts);
+  expect(html.match(/src="[^"]*"/g)).toEqual(['src="data:image/jpeg;base64,QUJDscript"']);
+  expect(html).toContain('left:10.0%;top:20.0%;width:30.0%;height:40.0%');
+  expect(html).not.toMatch(/<script|https?:|url\(/i);
 });
