@@ -1,32 +1,61 @@
 #!/usr/bin/env bash
-# From a folder of media to models/: all.sh <folder with index.csv> [<working folder> [<seed>]]. About an hour and a half on two cores.
+# From a folder of media to models/: all.sh <folder with index.csv> [<working folder> [<seed> [<piece>…]]].
+# About three hours on two cores, in pieces that can be stopped and run again: what is there already is kept, a training goes on
+# from its last checkpoint, and no piece takes two hours. Without names of pieces all are run, in this order.
 # With a seed the models go to <working folder>/models instead, for `measure.mjs --again`: other scenes, other first weights.
 set -euo pipefail
 cd "$(dirname "$0")"
 data=$(realpath "$1")
 out=$(realpath -m "${2:-.cache}")
 seed=${3:+--seed $3}
+pieces=${*:4}
 python=${PYTHON:-.venv/bin/python}
+models=${3:+$out/models}
+models=${models:-$(realpath -m ../models)}
 export OMP_NUM_THREADS=1
 
-"$python" media.py --data "$data" --out "$out"
-"$python" make_crops.py --data "$data" --out "$out" --part validation --shards 2
-# Two trainings of one thread each; neither reads what the other writes.
-"$python" train_finder.py --out "$out" --steps 5000 $seed &
-finder=$!
-"$python" make_crops.py --data "$data" --out "$out" --shards 36 $seed
-"$python" train_context.py --out "$out" --steps 5000 $seed
-wait "$finder"
+frames() {
+  for part in train:frames choose:choose report:report; do
+    [ -s "$out/${part#*:}.pickle" ] || "$python" media.py --data "$data" --out "$out" --part "${part%:*}"
+  done
+}
 
-"$python" calibrate.py --out "$out"
-if [ -n "$seed" ]; then
-  "$python" export.py --out "$out" --models "$out/models"
-  exit
-fi
-"$python" export.py --out "$out"
-"$python" compare_finder.py --data "$data" --json "$out/finder.json"
-"$python" make_clips.py --data "$data" --out "$out/clips"
-node copies.mjs "$out/clips"
-"$python" peers.py --data "$data" --out "$out/peers"
-node measure.mjs --clips "$out/clips" --peers "$out/peers" --validation "$out/calibration.json" \
-  --finder "$out/finder.json" --out "$out/evaluation" ${AGAIN:+--again "$AGAIN"}
+# Crop pairs from seeds: rebuilt when they are gone.
+pool() {
+  "$python" make_crops.py --out "$out" --first 0 --shards 16 $seed &
+  "$python" make_crops.py --out "$out" --first 16 --shards 16 $seed
+  wait $!
+}
+
+finder() {
+  [ -s "$out/finder.pt" ] || "$python" train_finder.py --out "$out" --steps 5000 $seed
+}
+
+# One thread for each branch; neither reads what the other writes.
+context() {
+  "$python" train_context.py --data "$data" --out "$out" --branch near $seed &
+  "$python" train_context.py --data "$data" --out "$out" --branch wide $seed
+  wait $!
+}
+
+models() {
+  "$python" compare_context.py --data "$data" --out "$out" --half choose
+  "$python" calibrate.py --out "$out"
+  "$python" export.py --out "$out" --models "$models"
+}
+
+figures() {
+  [ -z "$seed" ] || return 0
+  "$python" compare_context.py --data "$data" --out "$out" --half report
+  "$python" compare_finder.py --data "$data" --json "$out/finder.json"
+  "$python" make_clips.py --data "$data" --out "$out/clips"
+  node copies.mjs "$out/clips"
+  "$python" peers.py --data "$data" --out "$out/peers"
+  node measure.mjs --clips "$out/clips" --peers "$out/peers" --validation "$out/calibration.json" \
+    --finder "$out/finder.json" --agreement "$out/agreement-report.json" --out "$out/evaluation" ${AGAIN:+--again "$AGAIN"}
+}
+
+for piece in ${pieces:-frames pool finder context models figures}; do
+  echo "== $piece"
+  "$piece"
+done

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import onnx
 import torch
-from context_network import ContextNetwork
+from context_network import read_student
 from face_finder import CELLS, SIDE, STRIDE, FaceFinder
 
-VERSION = '2.2.0'
+# Of the finder, and of the context network behind all aliases: raised when its weights change. Former weights stay in the
+# folders of their own generation, so that they can still be asked for (`mixed-10-v2@1`).
+FINDER_VERSION, CONTEXT_VERSION, GENERATION = '2.2.0', '3.0.0', 2
+CONTEXT_FOLDER = f'mixed-v2@{GENERATION}'
 CREDITS = {10: 1, 30: 2, 60: 3, 90: 4, 120: 5}
 DESCRIPTIONS = {
     10: 'Ten frames of the first four seconds: the quickest answer.',
@@ -20,7 +23,8 @@ DESCRIPTIONS = {
 }
 
 
-def save(net, inputs, path: Path, names, output: str, axes) -> str:
+def save(net, inputs, path: Path, names, output: str, axes, version: str) -> str:
+    """Writes the network as ONNX. @returns its SHA-256"""
     path.parent.mkdir(parents=True, exist_ok=True)
     net.eval()
     torch.onnx.export(net, inputs, str(path), input_names=names, output_names=[output], dynamic_axes=axes,
@@ -28,7 +32,7 @@ def save(net, inputs, path: Path, names, output: str, axes) -> str:
     model = onnx.load(path)
     onnx.checker.check_model(model)
     del model.metadata_props[:]
-    model.producer_name, model.producer_version, model.doc_string = 'lifesign-training', VERSION, ''
+    model.producer_name, model.producer_version, model.doc_string = 'lifesign-training', version, ''
     onnx.save(model, path)
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -42,9 +46,9 @@ def export_finder(state: Path, models: Path) -> None:
     net = FaceFinder()
     net.load_state_dict(torch.load(state))
     example = torch.zeros(1, 3, SIDE, SIDE)
-    digest = save(net, example, models / 'face-finder/model.onnx', ['picture'], 'faces', None)
+    digest = save(net, example, models / 'face-finder/model.onnx', ['picture'], 'faces', None, FINDER_VERSION)
     write(models / 'face-finder/manifest.json', {
-        'id': 'face-finder', 'version': VERSION, 'description': 'Finds faces in one letterboxed picture.',
+        'id': 'face-finder', 'version': FINDER_VERSION, 'description': 'Finds faces in one letterboxed picture.',
         'file': 'model.onnx', 'sha256': digest, 'licence': 'Apache-2.0', 'input': {'name': 'picture', 'size': SIDE},
         'output': {'name': 'faces', 'stride': STRIDE}, 'threshold': 0.5,
     })
@@ -56,17 +60,16 @@ def crop_input(name: str, scale: float) -> dict:
             'std': 1, 'batch': 'dynamic', 'crop': {'mode': 'shift', 'scale': scale, 'pad': 'reflect', 'resize': 'bilinear'}}
 
 
-def export_context(state: Path, models: Path, calibration: dict) -> None:
-    net = ContextNetwork()
-    net.load_state_dict(torch.load(state))
+def export_context(out: Path, name: str, models: Path, calibration: dict) -> None:
+    net = read_student(out, name)
     example = (torch.zeros(2, 3, 80, 80), torch.zeros(2, 3, 80, 80))
     axes = {name: {0: 'n'} for name in ('near', 'wide', 'live')}
-    digest = save(net, example, models / 'mixed-v2/model.onnx', ['near', 'wide'], 'live', axes)
+    digest = save(net, example, models / CONTEXT_FOLDER / 'model.onnx', ['near', 'wide'], 'live', axes, CONTEXT_VERSION)
     for frames, credits in CREDITS.items():
         alias = f'mixed-{frames}-v2'
-        write(models / alias / 'manifest.json', {
-            'id': alias, 'version': VERSION, 'label': f'Mixed {frames}', 'description': DESCRIPTIONS[frames],
-            'file': '../mixed-v2/model.onnx', 'sha256': digest, 'licence': 'Apache-2.0', 'kind': 'frame',
+        write(models / f'{alias}@{GENERATION}' / 'manifest.json', {
+            'id': alias, 'generation': GENERATION, 'version': CONTEXT_VERSION, 'label': f'Mixed {frames}', 'description': DESCRIPTIONS[frames],
+            'file': f'../{CONTEXT_FOLDER}/model.onnx', 'sha256': digest, 'licence': 'Apache-2.0', 'kind': 'frame',
             'frames': frames, 'min_frames': frames, 'sampling': {'strategy': 'spread', 'max_side': 640, 'span_ms': 4000},
             'input': [crop_input('near', 2.7), crop_input('wide', 4.0)],
             'output': {'name': 'live', 'activation': 'logit', 'live_index': 0, 'labels': ['both', 'near', 'wide']},
@@ -80,11 +83,10 @@ if __name__ == '__main__':
     parser = argparse.ArgumentParser()
     parser.add_argument('--out', type=Path, required=True)
     parser.add_argument('--models', type=Path, default=Path(__file__).parent.parent / 'models')
+    parser.add_argument('--name', default='context')
     parser.add_argument('--only', choices=('finder', 'context'))
     a = parser.parse_args()
     if a.only != 'context':
         export_finder(a.out / 'finder.pt', a.models)
     if a.only != 'finder':
-        file = a.out / 'calibration.json'
-        known = json.loads(file.read_text()) if file.exists() else {'a': 1.0, 'b': 0.62, 'share': 0.3}
-        export_context(a.out / 'context.pt', a.models, known)
+        export_context(a.out, a.name, a.models, json.loads((a.out / 'calibration.json').read_text()))

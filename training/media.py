@@ -1,7 +1,8 @@
 """Lists the media that may be trained on, and finds faces in them with the teacher detectors.
 
 The folder of the media (with its index.csv) comes from LIFESIGN_TEST_DATA/faces or --data.
-Rows whose `use` is not "train and evaluate" are never opened for training.
+Rows whose `use` is not "train and evaluate" are never opened for training. "Evaluate only" rows are divided by group in
+two fixed halves (halves.csv): `choose` stops the training and fits the calibration, `report` is for figures alone.
 """
 import csv
 import os
@@ -14,8 +15,12 @@ import numpy as np
 
 SEED = 20_261_124
 MAX_SIDE = 640  # the product decodes to this size too (manifest: sampling.max_side)
-# Held out of the weights by person; used for calibration and early checks only.
+# Held out of the face finder's weights by person, for its early checks.
 VALIDATION_GROUPS = {'lp_d19', 'lp_s20', 'lp_d12'}
+# Frames of a trainable file, by label.
+FRAMES_PER_FILE = {'live': 60, 'synthetic': 30, 'multi-face': 40, 'driven': 30, 'head3d': 30, 'still': 1}
+# Frames of an "evaluate only" clip: as many as the quickest alias looks at, over the same four seconds.
+CHECK_FRAMES, CHECK_SECONDS = 10, 4.0
 
 
 def data_dir(argument: str | None = None) -> Path:
@@ -37,8 +42,21 @@ def index(root: Path) -> list[dict]:
 
 
 def trainable(root: Path) -> list[dict]:
-    kinds = ('live', 'synthetic', 'multi-face', 'still')
-    return [r for r in index(root) if r['use'] == 'train and evaluate' and r['label'] in kinds]
+    return [r for r in index(root) if r['use'] == 'train and evaluate' and r['label'] in FRAMES_PER_FILE]
+
+
+def half(root: Path, name: str) -> list[dict]:
+    """The "evaluate only" rows of one half of halves.csv, 'choose' or 'report'."""
+    with open(Path(__file__).parent / 'halves.csv', newline='') as file:
+        halves = {row['group']: row['half'] for row in csv.DictReader(file)}
+    rows = [r for r in index(root) if r['use'] == 'evaluate only']
+    for row in rows:  # pictures without a group go by the repository that they come from
+        if not row['notes'].startswith('group='):
+            row['group'] = row['source_repo']
+    missing = sorted({r['group'] for r in rows} - set(halves))
+    if missing:
+        sys.exit(f'halves.csv does not say which half these groups belong to: {", ".join(missing)}')
+    return [r for r in rows if halves[r['group']] == name]
 
 
 def fit(image: np.ndarray, side: int = MAX_SIDE) -> np.ndarray:
@@ -49,13 +67,17 @@ def fit(image: np.ndarray, side: int = MAX_SIDE) -> np.ndarray:
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
-def read_frames(path: Path, count: int) -> list[np.ndarray]:
-    """`count` BGR frames spread over a clip (or the still itself), longer side <= MAX_SIDE."""
-    if path.suffix in ('.jpg', '.png'):
+def read_frames(path: Path, count: int, seconds: float | None = None) -> list[np.ndarray]:
+    """`count` BGR frames spread over a clip or its first seconds (a still gives itself, a folder its pictures), side <= MAX_SIDE."""
+    if path.is_dir():
+        return [fit(cv2.imread(str(one))) for one in sorted(path.iterdir()) if one.suffix in ('.jpg', '.png')]
+    if path.suffix.lower() in ('.jpg', '.jpeg', '.png'):
         return [fit(cv2.imread(str(path)))]
     capture = cv2.VideoCapture(str(path))
+    rate = capture.get(cv2.CAP_PROP_FPS)
+    limit = 1200 if seconds is None else int(min(1200, seconds * (rate if 1 < rate < 200 else 25)))
     frames = []
-    while len(frames) < 1200:
+    while len(frames) < limit:
         ok, frame = capture.read()
         if not ok:
             break
@@ -114,29 +136,37 @@ def iou(a, b) -> float:
     return both / (a[2] * a[3] + b[2] * b[3] - both + 1e-9)
 
 
-def extract(root: Path, out: Path) -> None:
-    """Writes one pickle: a list of {file, group, label, frame (PNG bytes, BGR), boxes, agreed}."""
+def faces_of(row: dict, frames: list[np.ndarray], yunet: 'YuNet', rfb: 'Rfb') -> list[dict]:
+    """One item for each frame: {file, group, label, frame (PNG bytes, BGR), boxes, agreed}."""
+    label, items = 'gif' if row['file'].endswith('.gif') else row['label'], []
+    for frame in frames:
+        boxes, others = yunet(frame), rfb(frame)
+        agreed = [bool(any(iou(b, o) > 0.4 for o in others)) for b in boxes]
+        png = cv2.imencode('.png', frame, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
+        items.append(dict(file=row['file'], group=row['group'], label=label, boxes=boxes, agreed=agreed, frame=png))
+    return items
+
+
+def extract(root: Path, out: Path, part: str) -> None:
+    """Writes one pickle of items: `train` to frames.pickle, a half of the "evaluate only" rows to choose.pickle or report.pickle."""
     yunet, rfb, items = YuNet(root), Rfb(root), []
-    counts = {'live': 60, 'synthetic': 30, 'multi-face': 40, 'still': 1}
-    for row in trainable(root):
-        frames = read_frames(root / row['file'], counts[row['label']])
-        for frame in frames:
-            boxes = yunet(frame)
-            others = rfb(frame)
-            agreed = [bool(any(iou(b, o) > 0.4 for o in others)) for b in boxes]
-            label = 'gif' if row['file'].endswith('.gif') else row['label']
-            items.append(dict(file=row['file'], group=row['group'], label=label, boxes=boxes, agreed=agreed,
-                              frame=cv2.imencode('.png', frame, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()))
-        print(row['file'], row['label'], len(frames), 'faces', sum(len(i['boxes']) for i in items[-len(frames):] if frames),
-              'side', np.median([b[3] for i in items[-len(frames):] for b in i['boxes']] or [0]), flush=True)
+    for row in trainable(root) if part == 'train' else half(root, part):
+        if part == 'train':
+            frames = read_frames(root / row['file'], FRAMES_PER_FILE[row['label']])
+        else:
+            frames = read_frames(root / row['file'], CHECK_FRAMES, CHECK_SECONDS)
+        items += faces_of(row, frames, yunet, rfb)
+        if not row['file'].startswith('portraits/'):
+            found = [b[3] for i in items[len(items) - len(frames):] for b in i['boxes']]
+            print(row['file'], row['label'], len(frames), 'faces', len(found), 'side', np.median(found or [0]), flush=True)
     out.mkdir(parents=True, exist_ok=True)
-    with open(out / 'frames.pickle', 'wb') as file:
+    with open(out / ('frames.pickle' if part == 'train' else f'{part}.pickle'), 'wb') as file:
         pickle.dump(items, file)
 
 
-def load(out: Path) -> list[dict]:
+def load(out: Path, name: str = 'frames') -> list[dict]:
     """The extracted frames, decoded."""
-    with open(out / 'frames.pickle', 'rb') as file:
+    with open(out / f'{name}.pickle', 'rb') as file:
         items = pickle.load(file)
     for item in items:
         item['frame'] = cv2.imdecode(np.frombuffer(item['frame'], np.uint8), cv2.IMREAD_COLOR)
@@ -169,5 +199,7 @@ if __name__ == '__main__':
     parser = argparse.ArgumentParser()
     parser.add_argument('--data')
     parser.add_argument('--out', type=Path, required=True)
+    parser.add_argument('--part', choices=('train', 'choose', 'report'), default='train')
     arguments = parser.parse_args()
-    extract(data_dir(arguments.data), arguments.out)
+    cv2.setNumThreads(1)
+    extract(data_dir(arguments.data), arguments.out, arguments.part)

@@ -8,6 +8,9 @@ from quiet_onnxruntime import ort
 
 SIDE = 80
 SCALES = {'near': 2.7, 'wide': 4.0}
+# What the teacher's stages give inside: maps of 64x20x20, 128x10x10 and 128x5x5.
+INNER = ('/conv_3/model/model.3/Add_output_0', '/conv_4/model/model.5/Add_output_0', '/conv_5/model/model.1/Add_output_0')
+INNER_SHAPES = ((64, 20), (128, 10), (128, 5))
 FILES = {'near': 'models/2.7_80x80_MiniFASNetV2.onnx', 'wide': 'models/4_0_0_80x80_MiniFASNetV1SE.onnx'}
 
 
@@ -31,13 +34,16 @@ def crop(image: np.ndarray, box, scale: float) -> np.ndarray:
     return cv2.remap(image, mx, my, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _session(path: Path) -> ort.InferenceSession:
+def _session(path: Path, inner: bool = False) -> ort.InferenceSession:
+    """The network with batches of any size and its embedding as second output; with `inner` its maps as further outputs."""
     model = onnx.load(path)
     graph = model.graph
     for value in [*graph.input, *graph.output]:
         value.type.tensor_type.shape.dim[0].dim_param = 'n'
     embedding = next(n.output[0] for n in graph.node if n.op_type == 'BatchNormalization')
     graph.output.append(onnx.helper.make_tensor_value_info(embedding, onnx.TensorProto.FLOAT, ['n', 128]))
+    for name, (channels, side) in zip(INNER, INNER_SHAPES) if inner else ():
+        graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, ['n', channels, side, side]))
     for node in graph.node:  # flatten written with a fixed batch of one
         if node.op_type == 'Reshape':
             constant = next(c for c in graph.node if c.output and c.output[0] == node.input[1])
@@ -49,6 +55,7 @@ def _session(path: Path) -> ort.InferenceSession:
                 constant.attribute[0].t.CopyFrom(onnx.numpy_helper.from_array(shape))
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return ort.InferenceSession(model.SerializeToString(), options)
 
@@ -64,6 +71,18 @@ class Teacher:
             logits, embedding = session.run(None, {'input': crops[key].astype(np.float32).transpose(0, 3, 1, 2)})
             out[key] = (logits, embedding)
         return out
+
+
+class TeacherBranch:
+    """One of the pair, with what its stages give inside."""
+
+    def __init__(self, root: Path, key: str):
+        self.session = _session(root / FILES[key], inner=True)
+
+    def __call__(self, rgb: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+        """RGB 0-255 float [N,3,80,80] -> logits [N,3], [three maps, embedding]; class 1 is live."""
+        logits, embedding, *maps = self.session.run(None, {'input': np.ascontiguousarray(rgb[:, ::-1])})
+        return logits, [*maps, embedding]
 
 
 def softmax(x: np.ndarray) -> np.ndarray:
