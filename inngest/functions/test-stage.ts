@@ -121,7 +121,7 @@ export class TestStage {
     await createSubmission(context, {
       id,
       model: 'mixed-10-v2',
-    modelGeneration: 1,
+      modelGeneration: 1,
       credits: 1,
       metadata: null,
       metadataSchemaId: null,
