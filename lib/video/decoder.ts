@@ -1,7 +1,10 @@
-import type { FrameSampling, ProbedVideo, VideoFrame, VideoLimits } from '@/lib/video/types';
+import type { FrameSampling, Glance, ProbedVideo, VideoFrame, VideoLimits } from '@/lib/video/types';
 
 /** Receives frames in display order; the next frame is decoded only once the promise is settled. */
 export type FrameSink = (frame: VideoFrame) => Promise<void>;
+
+/** Receives a small picture of every frame that is decoded, in display order, before `FrameSink` has it. */
+export type GlanceSink = (glance: Glance) => void;
 
 /**
  * Reads video files. Every implementation passes `decoder.conformance.ts`.
@@ -16,6 +19,7 @@ export interface Decoder {
   /**
    * Decodes exactly `sampling.frames` upright frames and hands them to `onFrame` one at a time.
    * `consecutive`: display-order neighbours from the first intact keyframe on; `spread`: evenly over the clip.
+   * A decoder that passes other frames on the way may show them to `onGlance`, small: they cost little more.
    * @throws VideoError when the file can't be used or has too few frames; whatever `onFrame` throws.
    */
   decode(
@@ -23,5 +27,6 @@ export interface Decoder {
     sampling: FrameSampling,
     limits: VideoLimits,
     onFrame: FrameSink,
+    onGlance?: GlanceSink,
   ): Promise<ProbedVideo>;
 }

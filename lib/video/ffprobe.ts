@@ -26,6 +26,14 @@ interface ProbeStream {
   side_data_list?: { displaymatrix?: string }[];
 }
 
+interface ProbePacket {
+  pts?: number;
+  dts?: number;
+  duration?: number;
+  size?: string;
+  flags: string;
+}
+
 /** Options that both programs take before the input. */
 export function inputOptions(limits: VideoLimits): string[] {
   return [
@@ -68,7 +76,7 @@ function checkStream(stream: ProbeStream | undefined, limits: VideoLimits): Size
   return { width, height };
 }
 
-/** Lines `pts,dts,duration,flags`; the program is ended as soon as a limit is passed. */
+/** Lines `pts,dts,duration,size,flags`; the program is ended as soon as a limit is passed. */
 async function scanPackets(
   ffprobe: string,
   file: string,
@@ -78,7 +86,7 @@ async function scanPackets(
   const { num, den } = ratio(stream.time_base);
   if (num === 0) throw new VideoError('unreadable_video', 'no time base');
   const timeline = new PacketTimeline(num / den, limits);
-  const entries = 'packet=pts,dts,duration,flags';
+  const entries = 'packet=pts,dts,duration,size,flags';
   const args = [...inputOptions(limits), '-select_streams', 'v:0', '-show_entries', entries];
   let rest = '';
   for await (const chunk of runProgram(ffprobe, [...args, '-of', 'json=compact=1', `file:${file}`])) {
@@ -87,12 +95,13 @@ async function scanPackets(
     for (const line of lines) {
       const json = /^\s*(\{.*"flags".*?\})/.exec(line)?.[1];
       if (!json) continue;
-      const packet = JSON.parse(json) as { pts?: number; dts?: number; duration?: number; flags: string };
+      const packet = JSON.parse(json) as ProbePacket;
       if (/[DC]/.test(packet.flags)) continue;
       timeline.add({
         ticks: packet.pts ?? packet.dts ?? null,
         durationTicks: packet.duration ?? 0,
         keyframe: packet.flags.includes('K'),
+        bytes: Number(packet.size ?? 0),
       });
     }
   }
@@ -127,6 +136,7 @@ export async function probeFile(ffprobe: string, file: string, limits: VideoLimi
       durationMs: Math.round(timeline.durationMs),
       frameCount: timeline.frameCount,
       averageFps: timeline.averageFps,
+      standstillMs: timeline.standstillMs,
     };
     return { probe, timeline, square, orientation };
   } catch (error) {

@@ -4,14 +4,20 @@ import { AV_FRAME_FLAG_CORRUPT, AV_FRAME_FLAG_KEY, AVSEEK_FLAG_BACKWARD } from '
 import { Codec, CodecContext, FFmpegError, Frame, type Packet } from 'node-av/lib';
 import { correctColours } from './colour-matrix';
 import { codedPixelCap } from './decodable';
-import type { Decoder, FrameSink } from './decoder';
+import type { Decoder, FrameSink, GlanceSink } from './decoder';
 import { FramePicker } from './frame-picker';
 import { fitWithin, type Size, squarePixelSize } from './frame-size';
 import { NodeAvInput, type StoredPicture } from './node-av-input';
 import { orientRgb, swapsSides } from './orientation';
 import type { PacketTimeline } from './packet-timeline';
 import { isSegmentCutOff } from './segment-cut-off';
-import type { FrameSampling, ProbedVideo, VideoFrame, VideoLimits } from './types';
+import {
+  type FrameSampling,
+  GLANCE_SIDE,
+  type ProbedVideo,
+  type VideoFrame,
+  type VideoLimits,
+} from './types';
 import { VideoError } from './video-error';
 
 const NO_TIMESTAMP = -(2n ** 63n);
@@ -58,6 +64,7 @@ class DecodeRun {
     private readonly sampling: FrameSampling,
     private readonly limits: VideoLimits,
     private readonly onFrame: FrameSink,
+    private readonly onGlance?: GlanceSink,
   ) {
     this.codec = openCodec(input, limits);
     this.picker = new FramePicker(timeline, sampling);
@@ -118,6 +125,7 @@ class DecodeRun {
         const ticks = time === NO_TIMESTAMP ? null : Number(time);
         const index = this.distinctTimes && ticks !== null ? this.timeline.indexAt(ticks) : this.outputs;
         this.outputs++;
+        this.glance(index, ticks);
         if (!this.picker.offer({ index, keyframe, broken })) continue;
         picked = true;
         await this.onFrame(this.convert(index, ticks));
@@ -127,6 +135,15 @@ class DecodeRun {
       }
     }
     return picked;
+  }
+
+  /** Shows a small picture of the frame, where anybody wants it. */
+  private glance(index: number, ticks: number | null): void {
+    if (!this.onGlance || ticks === null) return;
+    refuseLarge(this.frame, this.limits);
+    const resize = { width: GLANCE_SIDE, height: GLANCE_SIDE };
+    const luma = this.scaler.toBufferSync(this.frame, { resize, format: 'gray' });
+    this.onGlance({ index, timestampMs: this.timeline.timestampMs(ticks), luma });
   }
 
   private convert(index: number, ticks: number | null): VideoFrame {
@@ -207,12 +224,13 @@ export class NodeAvDecoder implements Decoder {
     sampling: FrameSampling,
     limits: VideoLimits,
     onFrame: FrameSink,
+    onGlance?: GlanceSink,
   ): Promise<ProbedVideo> {
     const { timeline } = await survey(path, limits);
     if (timeline.frameCount < sampling.frames) {
       throw new VideoError('insufficient_frames', `${timeline.frameCount} of ${sampling.frames} frames`);
     }
-    return this.run(path, timeline, sampling, limits, onFrame);
+    return this.run(path, timeline, sampling, limits, onFrame, onGlance);
   }
 
   private async run(
@@ -221,11 +239,12 @@ export class NodeAvDecoder implements Decoder {
     sampling: FrameSampling,
     limits: VideoLimits,
     onFrame: FrameSink,
+    onGlance?: GlanceSink,
   ): Promise<ProbedVideo> {
     // Opened afresh rather than rewound: exact for every container, and 0.3 ms.
     const input = NodeAvInput.open(path);
     try {
-      const run = new DecodeRun(input, timeline, sampling, limits, onFrame);
+      const run = new DecodeRun(input, timeline, sampling, limits, onFrame, onGlance);
       try {
         return input.describe(timeline, await run.run());
       } finally {

@@ -127,6 +127,7 @@ export class NodeAvInput {
         ticks: NodeAvInput.ticksOf(packet),
         durationTicks: Math.max(0, Number(packet.duration)),
         keyframe: packet.isKeyframe,
+        bytes: packet.size,
       });
     }
     if (timeline.frameCount === 0) throw new VideoError('unreadable_video', 'no video packets');
@@ -166,6 +167,7 @@ export class NodeAvInput {
       durationMs: Math.round(timeline.durationMs),
       frameCount: timeline.frameCount,
       averageFps: timeline.averageFps,
+      standstillMs: timeline.standstillMs,
     };
   }
 

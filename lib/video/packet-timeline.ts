@@ -8,10 +8,18 @@ export interface ScannedPacket {
   /** How long it says it is shown; 0 when unknown. */
   durationTicks: number;
   keyframe: boolean;
+  bytes: number;
 }
 
 /** A file that ends before this share of its declared length is taken as cut off. */
 const MIN_SHARE_OF_DECLARED = 0.75;
+
+/** A packet of less than this share of a busy one (the 90th percentile) says that nothing changed, … */
+const STILL_SHARE = 0.05;
+/** … so does one of so few bytes, however little happens in the rest of the clip, … */
+const STILL_BYTES = 40;
+/** … and one as long as the one before, but for so many bytes: an encoder that has nothing to say says it alike. */
+const LIKE_BYTES = 1;
 
 /**
  * The frames of a clip in display order, from the packets that were really in the file.
@@ -76,6 +84,29 @@ export class PacketTimeline {
     const spanSeconds = (this.highest - this.lowest) * this.secondsPerTick;
     if (!(spanSeconds > 0) || this.packets.length < 2) return 0;
     return (this.packets.length - 1) / spanSeconds;
+  }
+
+  /**
+   * The longest time for which the packets say that nothing changes, in milliseconds: a picture that stands still, seen
+   * without decoding it. Keyframes within don't end it. 0 where each frame is coded by itself, and without times.
+   */
+  get standstillMs(): number {
+    const { frames } = this;
+    const changes = frames.filter((frame) => !frame.keyframe).map((frame) => frame.bytes);
+    if (changes.length === 0 || frames.some((frame) => frame.ticks === null)) return 0;
+    const busy = changes.sort((a, b) => a - b)[Math.floor(0.9 * changes.length)]!;
+    const limit = Math.max(STILL_BYTES, STILL_SHARE * busy);
+    const frameMs = this.averageFps > 0 ? 1000 / this.averageFps : 0;
+    let [longest, still] = [0, 0];
+    let before: number | null = null;
+    for (const { keyframe, bytes } of frames) {
+      if (keyframe) continue;
+      const isStill = bytes <= limit || (before !== null && Math.abs(bytes - before) <= LIKE_BYTES);
+      still = isStill ? still + frameMs : 0;
+      longest = Math.max(longest, still);
+      before = bytes;
+    }
+    return longest;
   }
 
   private typicalTicks(): number {

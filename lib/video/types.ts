@@ -10,6 +10,8 @@ export interface ProbedVideo {
   durationMs: number;
   frameCount: number;
   averageFps: number;
+  /** Longest time for which the packets say that the picture stands still; absent where there are none. */
+  standstillMs?: number;
   /** The pictures are faces that the sender has cut out and scaled. */
   isCropped?: boolean;
 }
@@ -22,6 +24,18 @@ export interface VideoFrame {
   width: number;
   height: number;
   rgb: Uint8Array;
+}
+
+/** Side of the small pictures that are taken of every decoded frame. */
+export const GLANCE_SIDE = 64;
+
+/** A small grey picture of a frame that was decoded, wanted or only passed on the way to a wanted one. */
+export interface Glance {
+  /** Position among all frames of the clip in display order, from 0. */
+  index: number;
+  timestampMs: number;
+  /** GLANCE_SIDE squared, row by row, 0–255; the whole stored picture, whatever its shape and orientation. */
+  luma: Uint8Array;
 }
 
 /** Which frames to decode. */
