@@ -6,34 +6,19 @@ import { greyPatch, sharpness } from '@/lib/detection/grey-patch';
 import type { Letterbox } from '@/lib/detection/letterbox';
 import { type ClipScorer, LivenessNetwork } from '@/lib/detection/liveness-network';
 import { ModelRegistry, type RegisteredModel, samplingFor } from '@/lib/detection/model-registry';
+import { joinReasons, judgeMotion } from '@/lib/detection/motion';
 import { type ClipMeasurements, judgeQuality } from '@/lib/detection/quality';
-import { measureRigidity, median, type PlacedPatch, type Rigidity } from '@/lib/detection/rigidity';
+import { glanceOf, RepetitionWatch } from '@/lib/detection/repetition';
+import { measureRigidity, median, type PlacedPatch } from '@/lib/detection/rigidity';
 import { calibrate, poolLogits } from '@/lib/detection/scoring';
 import { SeriesRecorder } from '@/lib/detection/series-recorder';
 import type { ClipAnalysis } from '@/lib/detection/types';
-import type { FrameSampling, ProbedVideo, VideoFrame } from '@/lib/video/types';
+import type { FrameSampling, Glance, ProbedVideo, VideoFrame } from '@/lib/video/types';
 
 /** Face patches kept for the rigidity measure, spread over the clip. */
 const PATCHES = 10;
-/**
- * A face whose residual is below `residual` although it moved by more than `motion` is a moved flat picture. The less it
- * moved, the more a real face looks stiff too. Over 36 live and 35 waved clips: live at least .235 with a motion above
- * .021, and .143 at .020; waved at most .117 but for one.
- */
-const RIGID_LIMITS = [
-  { residual: 0.18, motion: 0.035 },
-  { residual: 0.125, motion: 0.022 },
-] as const;
 /** The highest real score of a moved flat picture. */
 export const RIGID_SCORE = 0.2;
-
-/** True when the face moved as a stiff flat picture does. */
-export function looksFlat(rigidity: Rigidity | null): boolean {
-  return (
-    rigidity !== null &&
-    RIGID_LIMITS.some(({ residual, motion }) => rigidity.residual < residual && rigidity.motion > motion)
-  );
-}
 
 /** Loaded models of one alias, ready to analyse clip after clip. */
 export class ClipDetector {
@@ -79,6 +64,8 @@ export class ClipAnalyser {
   private readonly sharpnesses: number[] = [];
   private readonly pictureLumas: number[] = [];
   private readonly series = new SeriesRecorder();
+  private readonly repetition = new RepetitionWatch();
+  private hasGlances = false;
   private firstThumbnail: Float32Array | null = null;
   private largestChange = 0;
   private frames = 0;
@@ -92,6 +79,12 @@ export class ClipAnalyser {
     this.track = new FaceTrack(finder.threshold);
   }
 
+  /** Takes a small picture of a frame, wanted or not, before `push` has it; only loops and standstills are sought in it. */
+  glance(glance: Glance): void {
+    this.hasGlances = true;
+    this.repetition.add(glance);
+  }
+
   /** Takes the next frame in display order; the pixels may be reused by the caller afterwards. */
   async push(frame: VideoFrame): Promise<void> {
     const wanted = this.model.manifest.frames;
@@ -100,6 +93,7 @@ export class ClipAnalyser {
     this.frameWidth = frame.width;
     const { faces, thumbnail } = await this.finder.find(frame);
     this.compare(thumbnail);
+    if (!this.hasGlances) this.repetition.add(glanceOf(frame, thumbnail));
     const face = this.track.next(faces);
     if (!face) {
       this.series.addNothing(frame);
@@ -139,7 +133,7 @@ export class ClipAnalyser {
       height: side,
     };
     const patch = greyPatch(frame, box);
-    this.patches.push({ patch, box });
+    this.patches.push({ patch, box, timestampMs: frame.timestampMs });
     this.sharpnesses.push(sharpness(patch));
   }
 
@@ -166,8 +160,10 @@ export class ClipAnalyser {
   /** The verdict on the frames pushed so far. */
   async finish(probe: ProbedVideo): Promise<ClipAnalysis> {
     const clip = this.measurements(probe);
-    const reasons = judgeQuality(clip);
     const rigidity = measureRigidity(this.patches);
+    const repetition = this.repetition.finish();
+    const motion = judgeMotion({ rigidity, repetition, standstillMs: probe.standstillMs ?? 0 });
+    const reasons = joinReasons(judgeQuality(clip), motion.reasons);
     const signals: Record<string, number> = {
       face_share: clip.frames > 0 ? clip.framesWithFace / clip.frames : 0,
       face_side_px: clip.faceSidePixels,
@@ -176,8 +172,7 @@ export class ClipAnalyser {
       sharpness: clip.sharpness,
       largest_change: clip.largestChange,
     };
-    if (rigidity)
-      Object.assign(signals, { rigidity_residual: rigidity.residual, rigidity_motion: rigidity.motion });
+    Object.assign(signals, motion.signals);
     const pooled = await this.scorer.finish();
     const { frameLogits } = this.scorer;
     if (frameLogits.length > 0) {
@@ -188,7 +183,7 @@ export class ClipAnalyser {
     if (pooled !== null) {
       signals.context_logit = pooled;
       realScore = calibrate(pooled, this.model.manifest.calibration);
-      if (looksFlat(rigidity))
+      if (motion.isFlat)
         realScore = Math.min(realScore, Math.round(realScore * RIGID_SCORE * 10_000) / 10_000);
     }
     const fatal = reasons.some((one) => one.severity === 'fatal');

@@ -4,6 +4,8 @@ import { type Homography, inverse, multiply, solve } from '@/lib/detection/linea
 const SIDE = PATCH_SIDE;
 const MARGIN = 6;
 const INNER = SIDE - 2 * MARGIN;
+/** Side of the part of a patch that is compared. */
+export const ALIGNED_SIDE = INNER;
 const PARAMETERS = 8;
 const MAX_ITERATIONS = 30;
 const CENTRE = (SIDE - 1) / 2;
@@ -135,6 +137,8 @@ export interface Alignment {
   correlation: number;
   /** Mean absolute grey difference after alignment, intensities affine-matched, in grey levels of the reference. */
   difference: number;
+  /** What is left of each pixel after alignment, ALIGNED_SIDE squared, in grey levels of the reference. */
+  remainder: Float64Array;
 }
 
 /**
@@ -160,15 +164,11 @@ export function align(target: Reference, patch: Float32Array): Alignment | null 
     if (!warp.every(Number.isFinite)) break;
   }
   if (!best) return null;
+  const { correlation, pixels } = best;
+  const remainder = pixels.map((value, at) => (correlation * value - target.pixels[at]!) * target.length);
   let sum = 0;
-  for (let at = 0; at < best.pixels.length; at++) {
-    sum += Math.abs(best.correlation * best.pixels[at]! - target.pixels[at]!);
-  }
-  return {
-    warp: best.warp,
-    correlation: best.correlation,
-    difference: (sum / best.pixels.length) * target.length,
-  };
+  for (const value of remainder) sum += Math.abs(value);
+  return { warp: best.warp, correlation, difference: sum / remainder.length, remainder };
 }
 
 /** Jacobian times error. Eight sums in variables: this loop is half the work of an alignment. */

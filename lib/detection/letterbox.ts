@@ -4,6 +4,8 @@ import type { VideoFrame } from '@/lib/video/types';
 export interface Letterbox {
   /** Planar RGB, 0–255, 3 × rows × columns. */
   planes: Float32Array;
+  /** Width of the rectangle. */
+  columns: number;
   /** Pixels of the rectangle per pixel of the frame. */
   scale: number;
   left: number;
@@ -111,5 +113,5 @@ export function letterbox(frame: VideoFrame, columns: number, rows = columns): L
       for (let x = 0; x < width; x++) planes[plane + x] = row[x * 3 + channel]!;
     }
   }
-  return { planes, scale, left, top, width, height };
+  return { planes, columns, scale, left, top, width, height };
 }

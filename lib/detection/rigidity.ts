@@ -1,23 +1,37 @@
 import { type Box, boxSide } from '@/lib/detection/box';
 import { prefilter } from '@/lib/detection/grey-patch';
-import { align, reference } from '@/lib/detection/homography';
+import { ALIGNED_SIDE, align, reference } from '@/lib/detection/homography';
 import type { Homography } from '@/lib/detection/linear-algebra';
 
 /** A grey face patch with the place it was cut from. */
 export interface PlacedPatch {
   patch: Float32Array;
   box: Box;
+  timestampMs: number;
 }
 
 export interface Rigidity {
   /** Median over the patches of what a plane's motion leaves unexplained; a waved photo is near zero. */
   residual: number;
+  /**
+   * The same where most is left: an eye that shuts, a mouth that opens. Blurred first, so that noise of sensor and codec,
+   * which is left everywhere, counts for little.
+   */
+  local: number;
   /** Median motion of the face's corners against the reference, in face sides. */
   motion: number;
   /** Patches that could be aligned. */
   patches: number;
+  /** Time from the first patch to the last, in ms. */
+  spanMs: number;
 }
 
+/** Standard deviation of the blur that takes noise from a remainder, in pixels of the patch. */
+const BLUR = 4;
+/** `local` is exceeded by this share of a patch … */
+const LOCAL_SHARE = 0.02;
+/** … and by this share of the patches: nobody blinks in all of them. */
+const LIVELY_SHARE = 0.2;
 /** Fewest aligned patches that say anything. */
 const MIN_PATCHES = 4;
 
@@ -26,6 +40,36 @@ export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+const BLUR_RADIUS = Math.ceil(2.5 * BLUR);
+const BLUR_WEIGHTS = Float64Array.from({ length: 2 * BLUR_RADIUS + 1 }, (_, at) =>
+  Math.exp(-((at - BLUR_RADIUS) ** 2) / (2 * BLUR ** 2)),
+).map((weight, _, all) => weight / all.reduce((sum, one) => sum + one));
+
+/** Gaussian blur along rows, written as columns: twice gives both directions. The edge repeats. */
+function blurTurned(from: Float64Array): Float64Array {
+  const side = ALIGNED_SIDE;
+  const out = new Float64Array(from.length);
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      let sum = 0;
+      for (let tap = 0; tap < BLUR_WEIGHTS.length; tap++) {
+        const at = Math.min(Math.max(column + tap - BLUR_RADIUS, 0), side - 1);
+        sum += BLUR_WEIGHTS[tap]! * from[row * side + at]!;
+      }
+      out[column * side + row] = sum;
+    }
+  }
+  return out;
+}
+
+/** What a remainder holds in its busiest places, noise taken away. */
+function busiest(remainder: Float64Array): number {
+  const sorted = blurTurned(blurTurned(remainder))
+    .map((value) => Math.abs(value))
+    .sort();
+  return sorted[Math.floor((1 - LOCAL_SHARE) * sorted.length)]!;
 }
 
 function cornerMotion(warp: Homography, from: Box, to: Box): number {
@@ -58,13 +102,17 @@ export function measureRigidity(placed: readonly PlacedPatch[]): Rigidity | null
   if (!target) return null;
   const residuals: number[] = [];
   const motions: number[] = [];
+  const locals: number[] = [];
   for (const other of placed) {
     if (other === middle) continue;
     const found = align(target, prefilter(other.patch));
     if (!found) continue;
     residuals.push(found.difference / (target.gradientMean + 1));
     motions.push(cornerMotion(found.warp, middle.box, other.box));
+    locals.push(busiest(found.remainder) / (target.gradientMean + 1));
   }
   if (residuals.length < MIN_PATCHES) return null;
-  return { residual: median(residuals), motion: median(motions), patches: residuals.length };
+  const local = locals.sort((a, b) => a - b)[Math.floor((1 - LIVELY_SHARE) * locals.length)]!;
+  const spanMs = placed.at(-1)!.timestampMs - placed[0]!.timestampMs;
+  return { residual: median(residuals), local, motion: median(motions), patches: residuals.length, spanMs };
 }

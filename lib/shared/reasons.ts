@@ -37,7 +37,18 @@ export const REASONS = {
     retryable: true,
     userMessage: 'The picture is blurred. Clean the lens and hold the camera still.',
   },
-  static_video: { retryable: true, userMessage: 'The video shows no change from frame to frame.' },
+  static_video: {
+    retryable: true,
+    userMessage: 'Nothing moves in the video. Look into the camera and move your head a little.',
+  },
+  repeated_frames: {
+    retryable: true,
+    userMessage: 'Parts of the video repeat or stand still. Record it again in one go.',
+  },
+  flat_picture: {
+    retryable: true,
+    userMessage: 'The face moves as a flat picture does. Record the person, not a photo or a screen.',
+  },
   insufficient_frames: { retryable: true, userMessage: 'The video is too short for the chosen model.' },
   low_frame_rate: { retryable: true, userMessage: 'The video has too few frames per second.' },
   unreadable_video: {

@@ -4,6 +4,7 @@ import { stepBack } from '@/lib/isolation/step-back';
 import type { Decoder } from './decoder';
 import type { EvidenceKeeper } from './evidence-keeper';
 import type { FromWorker, MediaJob, MediaResult, ToWorker } from './media-messages';
+import type { VideoFrame } from './types';
 import { VideoError } from './video-error';
 
 /*
@@ -67,13 +68,16 @@ async function analyse(videoDecoder: Decoder, job: MediaJob): Promise<MediaResul
   const startedMs = performance.now();
   let inferMs = 0;
   try {
-    const probe = await decoder.decode(job.path, detector.sampling, job.limits, async (frame) => {
+    const onFrame = async (frame: VideoFrame) => {
       exitIfOrphaned();
       const pushedMs = performance.now();
       keeper?.push(frame);
       await analyser.push(frame);
       inferMs += performance.now() - pushedMs;
-    });
+    };
+    const probe = await decoder.decode(job.path, detector.sampling, job.limits, onFrame, (glance) =>
+      analyser.glance(glance),
+    );
     const decodeMs = performance.now() - startedMs - inferMs;
     const finishedMs = performance.now();
     const analysis = await analyser.finish(probe);
