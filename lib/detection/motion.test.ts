@@ -12,7 +12,7 @@ const codes = (change: Partial<Movement>) =>
   judgeMotion({ ...lively, ...change }).reasons.map(({ code, severity }) => `${code} ${severity}`);
 
 const stiff = (local: number, motion: number, spanMs = 3_000) => ({
-  residual: 0.19,
+  residual: 0.3,
   local,
   motion,
   patches: 9,
@@ -23,6 +23,8 @@ it.each([
   [0.19, 0.0031, true],
   [0.21, 0.0031, false],
   [0.19, 0.003, false],
+  [0.24, 0.011, true],
+  [0.26, 0.011, false],
   [0.29, 0.013, true],
   [0.31, 0.013, false],
   [0.39, 0.021, true],
@@ -38,7 +40,9 @@ it.each([
   [0.17, 0.034, false],
   [0.12, 0.023, true],
   [0.12, 0.021, false],
-  [0.19, 0.5, false],
+  [0.19, 0.09, false],
+  [0.24, 0.11, true],
+  [0.26, 0.5, false],
 ])('a residual of %f with a motion of %f is flat in no time: %s', (residual, motion, isFlat) => {
   expect(looksFlat({ ...stiff(2, motion, 0), residual })).toBe(isFlat);
 });
