@@ -6,14 +6,15 @@ import { type Reason, type ReasonCode, reason } from '@/lib/shared/reasons';
  * A face of which less than `local` is left although it moved by more than `motion` is a flat picture: moved or, below
  * the first limit's motion, motionless. The more a real face moves, the more is left of it. Over 3.6 s the stillest of 60
  * stretches of live people and their copies (200 to 2,000 kbit/s, noise, light, half the size) gave .29 at a motion of .009,
- * .48 at .010 and .57 at .018; photographs that drifted, shook, zoomed and were waved .26 at most.
+ * .48 at .010, .57 at .026 and .59 at .050; photographs that drifted, shook, zoomed and were waved .26 at most, bent prints
+ * mostly less than .42.
  */
 const STIFF_LIMITS = [
   { local: 0.2, motion: 0.003 },
   { local: 0.25, motion: 0.01 },
   { local: 0.3, motion: 0.012 },
   { local: 0.4, motion: 0.02 },
-  { local: 0.8, motion: 0.04 },
+  { local: 0.45, motion: 0.03 },
 ] as const;
 const STIFFEST = STIFF_LIMITS[0];
 /** In less time than this a person changes less: the limits are lower in proportion. .16 was the least in 1.6 s. */
@@ -21,13 +22,12 @@ const FULL_SPAN_MS = 3_000;
 /** In less than this nothing can be said of a face that keeps still. */
 const MIN_SPAN_MS = 1_000;
 /**
- * So much motion tells a stiff picture in no time, and where a part of it leaves the frame: live at least .235 above .021,
- * .143 at .020, .372 above .1; waved at most .117 but for two.
+ * So much motion tells a stiff picture in no time, and where a part of it leaves the frame: live at least .168 above .02,
+ * .372 above .1; waved at most .117 but for two.
  */
 const WAVED_LIMITS = [
-  { residual: 0.25, motion: 0.1 },
-  { residual: 0.18, motion: 0.035 },
   { residual: 0.125, motion: 0.022 },
+  { residual: 0.25, motion: 0.1 },
 ] as const;
 
 /** Longest standstill that packets may tell of: of 47 live clips none had more than 240 ms. */
