@@ -69,6 +69,11 @@ export const testDeliveryLimits = (): DeliveryLimits => [
   { limit: TEST_WEBHOOK_RUNS_PER_ENDPOINT, key: ENDPOINT },
 ];
 
+/** Comparisons of weights: nobody waits for them, so they have few places of their own and take nobody's. */
+const COMPARISON_RUNS = 2;
+
+export const comparisonLimits = (): Limits => [{ limit: COMPARISON_RUNS }, { limit: 1, key: TENANT }];
+
 /** Of a failure handler or a schedule: short work that gives no limits of its own. */
 const OTHER_RUNS_EACH = 2;
 const OTHER_FUNCTIONS = 16;
@@ -85,5 +90,5 @@ export function totalPlaces(): number {
   const judging = judgingRuns() + testJudgingRuns();
   const fetching = FETCH_RUNS + TEST_FETCH_RUNS;
   const webhooks = WEBHOOK_RUNS + TEST_WEBHOOK_RUNS + FAN_OUT_RUNS + TEST_FAN_OUT_RUNS;
-  return judging + fetching + webhooks + OTHER_RUNS_EACH * OTHER_FUNCTIONS;
+  return judging + fetching + webhooks + COMPARISON_RUNS + OTHER_RUNS_EACH * OTHER_FUNCTIONS;
 }

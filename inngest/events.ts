@@ -10,6 +10,8 @@ const submission = z.object({
 
 const delivery = z.object({ delivery_id: z.uuid(), endpoint_id: z.uuid(), tenant_id: z.uuid() });
 
+const comparison = z.object({ comparison_id: z.uuid(), tenant_id: z.uuid() });
+
 /** Every event of the product: its name and the shape of its data. */
 export const eventSchemas = {
   /** To be judged; the video is in storage. */
@@ -41,6 +43,8 @@ export const eventSchemas = {
   'webhook/delivery': delivery,
   /** The same of the sandbox. */
   'webhook/test.delivery': delivery,
+  /** Submissions to be judged once more by other weights, for nobody but the tenant to look at. */
+  'comparison/requested': comparison,
 } as const;
 
 export type EventName = keyof typeof eventSchemas;
@@ -57,6 +61,10 @@ export const readSubmissionEvent = (data: unknown) => submission.parse(data);
 
 /** Trigger of the function that makes a message of an event. */
 export const webhookEvent = eventType('webhook/event', { schema: eventSchemas['webhook/event'] });
+
+/** Trigger of the function that compares weights. */
+export const comparisonRequested = eventType('comparison/requested', { schema: comparison });
+export const readComparisonEvent = (data: unknown) => comparison.parse(data);
 
 /** Triggers of the functions that deliver. */
 export const webhookDelivery = eventType('webhook/delivery', { schema: delivery });

@@ -117,6 +117,13 @@ export const ACTIONS: Record<string, ActionWords> = {
   'api_key.rotated': { label: 'API key rotated', tell: rotated },
   'api_key.revoked': { label: 'API key revoked', tell: (d) => `revoked the API key${quoted(d)}` },
   'settings.updated': { label: 'Settings changed', tell: (d) => `changed ${changes(d)} of the organisation` },
+  'comparison.started': {
+    label: 'Weights compared',
+    tell: (d) =>
+      typeof d.generation === 'number'
+        ? `had the last submissions judged once more by the weights of generation ${d.generation}`
+        : 'had the last submissions judged once more by other weights',
+  },
   'metadata_schema.draft_saved': {
     label: 'Metadata schema: draft saved',
     tell: (d) => `saved version${version(d)} of the metadata schema as a draft`,

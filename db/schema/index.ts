@@ -1,4 +1,5 @@
 export * from './api-keys';
+export * from './comparisons';
 export * from './credits';
 export * from './frame-sessions';
 export * from './logs';

@@ -1,3 +1,4 @@
+export * from './compare-weights';
 export * from './expire-uploads';
 export * from './fetch-submission';
 export * from './process-submission';

@@ -1,5 +1,6 @@
 import { accountRoutes } from './account';
 import { auditRoutes } from './audit';
+import { comparisonRoutes } from './comparison';
 import { creditRoutes } from './credits';
 import { fastCheckRoutes } from './fast-check';
 import { keyRoutes } from './keys';
@@ -30,6 +31,7 @@ export const ROUTES: Route[] = [
   ...fastCheckRoutes,
   ...keyRoutes,
   ...settingsRoutes,
+  ...comparisonRoutes,
   ...metadataSchemaRoutes,
   ...creditRoutes,
   ...usageRoutes,

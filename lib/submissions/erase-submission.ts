@@ -54,6 +54,7 @@ async function eraseRows(context: Context, { id, videoSha256 }: Tombstone): Prom
     if (erased.length === 0) return;
     await deleteMessagesOf(tx, id);
     await tx.execute(statement`delete from uploads where submission_id = ${id}`);
+    await tx.execute(statement`delete from comparison_clips where submission_id = ${id}`);
     await eraseWorkflowState(tx, id);
     await recordAudit(tx, context, 'submission.erased', id, { video_sha256: videoSha256 });
   });

@@ -154,6 +154,11 @@ export type ChooseWeights = {
   until?: (string | null);
 };
 
+export type CompareWeights = {
+  /** Of the weights that judge once more; left out: the newest */
+  generation?: number;
+};
+
 export type SaveSchemaDraft = {
   /** JSON Schema, draft-07 or 2020-12, up to 32 kB */
   schema: Record<string, unknown>;
@@ -594,6 +599,46 @@ export type SlugAvailability = {
   available: boolean;
   /** Why not */
   reason: ("invalid" | "reserved" | "taken" | null);
+};
+
+export type WeightsComparison = {
+  /** null: there is none */
+  comparison: ({
+    /** Of the weights that judge once more */
+    generation: number;
+    running: boolean;
+    /** ISO 8601, UTC */
+    created_at: string;
+    ended_at: (string | null);
+    /** Newest first */
+    submissions: ComparedSubmission[];
+  } | null);
+};
+
+export type ComparedSubmission = {
+  submission_id: string;
+  /** ISO 8601, UTC */
+  created_at: string;
+  model: string;
+  /** For both verdicts */
+  threshold: number;
+  before: {
+    score: (number | null);
+    verdict: ("live" | "fake" | null);
+    /** Why there is no verdict */
+    reason: ("no_face_detected" | "multiple_faces" | "face_too_small" | "face_lost" | "too_dark" | "overexposed" | "blurry" | "static_video" | "insufficient_frames" | "low_frame_rate" | "unreadable_video" | "no_video_track" | "unsupported_codec" | "video_too_long" | "resolution_too_large" | "video_too_large" | "download_failed" | "address_not_allowed" | "not_a_video" | "processing_timeout" | "processing_error" | "canceled" | null);
+    /** Of the weights; null: not known */
+    model_version: (string | null);
+  };
+  /** null: its turn has not come */
+  after: ({
+    score: (number | null);
+    verdict: ("live" | "fake" | null);
+    /** Why there is no verdict */
+    reason: ("no_face_detected" | "multiple_faces" | "face_too_small" | "face_lost" | "too_dark" | "overexposed" | "blurry" | "static_video" | "insufficient_frames" | "low_frame_rate" | "unreadable_video" | "no_video_track" | "unsupported_codec" | "video_too_long" | "resolution_too_large" | "video_too_large" | "download_failed" | "address_not_allowed" | "not_a_video" | "processing_timeout" | "processing_error" | "canceled" | null);
+    /** Of the weights; null: not known */
+    model_version: (string | null);
+  } | null);
 };
 
 export type MetadataSchemaState = {
@@ -1487,6 +1532,27 @@ export interface Operations {
     body: undefined;
     data: SlugAvailability;
   };
+  /** What other weights would have said of the last submissions */
+  getWeightsComparison: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: WeightsComparison;
+  };
+  /** Judge the last submissions once more, by other weights */
+  compareWeights: {
+    path: NoParameters;
+    query: NoParameters;
+    body: CompareWeights;
+    data: WeightsComparison;
+  };
+  /** Stop the comparison, or forget what came of it */
+  deleteWeightsComparison: {
+    path: NoParameters;
+    query: NoParameters;
+    body: undefined;
+    data: WeightsComparison;
+  };
   /** The published metadata schema and its draft */
   getMetadataSchema: {
     path: NoParameters;
@@ -2128,6 +2194,9 @@ export const OPERATIONS = {
   getSettings: 'GET settings',
   updateSettings: 'PATCH settings',
   checkSlug: 'GET settings/slug-availability',
+  getWeightsComparison: 'GET settings/weights-comparison',
+  compareWeights: 'POST settings/weights-comparison',
+  deleteWeightsComparison: 'DELETE settings/weights-comparison',
   getMetadataSchema: 'GET metadata-schema',
   saveMetadataSchemaDraft: 'PUT metadata-schema/draft',
   discardMetadataSchemaDraft: 'DELETE metadata-schema/draft',

@@ -1,0 +1,44 @@
+import { sql } from '@/db/client';
+import type { Submission } from '@/db/schema';
+import { type Context, requireScope } from '@/lib/context';
+import { LONGEST_S } from './start-comparison';
+
+/** A submission with what was said of it then, and by the other weights. */
+export interface ComparedSubmission
+  extends Pick<
+    Submission,
+    'id' | 'createdAt' | 'model' | 'threshold' | 'realScore' | 'verdict' | 'errorCode' | 'modelVersion'
+  > {
+  judgedAt: Date | null;
+  newScore: number | null;
+  newErrorCode: string | null;
+  newVersion: string | null;
+}
+
+export interface ComparisonState {
+  generation: number;
+  createdAt: Date;
+  endedAt: Date | null;
+  isRunning: boolean;
+  /** Newest first. */
+  submissions: ComparedSubmission[];
+}
+
+/** The last comparison of the caller's tenant and mode; null when there is none. */
+export async function getComparison(context: Context): Promise<ComparisonState | null> {
+  requireScope(context, 'detection:read');
+  const { tenant, mode } = context;
+  const [found] = await sql()<(Omit<ComparisonState, 'submissions'> & { id: string })[]>`
+    select id, generation, created_at, ended_at,
+      ended_at is null and created_at > now() - ${LONGEST_S} * interval '1 second' as is_running
+    from comparisons where tenant_id = ${tenant.id} and mode = ${mode}`;
+  if (found === undefined) return null;
+  const { id, ...comparison } = found;
+  const submissions = await sql()<ComparedSubmission[]>`
+    select s.id, s.created_at, s.model, s.threshold, s.real_score, s.verdict, s.error_code, s.model_version, c.judged_at,
+      c.real_score as new_score, c.error_code as new_error_code, c.model_version as new_version
+    from comparison_clips c join submissions s on s.id = c.submission_id
+    where c.comparison_id = ${id} and s.tenant_id = ${tenant.id} and s.erased_at is null
+    order by s.id desc`;
+  return { ...comparison, submissions: [...submissions] };
+}

@@ -1,0 +1,88 @@
+import { sql } from '@/db/client';
+import type { Submission } from '@/db/schema';
+import { models } from '@/lib/detection/models';
+import { AppError } from '@/lib/errors';
+import { openStorage } from '@/lib/storage/open-storage';
+import { holdSubmission } from '@/lib/submissions/hold-submission';
+import { untilAborted } from '@/lib/submissions/until-aborted';
+import { MediaCrash, type MediaPool, type MediaResult, MediaTimeout } from '@/lib/video/media-pool';
+import { videoLimits } from '@/lib/video/video-limits';
+import { weightsFor } from './start-comparison';
+
+type Next = Pick<Submission, 'id' | 'tenantId' | 'model' | 'inputKind' | 'videoKey'> & { generation: number };
+
+/** What the weights say of a clip; null: it is not to be had any more. */
+type Saying = { version: string; realScore: number | null; errorCode: string | null } | null;
+
+/**
+ * Judges one more submission of a comparison and notes what came out, in the comparison alone. It waits for all work that
+ * somebody waits for.
+ * @returns false when nothing is left, or the comparison is gone
+ * @throws Error for what another attempt may mend
+ */
+export async function judgeNextClip(comparisonId: string, pool: MediaPool): Promise<boolean> {
+  const next = await findNext(comparisonId);
+  if (next === null) return false;
+  const saying = await holdSubmission(next.id, (signal) => judge(next, pool, signal));
+  if (saying === null) {
+    await sql()`delete from comparison_clips where comparison_id = ${comparisonId} and submission_id = ${next.id}`;
+  } else {
+    // An erasure that came meanwhile took the row away.
+    await sql()`
+      update comparison_clips set judged_at = now(), model_version = ${saying.version},
+        real_score = ${saying.realScore}, error_code = ${saying.errorCode}
+      where comparison_id = ${comparisonId} and submission_id = ${next.id}`;
+  }
+  return true;
+}
+
+/** Notes that nothing more comes. */
+export async function endComparison(comparisonId: string): Promise<void> {
+  await sql()`update comparisons set ended_at = coalesce(ended_at, now()) where id = ${comparisonId}`;
+}
+
+async function findNext(comparisonId: string): Promise<Next | null> {
+  // What retention has removed meanwhile is not compared.
+  await sql()`
+    delete from comparison_clips c using submissions s
+    where c.comparison_id = ${comparisonId} and s.id = c.submission_id and c.judged_at is null
+      and s.video_removed_at is not null`;
+  const rows = await sql()<Next[]>`
+    select s.id, s.tenant_id, s.model, s.input_kind, s.video_key, o.generation
+    from comparisons o join comparison_clips c on c.comparison_id = o.id join submissions s on s.id = c.submission_id
+    where o.id = ${comparisonId} and c.judged_at is null
+    order by s.id desc limit 1`;
+  return rows[0] ?? null;
+}
+
+async function judge(next: Next, pool: MediaPool, signal: AbortSignal): Promise<Saying> {
+  const weights = weightsFor(await models(), next.model, next.generation);
+  if (weights === null || next.videoKey === null) return null;
+  const { version } = weights.manifest;
+  const job = {
+    input: next.inputKind === 'frames' ? ('frames' as const) : ('video' as const),
+    alias: weights.name,
+    limits: videoLimits(),
+    evidenceFrames: 0,
+  };
+  const turn = { share: `comparison:${next.tenantId}`, isBackground: true };
+  try {
+    const result = await openStorage().withLocalFile(next.videoKey, (path) =>
+      untilAborted(signal, pool.analyse({ ...job, path }, turn)),
+    );
+    return { version, ...outcomeOf(result) };
+  } catch (error) {
+    if (error instanceof MediaTimeout) return { version, realScore: null, errorCode: 'processing_timeout' };
+    if (error instanceof MediaCrash) return { version, realScore: null, errorCode: 'unreadable_video' };
+    if (error instanceof AppError && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+function outcomeOf(result: MediaResult): { realScore: number | null; errorCode: string | null } {
+  if (result.kind === 'refused') return { realScore: null, errorCode: result.code };
+  const { realScore, reasons } = result.analysis;
+  const fatal = reasons.find(({ severity }) => severity === 'fatal');
+  if (fatal === undefined && realScore !== null) return { realScore, errorCode: null };
+  return { realScore: null, errorCode: fatal?.code ?? 'processing_error' };
+}

@@ -1,0 +1,44 @@
+import { scoreOf, verdictOf } from '@/lib/detection/scoring';
+import type { ComparedSubmission, ComparisonState } from './get-comparison';
+
+const score = (realScore: number | null) => (realScore === null ? null : scoreOf(realScore));
+
+function toPublicSubmission(row: ComparedSubmission) {
+  const { newScore } = row;
+  return {
+    submission_id: row.id,
+    created_at: row.createdAt,
+    model: row.model,
+    threshold: row.threshold,
+    before: {
+      score: score(row.realScore),
+      verdict: row.verdict,
+      reason: row.errorCode,
+      model_version: row.modelVersion,
+    },
+    after:
+      row.judgedAt === null
+        ? null
+        : {
+            score: score(newScore),
+            verdict: newScore === null ? null : verdictOf(newScore, row.threshold).verdict,
+            reason: row.newErrorCode,
+            model_version: row.newVersion,
+          },
+  };
+}
+
+/** A comparison on the wire. */
+export function toPublicComparison(comparison: ComparisonState | null) {
+  if (comparison === null) return { comparison: null };
+  const { generation, createdAt, endedAt, isRunning, submissions } = comparison;
+  return {
+    comparison: {
+      generation,
+      running: isRunning,
+      created_at: createdAt,
+      ended_at: endedAt,
+      submissions: submissions.map(toPublicSubmission),
+    },
+  };
+}
