@@ -6,6 +6,7 @@ import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
 import { useApi } from '../use-api';
 import { AddressCard } from './address-card';
+import { ComparisonCard } from './comparison-card';
 import { EvidenceCard, SignalsCard } from './flag-card';
 import { MovedNotice } from './moved-notice';
 import { NameCard } from './name-card';
@@ -22,6 +23,7 @@ function Editable({ settings }: { settings: Settings }) {
       <NameCard settings={settings} />
       <ThresholdCard settings={settings} />
       <WeightsCard settings={settings} />
+      <ComparisonCard />
       <RetentionCard settings={settings} />
       <EvidenceCard settings={settings} />
       <SignalsCard settings={settings} />

@@ -1,15 +1,19 @@
 'use client';
 
 import Link from 'next/link';
+import { useState } from 'react';
 import { ErrorNotice } from '../error-notice';
 import { usePortal } from '../portal/portal-context';
 import { VERDICT_LABELS } from '../submissions/status-badge';
+import { Segments } from '../ui/segments';
 import { Skeleton } from '../ui/skeleton';
 import { Table } from '../ui/table';
 import { Time } from '../ui/time';
+import { useComparison } from './comparison-card';
 import { ScoreHistogram } from './score-histogram';
 import { changeSentence, type ThresholdChange, thresholdChanges } from './threshold-changes';
 import { useScoredSubmissions } from './use-scored-submissions';
+import { scoresOf } from './weights-differences';
 
 function ChangeTable({ changes, from, to }: { changes: ThresholdChange[]; from: number; to: number }) {
   const { tenantSlug } = usePortal();
@@ -57,10 +61,31 @@ function ChangeTable({ changes, from, to }: { changes: ThresholdChange[]; from: 
   );
 }
 
+/** Scores as they were given, or those of other weights where the last submissions were judged by them too. */
+function usePreviewedScores() {
+  const given = useScoredSubmissions(true);
+  const comparison = useComparison().data?.comparison ?? null;
+  const [wanted, setSource] = useState<'given' | 'others'>('given');
+  const others = comparison === null ? [] : scoresOf(comparison);
+  const source = others.length === 0 ? 'given' : wanted;
+  const choice = comparison !== null && others.length > 0 && (
+    <Segments
+      legend="Whose scores the preview shows"
+      value={source}
+      onChange={setSource}
+      options={[
+        { value: 'given', label: 'Scores as given' },
+        { value: 'others', label: `By generation ${comparison.generation}` },
+      ]}
+    />
+  );
+  return { ...given, data: source === 'others' ? others : given.data, choice };
+}
+
 /** What another threshold would have made of the last submissions. */
 export function ThresholdPreview({ from, to }: { from: number; to: number }) {
   const { mode } = usePortal();
-  const { data: scored, error, refetch } = useScoredSubmissions(true);
+  const { data: scored, error, refetch, choice } = usePreviewedScores();
   if (error !== null) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (scored === undefined) return <Skeleton className="h-32 rounded-xl" />;
   if (scored.length === 0) {
@@ -73,6 +98,7 @@ export function ThresholdPreview({ from, to }: { from: number; to: number }) {
   const changes = thresholdChanges(scored, from, to);
   return (
     <div className="space-y-4 rounded-xl border border-line bg-sunken p-4">
+      {choice}
       <p role="status" className="text-sm font-medium">
         {changeSentence(changes, scored.length)}
       </p>

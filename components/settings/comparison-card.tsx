@@ -1,0 +1,174 @@
+'use client';
+
+import { GitCompareArrows } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { ErrorNotice } from '../error-notice';
+import { usePortal } from '../portal/portal-context';
+import { useCan } from '../portal/use-can';
+import { Button } from '../ui/button';
+import { Card } from '../ui/card';
+import { Field } from '../ui/field';
+import { Select } from '../ui/select';
+import { Table } from '../ui/table';
+import { useApi, useApiChange } from '../use-api';
+import { useModels } from '../use-models';
+import { type GenerationOnOffer, generationsOnOffer } from './weights-choice';
+import {
+  type Comparison,
+  differenceSentence,
+  differencesOf,
+  type Judged,
+  judgedOf,
+  sayingWords,
+} from './weights-differences';
+
+const REFRESH_MS = 2_000;
+
+/** The last comparison, read again while it goes on. */
+export function useComparison(enabled = true) {
+  return useApi(
+    'getWeightsComparison',
+    {},
+    { enabled, refreshMs: (read) => (read?.comparison?.running ? REFRESH_MS : false) },
+  );
+}
+
+function DifferenceTable({ rows, generation }: { rows: Judged[]; generation: number }) {
+  const { tenantSlug } = usePortal();
+  return (
+    <div className="mt-4 max-h-80 overflow-y-auto rounded-xl border border-line bg-surface">
+      <Table
+        caption="Submissions that would end otherwise"
+        rows={rows}
+        keyOf={(row) => row.submission_id}
+        columns={[
+          {
+            title: 'Submission',
+            className: 'whitespace-nowrap',
+            cell: ({ submission_id: id }) => (
+              <Link
+                href={`/${tenantSlug}/submissions/${id}`}
+                prefetch={false}
+                className="font-mono text-[13px] underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+              >
+                <span className="hidden sm:inline">{id}</span>
+                <span className="sm:hidden">…{id.slice(-8)}</span>
+              </Link>
+            ),
+          },
+          { title: 'Then', cell: ({ before }) => sayingWords(before) },
+          { title: `Generation ${generation}`, cell: ({ after }) => sayingWords(after) },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Outcome({ comparison }: { comparison: Comparison }) {
+  const { running, submissions, generation } = comparison;
+  const judged = judgedOf(comparison);
+  const isCut = !running && judged.length < submissions.length;
+  return (
+    <div className="mt-5 rounded-xl border border-line bg-sunken p-4">
+      <p role="status" className="text-sm font-medium">
+        {running
+          ? `Judging by the weights of generation ${generation}. Other work goes first.`
+          : `${differenceSentence(judged)}${isCut ? ' It ended before all were judged.' : ''}`}
+      </p>
+      {running && (
+        <div className="mt-3 flex items-center gap-3 text-[13px] text-ink-soft">
+          <progress
+            aria-label="Judged so far"
+            value={judged.length}
+            max={submissions.length}
+            className="h-2 min-w-0 flex-1 accent-signal"
+          />
+          <span className="whitespace-nowrap">
+            {judged.length} of {submissions.length}
+          </span>
+        </div>
+      )}
+      {!running && differencesOf(judged).length > 0 && (
+        <DifferenceTable rows={differencesOf(judged)} generation={generation} />
+      )}
+    </div>
+  );
+}
+
+interface ControlsProps {
+  offers: GenerationOnOffer[];
+  comparison: Comparison | null;
+}
+
+function Controls({ offers, comparison }: ControlsProps) {
+  const [generation, setGeneration] = useState<number | null>(null);
+  const start = useApiChange('compareWeights', ['getWeightsComparison']);
+  const forget = useApiChange('deleteWeightsComparison', ['getWeightsComparison']);
+  const chosen = generation ?? offers[0]?.generation;
+  const isRunning = comparison?.running ?? false;
+  const error = start.error ?? forget.error;
+  return (
+    <>
+      <div className="flex flex-wrap items-end gap-2.5">
+        <Field label="By the weights of" className="w-full sm:w-64">
+          {(control) => (
+            <Select
+              {...control}
+              value={chosen}
+              disabled={isRunning}
+              onChange={({ target }) => setGeneration(Number(target.value))}
+            >
+              {offers.map((offer) => (
+                <option key={offer.generation} value={offer.generation}>
+                  {`Generation ${offer.generation} · version ${offer.versions.join(', ')}`}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        {!isRunning && (
+          <Button
+            look="secondary"
+            isBusy={start.isPending}
+            onClick={() => {
+              forget.reset();
+              if (!start.isPending) start.mutate({ body: { generation: chosen } });
+            }}
+          >
+            <GitCompareArrows aria-hidden="true" />
+            Compare
+          </Button>
+        )}
+        {comparison !== null && (
+          <Button look="quiet" disabled={forget.isPending} onClick={() => forget.mutate({})}>
+            {isRunning ? 'Stop' : 'Forget'}
+          </Button>
+        )}
+      </div>
+      {error !== null && <ErrorNotice error={error} className="mt-4" />}
+    </>
+  );
+}
+
+/** What other weights would have said of the last submissions; not there where there are no others. */
+export function ComparisonCard() {
+  const maySeeScores = useCan('detection:read');
+  const { mode } = usePortal();
+  const { data: models } = useModels();
+  const { data, error, refetch } = useComparison(maySeeScores);
+  const offers = generationsOnOffer(models ?? []);
+  const comparison = data?.comparison ?? null;
+  if (!maySeeScores || (offers.length < 2 && comparison === null)) return null;
+  return (
+    <Card title="Compare weights">
+      <p className="mb-4 text-sm text-ink-soft">
+        See what other weights would have said of your last {mode} submissions, up to 50 whose video is still
+        stored. It costs nothing and changes no result.
+      </p>
+      <Controls offers={offers} comparison={comparison} />
+      {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} className="mt-4" />}
+      {comparison !== null && <Outcome comparison={comparison} />}
+    </Card>
+  );
+}
