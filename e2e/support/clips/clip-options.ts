@@ -1,3 +1,5 @@
+import type { HdrTransfer } from './hdr-picture';
+
 export type ClipContainer = 'mp4' | 'mov' | 'avi' | 'webm' | 'mkv';
 export type ClipCodec = 'h264' | 'hevc' | 'vp8' | 'vp9' | 'av1' | 'mjpeg' | 'mpeg4';
 
@@ -22,6 +24,8 @@ export interface ClipOptions {
   fps?: number;
   /** Of the picture, per second; 800,000 when not given. */
   bitRate?: number;
+  /** Ten bits in HDR (hevc). */
+  transfer?: HdrTransfer;
   /** Clockwise turn a player must apply (mp4 and mov). */
   rotationDegrees?: 0 | 90 | 180 | 270;
   /** As MediaRecorder streams it: no duration, no index, no sizes. */

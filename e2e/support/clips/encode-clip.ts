@@ -5,10 +5,16 @@ import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_OPT_SEARCH_CHILDREN,
   AV_PIX_FMT_YUV420P,
+  AV_PIX_FMT_YUV420P10LE,
   AV_PIX_FMT_YUVJ420P,
   AV_PKT_DATA_DISPLAYMATRIX,
   AV_SAMPLE_FMT_FLTP,
   AV_SAMPLE_FMT_S16,
+  AVCOL_PRI_BT2020,
+  AVCOL_RANGE_MPEG,
+  AVCOL_SPC_BT2020_NCL,
+  AVCOL_TRC_ARIB_STD_B67,
+  AVCOL_TRC_SMPTE2084,
   AVFMT_FLAG_BITEXACT,
   AVFMT_GLOBALHEADER,
 } from 'node-av/constants';
@@ -27,6 +33,7 @@ import {
 import type { ClipCodec, ClipContainer, ClipOptions } from './clip-options';
 import { pictureDrawer, toYuv420 } from './draw-picture';
 import { enlargeSps } from './enlarge-sps';
+import { toHdr420 } from './hdr-picture';
 
 const ENCODERS: Record<ClipCodec, { name: string; options: Record<string, string> }> = {
   h264: { name: 'libx264', options: { preset: 'ultrafast', 'x264-params': 'threads=1' } },
@@ -73,6 +80,13 @@ function openEncoder(options: Required<Pick<ClipOptions, 'width' | 'height' | 'f
   context.width = options.width;
   context.height = options.height;
   context.pixelFormat = clip.codec === 'mjpeg' ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUV420P;
+  if (clip.transfer) {
+    context.pixelFormat = AV_PIX_FMT_YUV420P10LE;
+    context.colorRange = AVCOL_RANGE_MPEG;
+    context.colorPrimaries = AVCOL_PRI_BT2020;
+    context.colorTrc = clip.transfer === 'pq' ? AVCOL_TRC_SMPTE2084 : AVCOL_TRC_ARIB_STD_B67;
+    context.colorSpace = AVCOL_SPC_BT2020_NCL;
+  }
   // AVI and MPEG-4 count frames, not time.
   const counted = clip.container === 'avi' || clip.codec === 'mpeg4';
   context.timeBase = counted ? new Rational(1, options.fps) : new Rational(1, TICKS_PER_SECOND);
@@ -168,13 +182,16 @@ function writeVideo(writer: ClipWriter, clip: ClipOptions): { write: () => void;
     for (let at = 0; at < frames; at++) {
       const uneven = clip.variableRate ? [0, 0.4, -0.3, 0.2][at % 4]! : 0;
       const pts = BigInt(Math.round(start + (at + uneven) * ticksPerFrame));
-      const frame = Frame.fromVideoBuffer(toYuv420(draw(at), scaler), {
-        width,
-        height,
-        format: context.pixelFormat,
-        timeBase: { num: context.timeBase.num, den: context.timeBase.den },
-        pts,
-      });
+      const frame = Frame.fromVideoBuffer(
+        clip.transfer ? toHdr420(draw(at), clip.transfer) : toYuv420(draw(at), scaler),
+        {
+          width,
+          height,
+          format: context.pixelFormat,
+          timeBase: { num: context.timeBase.num, den: context.timeBase.den },
+          pts,
+        },
+      );
       frame.duration = frameTicks;
       check(context.sendFrameSync(frame), 'frame');
       frame.free();
