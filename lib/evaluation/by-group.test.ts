@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { MIN_GROUPS, summariseByGroup } from './by-group';
+import { comparedTables } from './compare-figures';
 import { groupTables, markdownOf } from './group-tables';
 import { groupedShare } from './grouped-share';
 import { skinTone } from './skin-tone';
@@ -141,4 +142,31 @@ it.each([
   [-30, 'dark'],
 ])('an angle of %d degrees is %s', (ita, name) => {
   expect(skinTone(ita)).toBe(name);
+});
+
+it('puts former figures beside the new ones, and says what was not measured', () => {
+  const named = (name: string, outcomes: ClipOutcome[]) => ({
+    name,
+    measuredOn: '2026-01-01',
+    threshold: 0.65,
+    grouped: summariseByGroup(outcomes, 0.65),
+  });
+  const facets = { kind: 'studio' };
+  const before = named('old', [outcome('1', 'a', null, 0.1, { facets }), outcome('2', 'b', 'drift', 0.9)]);
+  const now = named('new', [outcome('1', 'a', null, 0.9, { facets }), outcome('3', 'c', 'loop', null)]);
+  const [live, attacks] = comparedTables([before, now]);
+  expect(live!.head).toEqual([
+    'kind of recording',
+    'old: not accepted',
+    'of these refused',
+    'new: not accepted',
+    'of these refused',
+  ]);
+  expect(live!.rows.map((row) => row[0])).toEqual(['all', 'studio']);
+  expect(live!.rows[0]![1]).toMatch(/^100.0 %.* · 1\/1$/);
+  expect(live!.rows[0]![3]).toMatch(/^0.0 %.* · 0\/1$/);
+  expect(attacks!.rows.map((row) => [row[0], row[1]!.slice(-3), row[3]!.slice(-3)])).toEqual([
+    ['drift', '1/1', 'red'],
+    ['loop', 'red', '0/1'],
+  ]);
 });

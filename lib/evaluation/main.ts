@@ -8,9 +8,18 @@ import { openMediaPool } from '@/lib/video/media';
 import type { MediaPool } from '@/lib/video/media-pool';
 import { videoLimits } from '@/lib/video/video-limits';
 import { summariseByGroup, verdictOf } from './by-group';
+import { comparedTables, type NamedFigures } from './compare-figures';
 import { groupTables, markdownOf } from './group-tables';
 import { judgeClips } from './judge-clips';
-import { namedFolders, numberBetween, type Options, readClips, readOptions, UsageError } from './options';
+import {
+  namedFolders,
+  numberBetween,
+  type Options,
+  readClips,
+  readFormer,
+  readOptions,
+  UsageError,
+} from './options';
 import { LabelError } from './read-labels';
 import { estimateText, proportionText, type ReportedEvaluation, reportHtml } from './report-html';
 import { summarise } from './summarise';
@@ -81,6 +90,11 @@ function markdown({ model, threshold, grouped }: ReportedEvaluation): string {
   return [`### ${model}, threshold ${threshold}`, ...tables].join('\n\n');
 }
 
+/** What is kept of an evaluation to stand beside later ones. */
+function namedFigures({ model, threshold, grouped }: ReportedEvaluation, createdAt: string): NamedFigures[] {
+  return grouped ? [{ name: model, measuredOn: createdAt.slice(0, 10), threshold, grouped }] : [];
+}
+
 async function run(options: Options): Promise<void> {
   const threshold = numberBetween(options.threshold, 'threshold', 0, 1);
   const size = numberBetween(options.workers, 'workers', 1, 256);
@@ -88,6 +102,7 @@ async function run(options: Options): Promise<void> {
   const registry = await ModelRegistry.load(...folders);
   const models = (options.model ?? [DEFAULT_MODEL]).map((alias) => registry.getModel(alias).manifest);
   const clips = readClips(options);
+  const former = readFormer(options);
   const pool = openMediaPool({ modelFolders: folders, ...(size !== null && { size: Math.trunc(size) }) });
   const evaluations: ReportedEvaluation[] = [];
   const outcomes: Record<string, ClipOutcome[]> = {};
@@ -117,9 +132,15 @@ async function run(options: Options): Promise<void> {
     path.join(out, 'evaluation.json'),
     `${JSON.stringify({ ...facts, evaluations, outcomes }, withoutPictures, 1)}\n`,
   );
-  writeFileSync(path.join(out, 'evaluation.md'), evaluations.map(markdown).join('\n\n'));
+  const figures = evaluations.flatMap((one) => namedFigures(one, facts.createdAt));
+  writeFileSync(path.join(out, 'figures.json'), `${JSON.stringify({ figures }, null, 1)}\n`);
+  const compared = comparedTables([...former, ...figures]).map(markdownOf);
+  writeFileSync(path.join(out, 'compared.md'), `${compared.join('\n\n')}\n`);
+  writeFileSync(path.join(out, 'evaluation.md'), `${evaluations.map(markdown).join('\n\n')}\n`);
   writeFileSync(path.join(out, 'evaluation.html'), reportHtml(evaluations, facts));
-  console.log(`\nWritten to ${path.join(out, 'evaluation.html')}, evaluation.md and evaluation.json`);
+  console.log(
+    `\nWritten to ${path.join(out, 'evaluation.html')}, evaluation.md, compared.md, figures.json and evaluation.json`,
+  );
 }
 
 /**

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
+import type { NamedFigures } from './compare-figures';
 import { LabelError, type ReadOptions, readLabels, readTable } from './read-labels';
 import { sampleClips } from './sample-clips';
 import type { LabelledClip } from './types';
@@ -27,7 +28,9 @@ const USAGE = `npm run evaluate -- <folder or list.csv> … [options]
   --sample <n>              at most n clips of each label and kind of copy, drawn by --seed (1 when not given)
   --crops                   folders of pictures hold cut-out faces
   --threshold <0–1>         real score from which a clip is live; the model's own when not given
-  --out <folder>            evaluation.json and evaluation.html go there; ./evaluation when not given
+  --before <figures.json>   figures of an earlier run that compared.md puts beside these; may be given again
+  --out <folder>            evaluation.html, .md and .json, compared.md and figures.json go there; ./evaluation when not
+                            given
   --workers <n>             processes; one per core when not given`;
 
 /** What the caller got wrong. */
@@ -51,6 +54,7 @@ export function readOptions(args: string[]) {
     seed: text,
     crops: flag,
     threshold: text,
+    before: texts,
     out: text,
     workers: text,
     help: flag,
@@ -131,3 +135,14 @@ export function readClips(options: Options): LabelledClip[] {
 /** Folders of models that were named. */
 export const namedFolders = (options: Options): string[] =>
   (options['models-dir'] ?? []).map((one) => path.resolve(one));
+
+/** Figures that earlier runs kept. @throws LabelError when a file holds none */
+export function readFormer({ before = [] }: Options): NamedFigures[] {
+  return before.flatMap((file) => {
+    try {
+      return (JSON.parse(readFileSync(file, 'utf8')) as { figures: NamedFigures[] }).figures.slice();
+    } catch (cause) {
+      throw new LabelError(`${file} holds no figures of an evaluation (figures.json).`, { cause });
+    }
+  });
+}

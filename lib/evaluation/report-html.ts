@@ -1,6 +1,6 @@
 import type { GroupedEvaluation } from './by-group';
 import { reliabilityChart, rocChart, scoreChart } from './charts';
-import { type FigureTable, groupTables, TRAINED_MARK } from './group-tables';
+import { type FigureTable, groupedText, groupTables, TRAINED_MARK } from './group-tables';
 import type { Estimate, Proportion } from './statistics';
 import type { Evaluation } from './summarise';
 import type { OutcomePicture } from './types';
@@ -48,7 +48,7 @@ th,td{text-align:left;padding:7px 12px;border-bottom:1px solid var(--line);white
 svg{width:100%;height:auto;font:11px system-ui,sans-serif}svg text{fill:var(--soft)}.grid{stroke:var(--line);fill:none}.axis{stroke:var(--soft);fill:none}.line{stroke:var(--accent);stroke-width:2;fill:none}.dot{fill:var(--accent)}.whisker,.mark{stroke:var(--accent);fill:none}.mark{stroke-dasharray:3 3}.live{fill:var(--live)}.attack{fill:var(--attack)}
 .headline{font-size:16px;color:var(--ink);margin:12px 0}.headline b{font-size:34px;line-height:1.2;margin-right:4px}.headline small{display:block;color:var(--soft);font-size:13px}
 .clips{list-style:none;margin:8px 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,360px),1fr));gap:14px}.clip{background:var(--card);border:1px solid var(--line);padding:10px;min-width:0}.clip p{margin:8px 0 0;color:var(--ink);overflow-wrap:anywhere}.clip small{color:var(--soft)}
-.frames{display:flex;gap:4px}.frame{position:relative;flex:1;min-width:0;display:block}.frame img{display:block;width:100%;height:auto}.frame i{position:absolute;border:2px solid #ffd400;outline:1px solid #000}
+.frames{display:flex;gap:4px}.frame{position:relative;overflow:hidden;flex:1;min-width:0;display:block}.frame img{display:block;width:100%;height:auto}.frame i{position:absolute;border:2px solid #ffd400;outline:1px solid #000}
 .key{display:inline-block;width:10px;height:10px;margin:0 4px 0 10px}`;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -62,6 +62,7 @@ function comparison(evaluations: readonly ReportedEvaluation[]): string {
   return table(
     [
       'model',
+      'live not accepted, by people',
       'AUC (95 %)',
       'APCER',
       'BPCER',
@@ -73,6 +74,7 @@ function comparison(evaluations: readonly ReportedEvaluation[]): string {
     ],
     evaluations.map((one) => [
       one.model,
+      one.grouped ? groupedText(one.grouped.live.notAccepted) : '–',
       estimateText(one.auc),
       proportionText(one.apcer),
       proportionText(one.bpcer),

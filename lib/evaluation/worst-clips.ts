@@ -4,6 +4,8 @@ import type { ClipOutcome, OutcomePicture } from './types';
 /** Of each kind. */
 const MAX_A_KIND = 3;
 const MAX_LIVE = 12;
+/** So that one person's many clips do not hide the others. */
+const MAX_A_GROUP = 2;
 
 /** A clip that was taken for what it is not, to be looked at. */
 export interface WorstClip {
@@ -32,12 +34,13 @@ function shown(outcome: ClipOutcome, is: string, threshold: number): WorstClip {
 function fewOfEach(
   outcomes: readonly ClipOutcome[],
   kindOf: (outcome: ClipOutcome) => string,
+  most: number,
 ): ClipOutcome[] {
   const seen = new Map<string, number>();
   return outcomes.filter((outcome) => {
     const count = (seen.get(kindOf(outcome)) ?? 0) + 1;
     seen.set(kindOf(outcome), count);
-    return count <= MAX_A_KIND;
+    return count <= most;
   });
 }
 
@@ -49,10 +52,11 @@ export function worstClips(outcomes: readonly ClipOutcome[], threshold: number):
   const isCopy = ({ clip }: ClipOutcome) => (clip.facts?.copy ?? null) !== null;
   const verdict = (outcome: ClipOutcome) => verdictOf(outcome, threshold);
   const score = ({ realScore }: ClipOutcome) => realScore ?? threshold;
-  const live = outcomes
+  const groupOf = ({ clip }: ClipOutcome) => clip.group ?? clip.name;
+  const turnedAway = outcomes
     .filter((one) => one.clip.isLive && !isCopy(one) && verdict(one) !== 'live')
-    .sort((a, b) => score(a) - score(b))
-    .slice(0, MAX_LIVE);
+    .sort((a, b) => score(a) - score(b));
+  const live = fewOfEach(turnedAway, groupOf, MAX_A_GROUP).slice(0, MAX_LIVE);
   const typeOf = ({ clip }: ClipOutcome) => clip.attackType ?? 'attack';
   const attacks = outcomes
     .filter((one) => !one.clip.isLive && !isCopy(one) && verdict(one) === 'live')
@@ -70,7 +74,7 @@ export function worstClips(outcomes: readonly ClipOutcome[], threshold: number):
   });
   return [
     ...live.map((one) => shown(one, 'live', threshold)),
-    ...fewOfEach(attacks, typeOf).map((one) => shown(one, typeOf(one), threshold)),
-    ...fewOfEach(copies, copyOf).map((one) => shown(one, `copy: ${copyOf(one)}`, threshold)),
+    ...fewOfEach(attacks, typeOf, MAX_A_KIND).map((one) => shown(one, typeOf(one), threshold)),
+    ...fewOfEach(copies, copyOf, MAX_A_KIND).map((one) => shown(one, `copy: ${copyOf(one)}`, threshold)),
   ];
 }
