@@ -100,6 +100,8 @@ export async function readRecording(file: string, finder: FaceFinder): Promise<R
 const PHOTO_SIDE = 1_600;
 /** Widths of the face that are kept around it at most, as whoever holds a photo before a camera would. */
 const SURROUNDINGS = 3;
+/** A small photo is held nearer, so that no attack is refused for its size alone. */
+const MOST_ENLARGED = 3;
 
 /** A photo, cut to the person where the face would be small. @returns null when no face is found in it */
 export async function readPhoto(
@@ -114,7 +116,7 @@ export async function readPhoto(
   const inside = (from: number, length: number, all: number) => Math.min(all - length, Math.max(0, from));
   const x = inside(found.x + (found.width - width) / 2, width, original.width);
   const y = inside(found.y + found.height * 0.6 - height / 2, height, original.height);
-  const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
+  const scale = Math.min(MOST_ENLARGED, MAX_SIDE / Math.max(width, height));
   const photo = resized(original, { x, y, width, height }, even(width * scale), even(height * scale));
   const face = {
     x: (found.x - x) * scale,
