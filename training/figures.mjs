@@ -2,9 +2,9 @@
 // half that is only reported on (attacks.mjs), judges them and the recordings with `npm run evaluate`, and puts the tables,
 // beside former ones, between the two marks of the card.
 // node training/figures.mjs <folder with index.csv> --model <alias> [--model …] [--models-dir <folder>] [--out <folder>]
-// [--before <figures.json> …] [--keep <file>] [--card <CARD.md>] [--count 8] [--copies 9] [--sample <n>]
+// [--before <figures.json> …] [--keep <file> [--as <name of the one model in it>]] [--card <CARD.md>] [--count 8] [--copies 9] [--sample <n>]
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
     out: { type: 'string', default: 'training/.cache/figures' },
     attacks: text,
     keep: text,
+    as: text,
     card: text,
     count: { type: 'string', default: '8' },
     copies: { type: 'string', default: '9' },
@@ -47,7 +48,11 @@ node(
   ...many('before', values.before),
   ...(values.sample ? ['--sample', values.sample] : []),
 );
-if (values.keep) copyFileSync(path.join(out, 'figures.json'), path.resolve(values.keep));
+if (values.keep) {
+  const { figures } = JSON.parse(readFileSync(path.join(out, 'figures.json'), 'utf8'));
+  const named = values.as ? figures.slice(0, 1).map((one) => ({ ...one, name: values.as })) : figures;
+  writeFileSync(values.keep, `${JSON.stringify({ figures: named })}\n`);
+}
 if (values.card) {
   const tables = readFileSync(path.join(out, 'compared.md'), 'utf8').trim();
   const section = `${BEGIN}
