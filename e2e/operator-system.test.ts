@@ -27,9 +27,16 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
   it('shows the card of each model', async () => {
     const { page } = operator;
     await page.goto('/operator/models');
-    await page.getByRole('link', { name: 'Card of Mixed 10' }).click();
-    await page.getByRole('heading', { level: 1, name: 'mixed-10-v2' }).waitFor();
-    await page.getByRole('link', { name: 'mixed-v2' }).click();
+    // The first is that of the newest weights.
+    await page
+      .getByRole('link', { name: /^Card of Mixed 10\b/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { level: 1, name: /^mixed-10-v2/ }).waitFor();
+    await page
+      .getByRole('link', { name: /^mixed-v2/ })
+      .first()
+      .click();
     await page.getByRole('heading', { level: 1, name: /^mixed-v2/ }).waitFor();
     await expectGoodLooks(operator);
     const missing = await page.goto('/operator/models/..%2F..%2Fdocs');
