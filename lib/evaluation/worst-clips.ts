@@ -2,7 +2,7 @@ import { verdictOf } from './by-group';
 import type { ClipOutcome, OutcomePicture } from './types';
 
 /** Of each kind. */
-const MAX_A_KIND = 3;
+const MAX_A_KIND = 2;
 const MAX_LIVE = 12;
 /** So that one person's many clips do not hide the others. */
 const MAX_A_GROUP = 2;
@@ -46,7 +46,7 @@ function fewOfEach(
 
 /**
  * The worst mistakes: live people who were not accepted (called fake first, the surest first), then attacks that were let
- * in and copies that turned the verdict around, a few of each kind.
+ * in and copies that turned the verdict around, a few of each kind, one of each kind of copy.
  */
 export function worstClips(outcomes: readonly ClipOutcome[], threshold: number): WorstClip[] {
   const isCopy = ({ clip }: ClipOutcome) => (clip.facts?.copy ?? null) !== null;
@@ -75,6 +75,6 @@ export function worstClips(outcomes: readonly ClipOutcome[], threshold: number):
   return [
     ...live.map((one) => shown(one, 'live', threshold)),
     ...fewOfEach(attacks, typeOf, MAX_A_KIND).map((one) => shown(one, typeOf(one), threshold)),
-    ...fewOfEach(copies, copyOf, MAX_A_KIND).map((one) => shown(one, `copy: ${copyOf(one)}`, threshold)),
+    ...fewOfEach(copies, copyOf, 1).map((one) => shown(one, `copy: ${copyOf(one)}`, threshold)),
   ];
 }
