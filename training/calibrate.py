@@ -1,9 +1,10 @@
-"""Fits pooling and calibration on the `choose` half of the clips that are never trained on (halves.csv), by real clips alone.
+"""Fits pooling and calibration on the `choose` half of the clips that are never trained on (halves.csv).
 
-Writes calibration.json {a, b, share, ...}: real score = sigmoid(a x pooled log-odds + b), with .65 where 5 % of those live
-clips would be missed (BPCER <= 5 %), or where the Platt fit says even odds if that is lower. Pooled is the mean of the lowest
-`share` of a clip's frames: the share that lets the fewest attacks in at that point, and of those the one that ranks best.
-Attacks are replays and prints: masks, swaps and driven heads are not what this network is asked about.
+Writes calibration.json {a, b, share, ...}: real score = sigmoid(a x pooled log-odds + b), with .65 where 5 % of the live clips
+would be missed (BPCER <= 5 %), or where the Platt fit says even odds if that is lower. Pooled is the mean of the lowest `share` of
+a clip's frames: the share that lets the fewest attacks in at that point, and of those the one that ranks best. Real clips of
+that half are few, so each live one also comes twice in another light, twice replayed and once printed (simulated). Masks, swaps
+and driven heads are not what this network is asked about.
 """
 import argparse
 import json
@@ -14,12 +15,16 @@ import numpy as np
 import torch
 from compare_context import clips, student_odds
 from context_network import read_student
-from media import load
+from media import SEED, backdrops, load
+from rooms import room
+from scenes import photographed
+from simulate import printed, replay
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 SHARES = (0.1, 0.2, 0.3, 0.5, 1.0)
 ATTACKS = ('replay', 'print')
+MADE = ('live', 'live', 'replay', 'replay', 'print')  # of each live clip
 MISSED, THRESHOLD = 0.05, 0.65
 FLATTEST, STEEPEST = 0.35, 1.0
 
@@ -27,6 +32,34 @@ FLATTEST, STEEPEST = 0.35, 1.0
 def pool(odds: np.ndarray, share: float) -> float:
     """As lib/detection/scoring.ts has it."""
     return float(np.sort(odds)[: max(1, round(len(odds) * share))].mean())
+
+
+def made(items: list[dict]) -> list[dict]:
+    """Clips made of the live ones: the same arrangement, light and noise in all frames of a clip."""
+    live = [item for item in items if item['label'] == 'live' and len(item['boxes']) and Path(item['file']).suffix]
+    rng, out = np.random.default_rng(SEED), []
+    places = backdrops() + [np.clip(room(640, 480, rng), 0, 255).astype(np.uint8) for _ in range(20)]
+    for number, file in enumerate(sorted({item['file'] for item in live})):
+        for copy, kind in enumerate(MADE):
+            for item in (one for one in live if one['file'] == file):
+                rng = np.random.default_rng([SEED, number, copy])
+                frame, box = item['frame'], max(item['boxes'], key=lambda b: b[2] * b[3] * b[4])
+                if kind == 'live':
+                    frame, at = photographed(frame, box[:4], rng, False), box[:4]
+                else:
+                    frame, at = (replay if kind == 'replay' else printed)(frame, box[:4], places, rng)
+                out.append({'file': f'{copy}-{file}', 'label': kind, 'group': item['group'], 'frame': frame, 'boxes': np.array([[*at, 1]])})
+    return clips(out)
+
+
+def material(out: Path) -> list[dict]:
+    """Real and made clips of the half that may choose; made once, then kept in calibration.npy."""
+    kept = out / 'calibration.npy'
+    if not kept.exists():
+        items = load(out, 'choose')
+        real = [{**clip, 'real': True} for clip in clips(items) if clip['label'] in ('live', *ATTACKS)]
+        np.save(kept, np.array(real + [{**clip, 'real': False} for clip in made(items)], object))
+    return list(np.load(kept, allow_pickle=True))
 
 
 def fit(pooled: np.ndarray, labels: np.ndarray) -> dict:
@@ -60,15 +93,18 @@ def main() -> None:
     torch.set_num_threads(1)
     torch.backends.nnpack.set_flags(False)
     net = read_student(a.out, a.name)
-    judged = [(clip['label'], student_odds(net, clip)) for clip in clips(load(a.out, 'choose')) if clip['label'] in ('live', *ATTACKS)]
-    labels, tried = np.array([int(label == 'live') for label, _ in judged]), []
+    clips_of_half = material(a.out)
+    judged = [(clip['label'], student_odds(net, clip)) for clip in clips_of_half]
+    labels, real, tried = np.array([int(label == 'live') for label, _ in judged]), np.array([clip['real'] for clip in clips_of_half]), []
     for share in SHARES:
         tried.append({'share': share, **fit(np.array([pool(odds, share) for _, odds in judged]), labels)})
         print(tried[-1], flush=True)
     best = min(tried, key=lambda one: (one['let_in'], -one['auc']))
     pooled = np.array([pool(odds, best['share']) for _, odds in judged])
     scores = 1 / (1 + np.exp(-(best['a'] * pooled + best['b'])))
-    result = {**best, 'clips': len(labels), 'live': int(labels.sum()), 'attacks': int((1 - labels).sum()), 'tried': tried, 'bins': bins(scores, labels)}
+    ofs = {'live': labels == 1, 'attacks': labels == 0, 'real_live': (labels == 1) & real, 'real_attacks': (labels == 0) & real}
+    on_wrong_side = {'real_missed': int((pooled[ofs['real_live']] < best['limit']).sum()), 'real_let_in': int((pooled[ofs['real_attacks']] >= best['limit']).sum())}
+    result = {**best, **{name: int(of.sum()) for name, of in ofs.items()}, **on_wrong_side, 'tried': tried, 'bins': bins(scores, labels)}
     (a.out / 'calibration.json').write_text(json.dumps(result))
     print({key: value for key, value in result.items() if key not in ('tried', 'bins')})
 

@@ -19,10 +19,13 @@ ROUNDS = 1000
 
 
 def clips(items: list[dict]) -> list[dict]:
-    """One dict for each file: file, label, group, and near, wide: RGB uint8 [frames,80,80,3] of the frames with a face."""
+    """One dict for each file: file, label, group, and near, wide: RGB uint8 [frames,80,80,3] of the frames with a face.
+
+    Folders of cut-out faces are left out: nothing is around those faces, and no camera sends such pictures.
+    """
     found: dict[str, dict] = {}
     for item in items:
-        if len(item['boxes']):
+        if len(item['boxes']) and Path(item['file']).suffix:
             box = max(item['boxes'], key=lambda b: b[2] * b[3] * b[4])
             clip = found.setdefault(item['file'], {'file': item['file'], 'label': item['label'], 'group': item['group'], **{k: [] for k in SCALES}})
             for key, scale in SCALES.items():

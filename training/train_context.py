@@ -236,19 +236,18 @@ def learn_whole(net: Branch, teacher, pool: Pool, scales: Scales, state: dict, a
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5)
         optimiser.step()
-        average, seen = 0.95 * average + 0.05 * parts, seen + 1
+        average, seen, state['crops'] = 0.95 * average + 0.05 * parts, seen + 1, state['crops'] + a.batch
         if (step + 1) % 25 == 0:
             kl, embedding, maps, unexplained, r = average / (1 - 0.95**seen)
-            print(f'{step + 1} crops {(step + 1) * a.batch} pool {len(pool.crops)} cpu {time.process_time() - started:.0f}s '
+            print(f'{step + 1} crops {state["crops"]} pool {len(pool.crops)} cpu {time.process_time() - started:.0f}s '
                   f'{time.strftime("%H:%M:%S", time.gmtime())} kl {kl:.3f} embedding {embedding:.3f} maps {maps:.3f} unexplained {unexplained:.3f} r {r:.3f}', flush=True)
         if (step + 1) % a.every == 0 or step + 1 == a.steps:
-            save(a, net, step + 1, optimiser, rng, scales)
+            save(a, net, {**state, 'step': step + 1, 'optimiser': optimiser.state_dict()}, rng, scales)
 
 
-def save(a, net: Branch, step: int, optimiser, rng, scales: Scales) -> None:
+def save(a, net: Branch, state: dict, rng, scales: Scales) -> None:
     temporary = checkpoint(a).with_suffix('.part')
-    torch.save({'net': net.state_dict(), 'width': net.width, 'step': step, 'crops': step * a.batch, 'rng': rng.bit_generator.state,
-                'scales': vars(scales), **({'optimiser': optimiser.state_dict()} if optimiser else {})}, temporary)
+    torch.save({**state, 'net': net.state_dict(), 'width': net.width, 'rng': rng.bit_generator.state, 'scales': vars(scales)}, temporary)
     temporary.rename(checkpoint(a))
 
 
@@ -261,12 +260,12 @@ def main() -> None:
     parser.add_argument('--data')
     parser.add_argument('--out', type=Path, required=True)
     parser.add_argument('--branch', choices=('near', 'wide'), required=True)
-    parser.add_argument('--width', type=float, default=1.5)
-    parser.add_argument('--stage-steps', type=int, default=400)
-    parser.add_argument('--steps', type=int, default=5000)
-    parser.add_argument('--batch', type=int, default=48)
-    parser.add_argument('--rate', type=float, default=3e-3)
-    parser.add_argument('--every', type=int, default=100)
+    parser.add_argument('--width', type=float, default=1.0)
+    parser.add_argument('--stage-steps', type=int, default=300)
+    parser.add_argument('--steps', type=int, default=6000)
+    parser.add_argument('--batch', type=int, default=24)
+    parser.add_argument('--rate', type=float, default=2e-3)
+    parser.add_argument('--every', type=int, default=200)
     parser.add_argument('--name', default='context')
     parser.add_argument('--seed', type=int, default=SEED)
     a = parser.parse_args()
@@ -283,12 +282,12 @@ def main() -> None:
         net.load_state_dict(state['net'])
         rng.bit_generator.state, scales = state['rng'], Scales(**state['scales'])
     else:
-        cache, state = StageCache(teacher, pool, rng), {'step': 0}
+        cache, state = StageCache(teacher, pool, rng), {'step': 0, 'crops': 0}
         for _ in range(8):
             cache.grow()
         scales = cache.scales()
         learn_stages(net, cache, scales, a.stage_steps)
-        save(a, net, 0, None, rng, scales)
+        save(a, net, state, rng, scales)
     learn_whole(net, teacher, pool, scales, state, a, rng)
 
 
