@@ -1,7 +1,9 @@
 import { type Box, boxSide } from '@/lib/detection/box';
+import type { ClipView } from '@/lib/detection/clip-view';
 import { FaceFinder } from '@/lib/detection/face-finder';
 import { faceLight } from '@/lib/detection/face-light';
 import { FaceTrack } from '@/lib/detection/face-track';
+import { FirstFrames } from '@/lib/detection/first-frames';
 import { greyPatch, sharpness } from '@/lib/detection/grey-patch';
 import type { Letterbox } from '@/lib/detection/letterbox';
 import { type ClipScorer, LivenessNetwork } from '@/lib/detection/liveness-network';
@@ -48,13 +50,18 @@ export class ClipDetector {
     return samplingFor(this.model);
   }
 
+  /** Does the runtime's first-run work, on any picture. */
+  async warmUp(frame: VideoFrame): Promise<void> {
+    await this.finder.find(frame);
+  }
+
   /** A fresh analyser for one clip. */
   start(): ClipAnalyser {
     return new ClipAnalyser(this.finder, this.network.start(), this.model);
   }
 }
 
-/** Judges one clip from frames pushed one at a time; holds no full frame between pushes. */
+/** Judges one clip from frames pushed one at a time; holds a few of the first until it knows how to look at them. */
 export class ClipAnalyser {
   private readonly track: FaceTrack;
   private readonly patches: PlacedPatch[] = [];
@@ -68,6 +75,8 @@ export class ClipAnalyser {
   private hasGlances = false;
   private firstThumbnail: Float32Array | null = null;
   private largestChange = 0;
+  private readonly first: FirstFrames;
+  private view: ClipView | null = null;
   private frames = 0;
   private frameWidth = 0;
 
@@ -77,6 +86,7 @@ export class ClipAnalyser {
     private readonly model: RegisteredModel,
   ) {
     this.track = new FaceTrack(finder.threshold);
+    this.first = new FirstFrames(model.manifest.frames);
   }
 
   /** Takes a small picture of a frame, wanted or not, before `push` has it; only loops and standstills are sought in it. */
@@ -87,10 +97,24 @@ export class ClipAnalyser {
 
   /** Takes the next frame in display order; the pixels may be reused by the caller afterwards. */
   async push(frame: VideoFrame): Promise<void> {
+    if (this.view) return this.judge(frame, this.view);
+    this.first.hold(frame);
+    if (this.first.areEnough) await this.judgeFirst();
+  }
+
+  private async judgeFirst(): Promise<ClipView> {
+    const view = this.first.findView();
+    this.view = view;
+    for (const frame of this.first.release()) await this.judge(frame, view);
+    return view;
+  }
+
+  private async judge(picture: VideoFrame, view: ClipView): Promise<void> {
     const wanted = this.model.manifest.frames;
     if (this.frames >= wanted) return;
     const slot = this.frames++;
-    this.frameWidth = frame.width;
+    this.frameWidth = picture.width;
+    const frame = view.of(picture);
     const { faces, thumbnail } = await this.finder.find(frame);
     this.compare(thumbnail);
     if (!this.hasGlances) this.repetition.add(glanceOf(frame, thumbnail));
@@ -107,7 +131,7 @@ export class ClipAnalyser {
     if (due) this.keepPatch(frame, face);
     const logit = await this.scorer.push(frame, face);
     const score = logit === null ? null : calibrate(logit, this.model.manifest.calibration);
-    this.series.addFace(frame, face, light, score);
+    this.series.addFace(picture, view.inFrame(face, picture), light, score);
   }
 
   private compare({ planes, width, height }: Letterbox): void {
@@ -159,6 +183,7 @@ export class ClipAnalyser {
 
   /** The verdict on the frames pushed so far. */
   async finish(probe: ProbedVideo): Promise<ClipAnalysis> {
+    const view = this.view ?? (await this.judgeFirst());
     const clip = this.measurements(probe);
     const rigidity = measureRigidity(this.patches);
     const repetition = this.repetition.finish();
@@ -171,6 +196,7 @@ export class ClipAnalyser {
       clipped_share: clip.clippedShare,
       sharpness: clip.sharpness,
       largest_change: clip.largestChange,
+      ...view.signals,
     };
     Object.assign(signals, motion.signals);
     const pooled = await this.scorer.finish();

@@ -94,7 +94,7 @@ async function warmUp(): Promise<void> {
   const detector = await detectorFor(warmUpModel!);
   const [width, height] = [320, 240];
   const rgb = new Uint8Array(width * height * 3).fill(128);
-  await detector.start().push({ index: 0, timestampMs: 0, width, height, rgb });
+  await detector.warmUp({ index: 0, timestampMs: 0, width, height, rgb });
 }
 
 async function main(): Promise<void> {

@@ -1,0 +1,47 @@
+import { ClipView } from '@/lib/detection/clip-view';
+import { findBars } from '@/lib/detection/picture-bars';
+import type { VideoFrame } from '@/lib/video/types';
+
+/** Frames that are held, as long as they fit: further apart they tell more of what never moves. */
+const MIN_FRAMES = 3;
+const MAX_FRAMES = 8;
+/** Time from the first to the last of them that is enough. */
+const ENOUGH_MS = 400;
+const MAX_BYTES = 67_108_864;
+
+/** The first frames of a clip, held until it is known how to look at them. */
+export class FirstFrames {
+  private frames: VideoFrame[] = [];
+  private bytes = 0;
+
+  /** @param total how many frames of the clip are judged */
+  constructor(private readonly total: number) {}
+
+  /** Keeps a copy of the next frame. */
+  hold(frame: VideoFrame): void {
+    this.frames.push({ ...frame, rgb: Uint8Array.from(frame.rgb) });
+    this.bytes += frame.rgb.length;
+  }
+
+  get areEnough(): boolean {
+    const { frames } = this;
+    if (frames.length >= Math.min(MAX_FRAMES, this.total) || this.bytes >= MAX_BYTES) return true;
+    const spanMs = frames.at(-1)!.timestampMs - frames[0]!.timestampMs;
+    return frames.length >= MIN_FRAMES && spanMs >= ENOUGH_MS;
+  }
+
+  /** What to cut off and how to turn, from the first, the middle and the last of them. */
+  findView(): ClipView {
+    const { frames } = this;
+    const last = frames.length - 1;
+    const looked = frames.filter((_, at) => at === 0 || at === last >> 1 || at === last);
+    return new ClipView(findBars(looked), 0);
+  }
+
+  /** The held frames; none are held afterwards. */
+  release(): VideoFrame[] {
+    const held = this.frames;
+    this.frames = [];
+    return held;
+  }
+}
