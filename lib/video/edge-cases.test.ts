@@ -10,7 +10,8 @@ const root = findTestData('video-edge-cases');
 const files = root
   ? (readdirSync(root, { recursive: true }) as string[]).filter((file) => /\.\w{3,4}$/.test(file)).sort()
   : [];
-const MAX_MS = 5_000;
+/** What a test may take: far more than any of the files needs, far less than one that hangs. */
+const TIMEOUT_MS = 60_000;
 
 /** Sound only, too short for ten frames, encrypted, or a codec that no browser or phone records with. */
 const REFUSED: Record<string, RegExp> = {
@@ -28,21 +29,23 @@ describe('files that other players use to test themselves', () => {
   test.skipIf(root !== null)(withTestData('all of them', root), () => {});
 
   for (const strategy of ['consecutive', 'spread'] as const) {
-    test.each(files)(`%s (${strategy}) ends in frames or in a reason, quickly`, async (file) => {
-      const startedMs = performance.now();
-      const sampling = { strategy, maxSidePixels: 480 };
-      const outcome = await decodeAll(new NodeAvDecoder(), path.join(root!, file), sampling).catch(
-        (error: unknown) => error,
-      );
-      expect(performance.now() - startedMs).toBeLessThan(MAX_MS);
-      if (outcome instanceof VideoError) {
-        expect(file).toMatch(REFUSED[outcome.code]!);
-        return;
-      }
-      const { frames } = outcome as Awaited<ReturnType<typeof decodeAll>>;
-      expect(frames.length).toBe(10);
-      const indexes = frames.map((frame) => frame.index);
-      expect(indexes).toEqual([...new Set(indexes)].sort((a, b) => a - b));
-    });
+    test.each(files)(
+      `%s (${strategy}) ends in frames or in a reason`,
+      { timeout: TIMEOUT_MS },
+      async (file) => {
+        const sampling = { strategy, maxSidePixels: 480 };
+        const outcome = await decodeAll(new NodeAvDecoder(), path.join(root!, file), sampling).catch(
+          (error: unknown) => error,
+        );
+        if (outcome instanceof VideoError) {
+          expect(file).toMatch(REFUSED[outcome.code]!);
+          return;
+        }
+        const { frames } = outcome as Awaited<ReturnType<typeof decodeAll>>;
+        expect(frames.length).toBe(10);
+        const indexes = frames.map((frame) => frame.index);
+        expect(indexes).toEqual([...new Set(indexes)].sort((a, b) => a - b));
+      },
+    );
   }
 });
