@@ -12,7 +12,7 @@ const codes = (change: Partial<Movement>) =>
   judgeMotion({ ...lively, ...change }).reasons.map(({ code, severity }) => `${code} ${severity}`);
 
 const stiff = (local: number, motion: number, spanMs = 3_000) => ({
-  residual: 0.3,
+  residual: local / 1.5,
   local,
   motion,
   patches: 9,
@@ -52,6 +52,15 @@ it('less is asked of a short time, and nothing of less than a second', () => {
   expect(looksStatic(stiff(0.01, 0, 990))).toBe(false);
 });
 
+it('what is left evenly is noise, if there is little of it and time enough', () => {
+  const noisy = { ...stiff(0.5, 0.01), residual: 0.37 };
+  expect(looksFlat(noisy)).toBe(true);
+  expect(looksStatic({ ...noisy, motion: 0.003 })).toBe(true);
+  expect(looksFlat({ ...noisy, residual: 0.35 })).toBe(false);
+  expect(looksFlat({ ...noisy, local: 0.61, residual: 0.6 })).toBe(false);
+  expect(looksFlat({ ...noisy, spanMs: 2_900 })).toBe(false);
+});
+
 it('a face that neither moved nor changed is static, and only that', () => {
   expect(looksStatic(stiff(0.19, 0.003))).toBe(true);
   expect(looksStatic(stiff(0.21, 0.003))).toBe(false);
@@ -66,8 +75,8 @@ describe('judgeMotion', () => {
   });
 
   it('says what speaks against a clip', () => {
-    expect(codes({ rigidity: stiff(0.1, 0.02) })).toEqual(['flat_picture warning']);
-    expect(judgeMotion({ ...lively, rigidity: stiff(0.1, 0.02) }).isFlat).toBe(true);
+    expect(codes({ rigidity: stiff(0.2, 0.02) })).toEqual(['flat_picture warning']);
+    expect(judgeMotion({ ...lively, rigidity: stiff(0.2, 0.02) }).isFlat).toBe(true);
     expect(codes({ rigidity: stiff(0.1, 0.001) })).toEqual(['static_video fatal']);
     expect(codes({ repetition: { ...lively.repetition!, recurrence: 0.9 } })).toEqual([
       'repeated_frames fatal',
@@ -76,6 +85,7 @@ describe('judgeMotion', () => {
       'repeated_frames fatal',
     ]);
     expect(codes({ standstillMs: 1_500 })).toEqual(['repeated_frames fatal']);
+    expect(codes({ standstillMs: 1_500, rigidity: stiff(0.2, 0.02) })).toEqual(['flat_picture warning']);
   });
 
   it('asks more of pictures far apart: the same pose after seconds is no loop', () => {
