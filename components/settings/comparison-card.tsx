@@ -82,7 +82,7 @@ function Outcome({ comparison }: { comparison: Comparison }) {
             aria-label="Judged so far"
             value={judged.length}
             max={submissions.length}
-            className="h-2 min-w-0 flex-1 accent-signal"
+            className="block h-2.5 min-w-0 flex-1 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-signal [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-signal"
           />
           <span className="whitespace-nowrap">
             {judged.length} of {submissions.length}

@@ -4,7 +4,7 @@ import { Choice } from '../ui/choice';
 import { cn } from '../ui/cn';
 import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
-import { useModels } from '../use-models';
+import { type Model, useModels } from '../use-models';
 import { SettingCard } from './setting-card';
 import { type Settings, useSetting } from './use-setting';
 import {
@@ -20,6 +20,8 @@ import {
 const DEFAULT = 'default';
 
 interface WeightsFieldsProps {
+  /** The default model as the installation uses it. */
+  used: Model | undefined;
   value: Weights | null;
   onChange: (value: Weights | null) => void;
   offers: GenerationOnOffer[];
@@ -51,7 +53,7 @@ function UntilField({ value, onChange }: { value: Weights; onChange: (value: Wei
   );
 }
 
-function WeightsFields({ value, onChange, offers }: WeightsFieldsProps) {
+function WeightsFields({ value, onChange, offers, used }: WeightsFieldsProps) {
   const chosen = value === null ? DEFAULT : String(value.generation);
   const isGone = value !== null && !offers.some(({ generation }) => generation === value.generation);
   return (
@@ -64,7 +66,7 @@ function WeightsFields({ value, onChange, offers }: WeightsFieldsProps) {
           {
             value: DEFAULT,
             label: 'Those of this installation',
-            hint: 'The newest, unless its operator prefers others. They change with a release.',
+            hint: `${used === undefined ? '' : `Now generation ${used.generation}, version ${used.version}. `}They change with a release, or when its operator prefers others.`,
           },
           ...offers.map((offer) => ({
             value: String(offer.generation),
@@ -98,7 +100,12 @@ export function WeightsCard({ settings }: { settings: Settings }) {
   const isInvalid = value !== null && value.until !== null && Date.parse(value.until) <= Date.now();
   return (
     <SettingCard title="Weights" edit={edit} describe={weightsWords} isInvalid={isInvalid}>
-      <WeightsFields value={value} onChange={edit.setValue} offers={offers} />
+      <WeightsFields
+        value={value}
+        onChange={edit.setValue}
+        offers={offers}
+        used={models?.find(({ id }) => id === settings.default_model)}
+      />
     </SettingCard>
   );
 }
