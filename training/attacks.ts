@@ -173,9 +173,11 @@ function writeRecordingAttacks(clip: LabelledClip, recording: Recording, others:
 
 function writeCopies(clip: LabelledClip, recording: Recording): void {
   const { pictures, faces, fps } = halved(recording);
+  const smallest = Math.min(...faces.map(({ width }) => width));
   const reference = write({ ...base(clip), label: 'live', copy: 'reference' }, () => ({ pictures, fps }));
   for (const { kind, alter, encoding } of COPIES) {
-    const altered = (): Picture[] => (alter ? pictures.map((one, at) => alter(one, faces[at]!)) : pictures);
+    const altered = (): Picture[] =>
+      alter ? pictures.map((one, at) => alter(one, faces[at]!, smallest)) : pictures;
     const row = { ...base(clip), label: 'live', copy: kind, copy_of: reference };
     write(row, () => ({ pictures: altered(), fps }), encoding);
   }

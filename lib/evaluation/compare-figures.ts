@@ -45,7 +45,7 @@ function liveTable(all: readonly NamedFigures[], facet: string | null): FigureTa
       title: facet === null ? 'Live people not accepted (called fake or refused)' : `Live people by ${facet}`,
       head: [
         facet ?? 'kind of recording',
-        ...all.flatMap(({ name }) => [`${name}: not accepted`, 'of these refused']),
+        ...all.flatMap(({ name }) => [`${name}: not accepted`, 'refused']),
       ],
       rows,
     },
@@ -55,15 +55,16 @@ function liveTable(all: readonly NamedFigures[], facet: string | null): FigureTa
 function attackTable(
   all: readonly NamedFigures[],
   title: string,
+  first: string,
   read: (grouped: GroupedEvaluation) => GroupedEvaluation['attacks'],
 ): FigureTable[] {
   const rows = rowsOf(
     all,
     read,
     ({ type }) => type,
-    (one) => [text(one?.letIn), text(one?.nonResponse)],
+    (one) => [text(one?.apcer), text(one?.nonResponse)],
   );
-  const head = ['attack', ...all.flatMap(({ name }) => [`${name}: let in`, 'refused'])];
+  const head = [first, ...all.flatMap(({ name }) => [`${name}: APCER`, 'refused'])];
   return rows.length === 0 ? [] : [{ title, head, rows }];
 }
 
@@ -83,9 +84,9 @@ function tablesOf(all: readonly NamedFigures[]): FigureTable[] {
   return [
     ...liveTable(all, null),
     ...facets.filter((facet) => facet !== 'kind').flatMap((facet) => liveTable(all, facet)),
-    ...attackTable(all, 'Attacks let in, by kind', ({ attacks }) => attacks),
-    ...attackTable(all, 'Swaps and driven heads let in, by generator', ({ generators }) => generators),
-    ...attackTable(all, 'Generated faces let in, by style', ({ styles }) => styles),
+    ...attackTable(all, 'Attacks let in, of those judged, by kind', 'attack', ({ attacks }) => attacks),
+    ...attackTable(all, 'Swaps and driven heads by generator', 'generator', ({ generators }) => generators),
+    ...attackTable(all, 'Generated faces by style', 'style', ({ styles }) => styles),
     ...copyTable(all),
   ];
 }

@@ -142,6 +142,13 @@ describe('kinds', () => {
     expect(halved({ ...recording, fps: 20 }).pictures).toHaveLength(30);
   });
 
+  it('a smaller copy keeps the face large enough to be judged', () => {
+    const { alter } = COPIES.find(({ kind }) => kind.startsWith('size'))!;
+    expect(alter!(picture, face, 400).width).toBe(32);
+    expect(alter!(picture, face, 125).width).toBe(52);
+    expect(alter!(picture, face, 60).width).toBe(64);
+  });
+
   it('no two copies have the same name', () => {
     expect(new Set(COPIES.map(({ kind }) => kind)).size).toBe(COPIES.length);
   });

@@ -105,7 +105,8 @@ export const REPLAY_ATTACKS: Record<string, RecordingMaker> = { 'replay, cropped
 /** How an honest recording is altered; `encoding` where that is what is altered. */
 export interface Copy {
   kind: string;
-  alter?: (picture: Picture, face: Box) => Picture;
+  /** @param smallest the smallest width of the face in the recording */
+  alter?: (picture: Picture, face: Box, smallest: number) => Picture;
   encoding?: Encoding;
 }
 
@@ -118,13 +119,19 @@ const bars = (
   alter: (picture) => withBars(picture, where, share, fill),
 });
 
+/** Somewhat more than what is refused as too small. */
+const SMALL_FACE = 100;
+
 /** Altered copies of live recordings, in the order of the tables. */
 export const COPIES: readonly Copy[] = [
   { kind: 'codec: H.264, 400 kbit/s', encoding: { bitRate: 400_000 } },
   { kind: 'codec: VP8, 500 kbit/s', encoding: { container: 'webm', codec: 'vp8', bitRate: 500_000 } },
   { kind: 'codec: HEVC, 500 kbit/s', encoding: { codec: 'hevc', bitRate: 500_000 } },
   { kind: 'codec: MPEG-4, 1 Mbit/s', encoding: { container: 'avi', codec: 'mpeg4', bitRate: 1_000_000 } },
-  { kind: 'size: half', alter: (picture) => scaled(picture, 0.5) },
+  {
+    kind: 'size: down to half, face of 100 pixels at least',
+    alter: (picture, _face, smallest) => scaled(picture, Math.min(1, Math.max(0.5, SMALL_FACE / smallest))),
+  },
   { kind: 'brightness: +40 %', alter: (picture) => brightened(picture, 1.4) },
   { kind: 'brightness: −40 %', alter: (picture) => brightened(picture, 0.6) },
   { kind: 'gamma: 0.5', alter: (picture) => withGamma(picture, 0.5) },
