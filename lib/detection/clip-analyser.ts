@@ -68,6 +68,7 @@ export class ClipAnalyser {
   private readonly sides: number[] = [];
   private readonly lumas: number[] = [];
   private readonly clipped: number[] = [];
+  private readonly chromas: number[] = [];
   private readonly sharpnesses: number[] = [];
   private readonly pictureLumas: number[] = [];
   private readonly series = new SeriesRecorder();
@@ -86,7 +87,7 @@ export class ClipAnalyser {
     private readonly model: RegisteredModel,
   ) {
     this.track = new FaceTrack(finder.threshold);
-    this.first = new FirstFrames(model.manifest.frames);
+    this.first = new FirstFrames(finder, model.manifest.frames);
   }
 
   /** Takes a small picture of a frame, wanted or not, before `push` has it; only loops and standstills are sought in it. */
@@ -103,7 +104,7 @@ export class ClipAnalyser {
   }
 
   private async judgeFirst(): Promise<ClipView> {
-    const view = this.first.findView();
+    const view = await this.first.findView();
     this.view = view;
     for (const frame of this.first.release()) await this.judge(frame, view);
     return view;
@@ -115,7 +116,7 @@ export class ClipAnalyser {
     const slot = this.frames++;
     this.frameWidth = picture.width;
     const frame = view.of(picture);
-    const { faces, thumbnail } = await this.finder.find(frame);
+    const { faces, thumbnail } = this.first.found.get(frame.index) ?? (await this.finder.find(frame));
     this.compare(thumbnail);
     if (!this.hasGlances) this.repetition.add(glanceOf(frame, thumbnail));
     const face = this.track.next(faces);
@@ -127,6 +128,7 @@ export class ClipAnalyser {
     this.sides.push(boxSide(face));
     this.lumas.push(light.luma);
     this.clipped.push(light.clippedShare);
+    this.chromas.push(light.chroma);
     const due = Math.floor(((slot + 1) * PATCHES) / wanted) > Math.floor((slot * PATCHES) / wanted);
     if (due) this.keepPatch(frame, face);
     const logit = await this.scorer.push(frame, face);
@@ -174,6 +176,8 @@ export class ClipAnalyser {
       faceSidePixels: median(this.sides) * zoom,
       luma: hasFace ? median(this.lumas) : median(this.pictureLumas),
       clippedShare: median(this.clipped),
+      chroma: median(this.chromas),
+      judgesGreyscale: this.model.manifest.judges_greyscale,
       sharpness: this.sharpnesses.length > 0 ? median(this.sharpnesses) : 0,
       largestChange: this.largestChange,
       averageFps: probe.averageFps,
@@ -194,6 +198,7 @@ export class ClipAnalyser {
       face_side_px: clip.faceSidePixels,
       luma: clip.luma,
       clipped_share: clip.clippedShare,
+      chroma: clip.chroma,
       sharpness: clip.sharpness,
       largest_change: clip.largestChange,
       ...view.signals,

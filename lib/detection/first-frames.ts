@@ -1,4 +1,6 @@
 import { ClipView } from '@/lib/detection/clip-view';
+import type { FaceFinder, FoundFaces } from '@/lib/detection/face-finder';
+import { findTurn } from '@/lib/detection/lost-turn';
 import { findBars } from '@/lib/detection/picture-bars';
 import type { VideoFrame } from '@/lib/video/types';
 
@@ -15,7 +17,10 @@ export class FirstFrames {
   private bytes = 0;
 
   /** @param total how many frames of the clip are judged */
-  constructor(private readonly total: number) {}
+  constructor(
+    private readonly finder: FaceFinder,
+    private readonly total: number,
+  ) {}
 
   /** Keeps a copy of the next frame. */
   hold(frame: VideoFrame): void {
@@ -31,12 +36,22 @@ export class FirstFrames {
   }
 
   /** What to cut off and how to turn, from the first, the middle and the last of them. */
-  findView(): ClipView {
+  async findView(): Promise<ClipView> {
     const { frames } = this;
     const last = frames.length - 1;
     const looked = frames.filter((_, at) => at === 0 || at === last >> 1 || at === last);
-    return new ClipView(findBars(looked), 0);
+    const bars = findBars(looked);
+    const upright = new ClipView(bars, 0);
+    const { turn, found } = await findTurn(
+      this.finder,
+      looked.map((frame) => upright.of(frame)),
+    );
+    if (turn === 0) for (const [at, faces] of found.entries()) this.found.set(looked[at]!.index, faces);
+    return new ClipView(bars, turn);
   }
+
+  /** What the finder found already in a held frame as it is viewed, by the frame's index. */
+  readonly found = new Map<number, FoundFaces>();
 
   /** The held frames; none are held afterwards. */
   release(): VideoFrame[] {

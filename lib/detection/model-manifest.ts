@@ -79,6 +79,8 @@ const manifestFields = z.strictObject({
   /** The generation of the face finder that it was made with; left out: the newest. */
   finder: generationSchema.optional(),
   ensemble_weight: finite.gt(0).max(1).default(1),
+  /** It judges pictures without colours as well as others; left out: such clips are refused. */
+  judges_greyscale: z.boolean().default(false),
   credits: z.number().int().min(0).max(1_000_000),
   deprecated: z.boolean().default(false),
   /** Of former weights: the day until which they are meant to be shipped. */

@@ -10,6 +10,8 @@ const good: ClipMeasurements = {
   faceSidePixels: 200,
   luma: 120,
   clippedShare: 0,
+  chroma: 30,
+  judgesGreyscale: false,
   sharpness: 200,
   largestChange: 3,
   averageFps: 30,
@@ -32,6 +34,7 @@ describe('judgeQuality', () => {
     ['too_dark', { luma: 39.9 }, { luma: 40 }],
     ['overexposed', { clippedShare: 0.51 }, { clippedShare: 0.5 }],
     ['blurry', { sharpness: GATES.minSharpnessFatal - 0.1 }, { sharpness: GATES.minSharpnessFatal }],
+    ['greyscale', { chroma: GATES.minChroma - 0.1 }, { chroma: GATES.minChroma }],
     ['static_video', { largestChange: 0 }, { largestChange: GATES.minChange }],
     ['low_frame_rate', { averageFps: 4.9 }, { averageFps: 5 }],
   ])('%s is fatal just past its limit and not at it', (code, past, at) => {
@@ -53,6 +56,10 @@ describe('judgeQuality', () => {
       'no_face_detected',
     ]);
     expect(codes({ frames: 0, framesWithFace: 0, luma: 0 })).toEqual(['insufficient_frames']);
+  });
+
+  it('leaves faces without colour to a network that judges them', () => {
+    expect(codes({ chroma: 0, judgesGreyscale: true })).toEqual([]);
   });
 
   it('puts fatal reasons first', () => {

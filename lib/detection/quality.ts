@@ -16,6 +16,10 @@ export interface ClipMeasurements {
   clippedShare: number;
   /** Variance of the Laplacian of the face at 96 × 96. */
   sharpness: number;
+  /** Mean difference of a pixel's largest and smallest colour in the face, 0–255. */
+  chroma: number;
+  /** The network judges pictures without colours too. */
+  judgesGreyscale: boolean;
   /** Largest mean absolute difference of a frame's 128 × 128 thumbnail from the first one's, in grey levels. */
   largestChange: number;
   averageFps: number;
@@ -36,6 +40,8 @@ export const GATES = {
   maxClippedWarning: 0.25,
   minSharpnessFatal: 4,
   minSharpnessWarning: 12,
+  /** Faces without colour have at most 1.5 (a codec's rounding); of 46 live clips the palest one had 14. */
+  minChroma: 3,
   /** Identical frames give 0; the stillest live clip gave .54 over ten frames, the stillest generated one .31. */
   minChange: 0.1,
   minFpsFatal: 5,
@@ -63,6 +69,7 @@ function judgeFace(clip: ClipMeasurements, fatal: ReasonCode[], warnings: Reason
   if (clip.longestGap > clip.frames * GATES.maxGapShare) fatal.push('face_lost');
   const minSide = clip.isCropped ? GATES.minCroppedFaceSidePixels : GATES.minFaceSidePixels;
   if (clip.faceSidePixels < minSide) fatal.push('face_too_small');
+  if (!clip.judgesGreyscale && clip.chroma < GATES.minChroma) fatal.push('greyscale');
   if (clip.clippedShare > GATES.maxClippedFatal) fatal.push('overexposed');
   else if (clip.clippedShare > GATES.maxClippedWarning) warnings.push('overexposed');
   if (clip.sharpness < GATES.minSharpnessFatal) fatal.push('blurry');

@@ -51,6 +51,14 @@ const clouds = ({ width, height }: Picture, at: number) =>
     (x, y, c) => 120 + 50 * Math.sin(x / 40 + at / 3 + c) + 50 * Math.cos(y / 30 - at / 5),
   );
 
+const withoutColour = (picture: Picture) =>
+  drawn(
+    picture.width,
+    picture.height,
+    (x, y) =>
+      0.299 * pixel(picture, x, y, 0) + 0.587 * pixel(picture, x, y, 1) + 0.114 * pixel(picture, x, y, 2),
+  );
+
 /** Means of square cells, with soft steps between them. */
 function blurred(picture: Picture, cell: number): Picture {
   const [across, down] = [Math.floor(picture.width / cell), Math.floor(picture.height / cell)];
@@ -111,6 +119,7 @@ describe.skipIf(clip === null)(`each reason has its clip${clip ? '' : ` (skipped
     ['face_too_small', () => frames.map((frame, at) => farAway(frame, 4, at))],
     ['too_dark', () => frames.map((frame) => lit(frame, (value) => value * 0.2))],
     ['overexposed', () => frames.map((frame) => lit(frame, (value) => value * 1.5 + 90))],
+    ['greyscale', () => frames.map(withoutColour)],
     ['blurry', () => frames.map((frame) => blurred(frame, 24))],
     ['insufficient_frames', () => frames.slice(0, 9)],
     ['low_frame_rate', () => frames, { averageFps: 4 }],

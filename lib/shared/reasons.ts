@@ -33,6 +33,11 @@ export const REASONS = {
     retryable: true,
     userMessage: 'The picture is too bright. Avoid strong light behind or on the face.',
   },
+  greyscale: {
+    retryable: true,
+    userMessage:
+      'The picture has no colours. Turn off black-and-white effects and night mode, and add light.',
+  },
   blurry: {
     retryable: true,
     userMessage: 'The picture is blurred. Clean the lens and hold the camera still.',

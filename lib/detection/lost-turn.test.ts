@@ -1,0 +1,99 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findTestData, NO_TEST_DATA } from '@/e2e/support/test-data';
+import { ClipDetector } from '@/lib/detection/clip-analyser';
+import { type Turn, turned } from '@/lib/detection/clip-view';
+import type { FaceFinder } from '@/lib/detection/face-finder';
+import { findTurn } from '@/lib/detection/lost-turn';
+import { LIMITS } from '@/lib/video/decoder.conformance';
+import { NodeAvDecoder } from '@/lib/video/node-av-decoder';
+import type { ProbedVideo, VideoFrame } from '@/lib/video/types';
+
+/** A finder that is as sure of a picture as its first pixel says, in percent, and counts how often it is asked. */
+function finderThatReads(): { finder: FaceFinder; asked: () => number } {
+  let asked = 0;
+  const find = async (frame: VideoFrame) => {
+    asked++;
+    return { faces: [{ x: 0, y: 0, width: 1, height: 1, probability: frame.rgb[0]! / 100 }] };
+  };
+  return { finder: { threshold: 0.5, find } as unknown as FaceFinder, asked: () => asked };
+}
+
+/** A picture of four pixels; turned clockwise, each of them comes to be the first one. */
+function picture(upright: number, by90: number, by180: number, by270: number): VideoFrame {
+  const rgb = new Uint8Array(12);
+  for (const [at, value] of [upright, by270, by90, by180].entries()) rgb[at * 3] = value;
+  return { index: 0, timestampMs: 0, width: 2, height: 2, rgb };
+}
+
+describe('findTurn', () => {
+  it('asks nothing more where the finder is sure, and gives back what it found', async () => {
+    const { finder, asked } = finderThatReads();
+    const { turn, found } = await findTurn(finder, [picture(90, 99, 99, 99), picture(75, 99, 99, 99)]);
+    expect([turn, found.length, asked()]).toEqual([0, 2, 2]);
+  });
+
+  it.each<[string, Turn, [number, number, number, number]]>([
+    ['sideways', 90, [40, 80, 30, 30]],
+    ['upside down', 180, [70, 30, 85, 30]],
+    ['sideways the other way', 270, [0, 0, 0, 60]],
+    ['upright, though the finder is as sure of another turn', 0, [60, 70, 30, 30]],
+    ['without a face in any turn', 0, [0, 45, 30, 30]],
+  ])('%s', async (_, expected, sure) => {
+    const { finder } = finderThatReads();
+    expect((await findTurn(finder, [picture(...sure)])).turn).toBe(expected);
+  });
+
+  it('turns nothing when there are no pictures', async () => {
+    expect(await findTurn(finderThatReads().finder, [])).toEqual({ turn: 0, found: [] });
+  });
+});
+
+const clip = findTestData('faces', 'live', 'KwaiVGI__assets_examples_driving_d10.mp4');
+
+describe.skipIf(clip === null)(`a live person${clip ? '' : ` (skipped: ${NO_TEST_DATA})`}`, () => {
+  let detector: ClipDetector;
+  let probe: ProbedVideo;
+  const frames: VideoFrame[] = [];
+
+  beforeAll(async () => {
+    detector = await ClipDetector.load(
+      [fileURLToPath(new URL('../../models', import.meta.url))],
+      'mixed-10-v2',
+    );
+    const sampling = { ...detector.sampling, maxSidePixels: 320 };
+    probe = await new NodeAvDecoder().decode(clip!, sampling, LIMITS, async (frame) => {
+      frames.push({ ...frame, rgb: Uint8Array.from(frame.rgb) });
+    });
+  }, 60_000);
+
+  async function judge(turn: Turn) {
+    const analyser = detector.start();
+    for (const frame of frames) await analyser.push(turned(frame, turn));
+    const { width, height } = turned(frames[0]!, turn);
+    return analyser.finish({ ...probe, width, height });
+  }
+
+  it.each<[Turn, Turn]>([
+    [90, 270],
+    [180, 180],
+    [270, 90],
+  ])('filmed with %i degrees lost is judged upright, and the signals say so', async (lost, back) => {
+    const upright = await judge(0);
+    const found = await judge(lost);
+    expect(upright.signals).not.toHaveProperty('turned_degrees');
+    expect(found.signals.turned_degrees).toBe(back);
+    expect(found.realScore).toBe(upright.realScore);
+    // The box lies in the picture as it was sent.
+    const [left, top, width, height] = upright.series.faces[3]!;
+    const box = found.series.faces[3]!;
+    const expected =
+      lost === 180
+        ? [1 - left - width, 1 - top - height]
+        : lost === 90
+          ? [1 - top - height, left]
+          : [top, 1 - left - width];
+    expect(box[0]).toBeCloseTo(expected[0]!, 2);
+    expect(box[1]).toBeCloseTo(expected[1]!, 2);
+  });
+});
