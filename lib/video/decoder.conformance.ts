@@ -99,6 +99,29 @@ export function decoderConformance(name: string, open: () => Decoder): void {
       expect(green).toBeLessThan(50);
     });
 
+    test.each(['pq', 'hlg'] as const)(
+      'an HDR clip (%s) comes out as the SDR picture that it shows',
+      async (transfer) => {
+        const one = { frames: 1, maxSidePixels: 320 };
+        const sdr = await decodeAll(decoder, await makeClip(H264), one);
+        const clip: ClipOptions = {
+          name: transfer,
+          container: 'mp4',
+          codec: 'hevc',
+          transfer,
+          bitRate: 2_000_000,
+        };
+        const { frames } = await decodeAll(decoder, await makeClip(clip), one);
+        const places = [0.15, 0.35, 0.55].flatMap((x) => [0.15, 0.35].map((y) => [x, y] as const));
+        for (const [x, y] of places) {
+          const [expected, found] = [colourAt(sdr.frames[0]!, x, y), colourAt(frames[0]!, x, y)];
+          // Below the knee nothing is changed but by the codec.
+          for (const channel of [0, 1, 2])
+            expect(Math.abs(expected[channel]! - found[channel]!)).toBeLessThan(14);
+        }
+      },
+    );
+
     test('limits are those of the call', async () => {
       const file = await makeClip(H264);
       for (const [limits, code] of [

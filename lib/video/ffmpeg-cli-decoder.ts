@@ -5,8 +5,17 @@ import { fitWithin } from './frame-size';
 import { orientRgb, swapsSides } from './orientation';
 import { runProgram } from './run-program';
 import { isSegmentCutOff } from './segment-cut-off';
+import { toneMap } from './tone-map';
 import type { FrameSampling, ProbedVideo, VideoLimits } from './types';
 import { VideoError } from './video-error';
+
+/** Tone mapping begins with 16 bits a colour, in BT.2020. */
+const HDR_TO_RGB = ':in_color_matrix=bt2020,format=rgb48le';
+
+/** Little endian, wherever the bytes lie. */
+function sixteenBits(bytes: Uint8Array): Uint16Array {
+  return new Uint16Array(Uint8Array.from(bytes).buffer);
+}
 
 /**
  * Decodes with the `ffmpeg` (5.1 or newer) and `ffprobe` of the system, for those who don't want the bundled
@@ -37,7 +46,7 @@ export class FfmpegCliDecoder implements Decoder {
     limits: VideoLimits,
     onFrame: FrameSink,
   ): Promise<ProbedVideo> {
-    const { probe, timeline, square, orientation } = await this.survey(file, limits);
+    const { probe, timeline, square, orientation, hdr } = await this.survey(file, limits);
     if (timeline.frameCount < sampling.frames) {
       throw new VideoError('insufficient_frames', `${timeline.frameCount} of ${sampling.frames} frames`);
     }
@@ -49,12 +58,16 @@ export class FfmpegCliDecoder implements Decoder {
     const args = [
       ['-nostdin', '-threads', '1', '-noautorotate', ...inputOptions(limits), '-i', `file:${file}`],
       ['-map', '0:v:0', '-an', '-sn', '-dn', '-fps_mode', 'passthrough'],
-      ['-vf', `${select}scale=${size.width}:${size.height}:flags=bilinear,format=rgb24`],
+      [
+        '-vf',
+        `${select}scale=${size.width}:${size.height}:flags=bilinear${hdr ? HDR_TO_RGB : ',format=rgb24'}`,
+      ],
       ['-frames:v', String(sampling.frames), '-f', 'rawvideo', 'pipe:1'],
     ].flat();
     const swapped = swapsSides(orientation);
     let picked = 0;
-    for await (const rgb of this.pictures(args, size.width * size.height * 3)) {
+    for await (const picture of this.pictures(args, size.width * size.height * (hdr ? 6 : 3))) {
+      const rgb = hdr ? toneMap(sixteenBits(picture), hdr) : picture;
       const index = indexes[picked++]!;
       const { ticks } = timeline.frames[Math.min(index, timeline.frameCount - 1)]!;
       await onFrame({

@@ -3,6 +3,7 @@ import { type Size, squarePixelSize } from './frame-size';
 import { type Orientation, orientationFromMatrix, swapsSides, UPRIGHT } from './orientation';
 import { PacketTimeline } from './packet-timeline';
 import { ProgramError, runProgram } from './run-program';
+import { type HdrTransfer, hdrTransfer } from './tone-map';
 import type { ProbedVideo, VideoLimits } from './types';
 import { VideoError } from './video-error';
 
@@ -13,6 +14,8 @@ export interface ProbedFile {
   /** Size of the stored picture in square pixels. */
   square: Size;
   orientation: Orientation;
+  /** How it codes HDR; null for SDR. */
+  hdr: HdrTransfer | null;
 }
 
 interface ProbeStream {
@@ -22,6 +25,7 @@ interface ProbeStream {
   time_base?: string;
   sample_aspect_ratio?: string;
   duration?: string;
+  color_transfer?: string;
   disposition?: { attached_pic?: number };
   side_data_list?: { displaymatrix?: string }[];
 }
@@ -138,7 +142,7 @@ export async function probeFile(ffprobe: string, file: string, limits: VideoLimi
       averageFps: timeline.averageFps,
       standstillMs: timeline.standstillMs,
     };
-    return { probe, timeline, square, orientation };
+    return { probe, timeline, square, orientation, hdr: hdrTransfer(stream!.color_transfer) };
   } catch (error) {
     throw asVideoError(error);
   }

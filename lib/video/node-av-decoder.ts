@@ -10,7 +10,9 @@ import { fitWithin, type Size, squarePixelSize } from './frame-size';
 import { NodeAvInput, type StoredPicture } from './node-av-input';
 import { orientRgb, swapsSides } from './orientation';
 import type { PacketTimeline } from './packet-timeline';
+import { Rgb48Scaler } from './rgb48-scaler';
 import { isSegmentCutOff } from './segment-cut-off';
+import { correctBt2020, hdrTransfer, toneMap } from './tone-map';
 import {
   type FrameSampling,
   GLANCE_SIDE,
@@ -50,6 +52,7 @@ function openCodec(input: NodeAvInput, limits: VideoLimits): CodecContext {
 class DecodeRun {
   private readonly frame = new Frame();
   private readonly scaler = new Scaler();
+  private readonly deepScaler = new Rgb48Scaler();
   private readonly codec: CodecContext;
   private readonly picker: FramePicker;
   private readonly distinctTimes: boolean;
@@ -153,9 +156,7 @@ class DecodeRun {
     this.picture ??= picture;
     const square = squarePixelSize(picture, picture.sampleAspectRatio);
     const size = fitWithin(square, sampling.maxSidePixels);
-    const scaled = this.scaler.toBufferSync(frame, { resize: size, format: 'rgb' });
-    correctColours(scaled, frame.colorSpace);
-    const rgb = orientRgb(scaled, size.width, size.height, orientation);
+    const rgb = orientRgb(this.sdrOf(frame, size), size.width, size.height, orientation);
     const swapped = swapsSides(orientation);
     return {
       index,
@@ -164,6 +165,19 @@ class DecodeRun {
       height: swapped ? size.width : size.height,
       rgb,
     };
+  }
+
+  /** Packed RGB of a frame; HDR ones are tone-mapped from 16 bits a colour. */
+  private sdrOf(frame: Frame, size: Size): Uint8Array {
+    const transfer = hdrTransfer(frame.colorTrc) ?? hdrTransfer(this.input.stream.codecpar.colorTrc);
+    if (transfer) {
+      const deep = this.deepScaler.scale(frame, size);
+      correctBt2020(deep);
+      return toneMap(deep, transfer);
+    }
+    const rgb = this.scaler.toBufferSync(frame, { resize: size, format: 'rgb' });
+    correctColours(rgb, frame.colorSpace);
+    return rgb;
   }
 
   /** The container's pixel shape wins over the codec's, as in players. */
@@ -175,6 +189,7 @@ class DecodeRun {
 
   close(): void {
     this.scaler.close();
+    this.deepScaler.close();
     this.frame.free();
     this.codec.freeContext();
   }
