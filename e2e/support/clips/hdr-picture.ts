@@ -8,7 +8,7 @@ const WHITE_NITS = 203;
 /** Nominal peak of the display for which HLG is made, and the exponent of its system (ITU-R BT.2100). */
 const HLG_PEAK_NITS = 1_000;
 const HLG_SYSTEM_GAMMA = 1.2;
-/** Steps of the tables over the fourth root of linear light, which is near to how both codes divide it. */
+/** Steps of the table over the fourth root of linear light, which is near to how the code divides it. */
 const STEPS = 4_096;
 
 /** BT.709 primaries in those of BT.2020 (ITU-R BT.2087). */
@@ -30,15 +30,25 @@ function hlgSignal(light: number): number {
   return light <= 1 / 12 ? Math.sqrt(3 * light) : a * Math.log(12 * light - b) + c;
 }
 
-const tableOf = (signal: (light: number) => number) =>
-  Float32Array.from({ length: STEPS + 1 }, (_, at) => signal((at / STEPS) ** 4));
+/** PQ signals for linear light, 0–1, of which 1 is white. */
+const PQ_SIGNALS = Float32Array.from({ length: STEPS + 1 }, (_, at) =>
+  pqSignal((at / STEPS) ** 4 * WHITE_NITS),
+);
+/** Linear light of the display to light of the scene of the same luminance: the inverse of the OOTF (ITU-R BT.2100). */
+const sceneScale = (luminance: number) =>
+  (WHITE_NITS / HLG_PEAK_NITS) ** (1 / HLG_SYSTEM_GAMMA) * luminance ** (1 / HLG_SYSTEM_GAMMA - 1);
 
-/** Signals for linear light, 0–1, of which 1 is white. */
-const SIGNALS: Record<HdrTransfer, Float32Array> = {
-  pq: tableOf((light) => pqSignal(light * WHITE_NITS)),
-  // Nearly grey pictures need no exact inverse of the display's system: it is applied to each channel.
-  hlg: tableOf((light) => hlgSignal(((light * WHITE_NITS) / HLG_PEAK_NITS) ** (1 / HLG_SYSTEM_GAMMA))),
-};
+function codeLight(light: readonly number[], transfer: HdrTransfer): number[] {
+  if (transfer === 'pq') {
+    return light.map((value) => PQ_SIGNALS[Math.round(Math.sqrt(Math.sqrt(Math.min(1, value))) * STEPS)]!);
+  }
+  const luminance = weigh(light);
+  const scale = luminance > 0 ? sceneScale(luminance) : 0;
+  return light.map((value) => hlgSignal(Math.max(0, value) * scale));
+}
+
+/** Luma of signals, or luminance of light (ITU-R BT.2020). */
+const weigh = ([red, green, blue]: readonly number[]) => 0.2627 * red! + 0.678 * green! + 0.0593 * blue!;
 /** Light of an SDR display (ITU-R BT.1886). */
 const LIGHT = Float32Array.from({ length: 256 }, (_, value) => (value / 255) ** 2.4);
 
@@ -48,20 +58,16 @@ const LIGHT = Float32Array.from({ length: 256 }, (_, value) => (value / 255) ** 
  * @returns two bytes a sample, little endian
  */
 export function toHdr420({ width, height, rgb }: Bitmap, transfer: HdrTransfer): Buffer {
-  const signals = SIGNALS[transfer];
   const out = Buffer.alloc(width * height * 3);
   const samples = new Uint16Array(out.buffer, out.byteOffset, (width * height * 3) / 2);
   const [quarter, blues] = [(width * height) / 4, new Float32Array((width * height) / 4)];
   const reds = new Float32Array(quarter);
-  const signal = [0, 0, 0];
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
       const [r, g, b] = [LIGHT[rgb[at * 3]!]!, LIGHT[rgb[at * 3 + 1]!]!, LIGHT[rgb[at * 3 + 2]!]!];
-      for (let c = 0; c < 3; c++) {
-        const light = TO_2020[c]![0] * r + TO_2020[c]![1] * g + TO_2020[c]![2] * b;
-        signal[c] = signals[Math.round(Math.sqrt(Math.sqrt(Math.min(1, light))) * STEPS)]!;
-      }
-      const luma = 0.2627 * signal[0]! + 0.678 * signal[1]! + 0.0593 * signal[2]!;
+      const light = TO_2020.map((row) => row[0] * r + row[1] * g + row[2] * b);
+      const signal = codeLight(light, transfer);
+      const luma = weigh(signal);
       samples[at] = Math.round(64 + 876 * luma);
       const chroma = (y >> 1) * (width >> 1) + (x >> 1);
       blues[chroma]! += (signal[2]! - luma) / 1.8814 / 4;
