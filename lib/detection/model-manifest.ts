@@ -45,7 +45,7 @@ const manifestFields = z.strictObject({
   label: z.string().min(1).max(80),
   description: z.string().min(1).max(400),
   /** Relative to the manifest; may point at a sibling folder so that aliases share weights. */
-  file: z.string().regex(/^[\w./-]+\.onnx$/),
+  file: z.string().regex(/^[\w./@-]+\.onnx$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   licence: z.string().min(1),
   /** `frame`: judges each frame, the clip's answer is pooled. `clip`: sees all frames at once. */
@@ -125,7 +125,7 @@ export const finderManifestSchema = z.strictObject({
   generation: generationSchema.default(1),
   version: z.string().min(1),
   description: z.string().min(1),
-  file: z.string().regex(/^[\w./-]+\.onnx$/),
+  file: z.string().regex(/^[\w./@-]+\.onnx$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   licence: z.string().min(1),
   input: z.strictObject({

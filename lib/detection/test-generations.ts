@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const SHIPPED = path.resolve(import.meta.dirname, '../../models');
@@ -25,5 +25,9 @@ export function writeTwoGenerations(
     writeFileSync(path.join(folder, name, 'CARD.md'), `# ${name}\n`);
   };
   put(alias, { generation: 1, supported_until: '2027-06-30' });
-  put(`${alias}@2`, { generation: 2, version, calibration });
+  put(`${alias}@2`, { generation: 2, version, calibration, file: `../${alias}-weights@2/model.onnx` });
+  // As the shipped ones, which several aliases share.
+  const shared = path.join(folder, `${alias}-weights@2`);
+  mkdirSync(shared, { recursive: true });
+  renameSync(path.join(folder, `${alias}@2`, 'model.onnx'), path.join(shared, 'model.onnx'));
 }
