@@ -100,7 +100,8 @@ async function run(options: Options): Promise<void> {
   const size = numberBetween(options.workers, 'workers', 1, 256);
   const folders = [...modelFolders(), ...namedFolders(options)];
   const registry = await ModelRegistry.load(...folders);
-  const models = (options.model ?? [DEFAULT_MODEL]).map((alias) => registry.getModel(alias).manifest);
+  const named = options.model ?? [DEFAULT_MODEL];
+  const models = named.map((name) => ({ ...registry.getModel(name).manifest, id: name }));
   const clips = readClips(options);
   const former = readFormer(options);
   const pool = openMediaPool({ modelFolders: folders, ...(size !== null && { size: Math.trunc(size) }) });

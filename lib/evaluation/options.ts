@@ -15,7 +15,7 @@ const USAGE = `npm run evaluate -- <folder or list.csv> … [options]
   A folder: its subfolders are the labels (live/, replay/, print/, mask/ …). A list: columns file and label, group if
   people are known. A folder of pictures is one clip. Labels other than live (or real) are kinds of attack.
   A folder with an index.csv is read by it: rows whose column use speaks of training are left out.
-  --model <alias>           may be given again; ${DEFAULT_MODEL} when it is not
+  --model <name>            alias or alias@generation; may be given again; ${DEFAULT_MODEL} when it is not
   --models-dir <folder>     models beside the shipped ones and those of MODELS_DIR
   --ignore <label>          leave clips of this label out; may be given again
   --where <column>=<value>  only rows of the list with this value; may be given again
