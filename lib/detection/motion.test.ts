@@ -39,8 +39,9 @@ it.each([
   [0.12, 0.023, true],
   [0.12, 0.021, false],
   [0.13, 0.09, false],
-  [0.24, 0.11, true],
-  [0.26, 0.5, false],
+  [0.19, 0.21, true],
+  [0.19, 0.19, false],
+  [0.21, 0.5, false],
 ])('a residual of %f with a motion of %f is flat in no time: %s', (residual, motion, isFlat) => {
   expect(looksFlat({ ...stiff(2, motion, 0), residual })).toBe(isFlat);
 });
@@ -78,9 +79,10 @@ describe('judgeMotion', () => {
     expect(codes({ rigidity: stiff(0.2, 0.02) })).toEqual(['flat_picture warning']);
     expect(judgeMotion({ ...lively, rigidity: stiff(0.2, 0.02) }).isFlat).toBe(true);
     expect(codes({ rigidity: stiff(0.1, 0.001) })).toEqual(['static_video fatal']);
-    expect(codes({ repetition: { ...lively.repetition!, recurrence: 0.9 } })).toEqual([
+    expect(codes({ repetition: { ...lively.repetition!, recurrence: 1.6 } })).toEqual([
       'repeated_frames fatal',
     ]);
+    expect(codes({ repetition: { ...lively.repetition!, recurrence: 1.8 } })).toEqual([]);
     expect(codes({ repetition: { ...lively.repetition!, standstillMs: 900 } })).toEqual([
       'repeated_frames fatal',
     ]);

@@ -29,11 +29,11 @@ const FULL_SPAN_MS = 3_000;
 const MIN_SPAN_MS = 1_000;
 /**
  * So much motion tells a stiff picture in no time, and where a part of it leaves the frame: live at least .168 above .02,
- * .372 above .1; waved at most .117 but for two.
+ * .219 above .1, .729 above .15; waved at most .117 but for two of .19.
  */
 const WAVED_LIMITS = [
   { residual: 0.125, motion: 0.022 },
-  { residual: 0.25, motion: 0.1 },
+  { residual: 0.2, motion: 0.2 },
 ] as const;
 
 /** Longest standstill that packets may tell of: 47 live clips and copies in four codecs had 240 ms at most. */
