@@ -55,6 +55,13 @@ export class ClipDetector {
     await this.finder.find(frame);
   }
 
+  /** Side of the largest face in a frame, in pixels; 0 when the finder is sure of none. */
+  async faceSide(frame: VideoFrame): Promise<number> {
+    const { faces } = await this.finder.find(frame);
+    const sure = faces.filter((face) => face.probability >= this.finder.threshold);
+    return Math.max(0, ...sure.map(boxSide));
+  }
+
   /** A fresh analyser for one clip. */
   start(): ClipAnalyser {
     return new ClipAnalyser(this.finder, this.network.start(), this.model);

@@ -68,6 +68,18 @@ export function decoderConformance(name: string, open: () => Decoder): void {
       expect(Math.round(frames[9]!.timestampMs)).toBe(933);
     });
 
+    test('a part of the clip is decoded from where it begins', async () => {
+      const file = await makeClip(H264);
+      const spread = { strategy: 'spread', frames: 5, fromMs: 510, spanMs: 300 } as const;
+      const positions = async (sampling: Partial<FrameSampling>) =>
+        (await decodeAll(decoder, file, sampling)).frames.map((frame) => frame.index);
+      expect(await positions(spread)).toEqual([16, 18, 20, 22, 24]);
+      expect(await positions({ frames: 4, fromMs: 510 })).toEqual([15, 16, 17, 18]);
+      // Never fewer than were asked for.
+      expect(await positions({ frames: 4, fromMs: 990 })).toEqual([26, 27, 28, 29]);
+      expect(await positions({ ...spread, spanMs: 10 })).toEqual([15, 16, 17, 18, 19]);
+    });
+
     test('frames carry the real times of an uneven clip', async () => {
       const { frames } = await decodeAll(
         decoder,

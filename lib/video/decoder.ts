@@ -18,7 +18,8 @@ export interface Decoder {
   probe(path: string, limits: VideoLimits): Promise<ProbedVideo>;
   /**
    * Decodes exactly `sampling.frames` upright frames and hands them to `onFrame` one at a time.
-   * `consecutive`: display-order neighbours from the first intact keyframe on; `spread`: evenly over the clip.
+   * `consecutive`: display-order neighbours from the first intact keyframe on; `spread`: evenly over the clip. With
+   * `fromMs` both begin at the frame that is shown then.
    * A decoder that passes other frames on the way may show them to `onGlance`, small: they cost little more.
    * @throws VideoError when the file can't be used or has too few frames; whatever `onFrame` throws.
    */

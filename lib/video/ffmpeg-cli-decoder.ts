@@ -51,10 +51,10 @@ export class FfmpegCliDecoder implements Decoder {
       throw new VideoError('insufficient_frames', `${timeline.frameCount} of ${sampling.frames} frames`);
     }
     const first = timeline.firstKeyframe;
-    const spread = sampling.strategy === 'spread' ? timeline.spread(sampling.frames, sampling.spanMs) : null;
-    const indexes = spread ?? Array.from({ length: sampling.frames }, (_, at) => first + at);
+    const wanted = timeline.positionsOf(sampling);
+    const indexes = wanted ?? Array.from({ length: sampling.frames }, (_, at) => first + at);
     const size = fitWithin(square, sampling.maxSidePixels);
-    const select = spread ? `select='${spread.map((index) => `eq(n,${index})`).join('+')}',` : '';
+    const select = wanted ? `select='${wanted.map((index) => `eq(n,${index})`).join('+')}',` : '';
     const args = [
       ['-nostdin', '-threads', '1', '-noautorotate', ...inputOptions(limits), '-i', `file:${file}`],
       ['-map', '0:v:0', '-an', '-sn', '-dn', '-fps_mode', 'passthrough'],

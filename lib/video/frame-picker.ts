@@ -12,7 +12,7 @@ export interface DecodedFrame {
 
 /** Says which of the decoded frames are wanted, in display order. */
 export class FramePicker {
-  /** Display positions wanted next (spread); null for consecutive. */
+  /** Display positions wanted next ; null: neighbours from the first whole frame on. */
   private readonly targets: number[] | null;
   private readonly needsKeyframe: boolean;
   picked = 0;
@@ -23,7 +23,7 @@ export class FramePicker {
     timeline: PacketTimeline,
     private readonly sampling: FrameSampling,
   ) {
-    this.targets = sampling.strategy === 'spread' ? timeline.spread(sampling.frames, sampling.spanMs) : null;
+    this.targets = timeline.positionsOf(sampling);
     this.needsKeyframe = timeline.frames.some((frame) => frame.keyframe);
   }
 

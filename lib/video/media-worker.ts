@@ -1,10 +1,12 @@
 import { ClipDetector } from '@/lib/detection/clip-analyser';
+import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
+import { type Judged, judgeUsablePart } from '@/lib/detection/usable-part';
 import type { AnyFromProcess } from '@/lib/isolation/isolated-process';
 import { stepBack } from '@/lib/isolation/step-back';
 import type { Decoder } from './decoder';
 import type { EvidenceKeeper } from './evidence-keeper';
 import type { FromWorker, MediaJob, MediaResult, ToWorker } from './media-messages';
-import type { VideoFrame } from './types';
+import type { FrameSampling, VideoFrame } from './types';
 import { VideoError } from './video-error';
 
 /*
@@ -63,26 +65,48 @@ async function evidenceKeeper(wanted: number, total: number): Promise<EvidenceKe
 async function analyse(videoDecoder: Decoder, job: MediaJob): Promise<MediaResult> {
   const decoder = job.input === 'frames' ? await decoderOfFrames() : videoDecoder;
   const detector = await detectorFor(job.alias);
-  const analyser = detector.start();
-  const keeper = await evidenceKeeper(job.evidenceFrames, detector.sampling.frames);
   const startedMs = performance.now();
+  let keeper: EvidenceKeeper | null = null;
   let inferMs = 0;
-  try {
+  /** Adds the time that a part of judging takes. */
+  async function timed<T>(work: () => Promise<T>): Promise<T> {
+    const beganMs = performance.now();
+    try {
+      return await work();
+    } finally {
+      inferMs += performance.now() - beganMs;
+    }
+  }
+  async function judge(sampling: FrameSampling): Promise<Judged> {
+    const analyser = detector.start();
+    keeper?.finish();
+    keeper = await evidenceKeeper(job.evidenceFrames, sampling.frames);
     const onFrame = async (frame: VideoFrame) => {
       exitIfOrphaned();
-      const pushedMs = performance.now();
-      keeper?.push(frame);
-      await analyser.push(frame);
-      inferMs += performance.now() - pushedMs;
+      await timed(async () => {
+        keeper?.push(frame);
+        await analyser.push(frame);
+      });
     };
-    const probe = await decoder.decode(job.path, detector.sampling, job.limits, onFrame, (glance) =>
+    const probe = await decoder.decode(job.path, sampling, job.limits, onFrame, (glance) =>
       analyser.glance(glance),
     );
+    return { probe, analysis: await timed(() => analyser.finish(probe)) };
+  }
+  try {
+    // Single frames were chosen by their sender: there is nothing else to look at.
+    const { probe, analysis } =
+      job.input === 'frames'
+        ? await judge(detector.sampling)
+        : await judgeUsablePart(detector, judge, (sampling, onFrame) =>
+            decoder.decode(job.path, sampling, job.limits, async (frame) => {
+              exitIfOrphaned();
+              await onFrame(frame);
+            }),
+          );
+    const evidence = (keeper as EvidenceKeeper | null)?.finish() ?? [];
     const decodeMs = performance.now() - startedMs - inferMs;
-    const finishedMs = performance.now();
-    const analysis = await analyser.finish(probe);
-    inferMs += performance.now() - finishedMs;
-    return { kind: 'analysed', probe, analysis, evidence: keeper?.finish() ?? [], decodeMs, inferMs };
+    return { kind: 'analysed', probe, analysis, evidence, decodeMs, inferMs };
   } catch (error) {
     if (error instanceof VideoError) return { kind: 'refused', code: error.code, message: error.message };
     throw error;

@@ -73,6 +73,14 @@ test('positions are found by time and spread evenly', () => {
   // A span that has too few frames is taken longer.
   expect(clip.spread(2, clip.timestampMs(clip.frames[3]!.ticks!))).toEqual([1, 3]);
   expect(clip.spread(3, 0)).toEqual([0, 1, 2]);
+  const third = clip.timestampMs(clip.frames[2]!.ticks!);
+  expect(clip.spread(2, undefined, third)).toEqual([3, 5]);
+  expect(clip.spread(3, 0, third)).toEqual([2, 3, 4]);
+  expect(clip.spread(6, 0, third)).toEqual([0, 1, 2, 3, 4, 5]);
+  const neighbours = { strategy: 'consecutive', frames: 2, maxSidePixels: 64 } as const;
+  expect(clip.positionsOf(neighbours)).toBeNull();
+  expect(clip.positionsOf({ ...neighbours, fromMs: third })).toEqual([2, 3]);
+  expect(clip.positionsOf({ ...neighbours, fromMs: 1e9 })).toEqual([4, 5]);
   expect([0, 2, 3, 5].map((index) => clip.keyframeBefore(index))).toEqual([0, 0, 3, 3]);
 });
 

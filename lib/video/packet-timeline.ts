@@ -1,4 +1,4 @@
-import type { VideoLimits } from '@/lib/video/types';
+import type { FrameSampling, VideoLimits } from '@/lib/video/types';
 import { VideoError } from '@/lib/video/video-error';
 
 /** What the timeline needs to know of one packet, in file order. Times are in ticks of the track. */
@@ -159,19 +159,40 @@ export class PacketTimeline {
     return 0;
   }
 
-  /** Frames within `spanMs` of the first one; all of them where times are missing. */
-  private framesWithin(spanMs: number): number {
+  /** How many frames are shown until `ms`; all of them where times are missing. */
+  private framesUntil(ms: number): number {
     const { frames } = this;
-    const end = frames.findIndex(({ ticks }) => ticks !== null && this.timestampMs(ticks) > spanMs);
+    const end = frames.findIndex(({ ticks }) => ticks !== null && this.timestampMs(ticks) > ms);
     return end < 0 ? frames.length : end;
   }
 
+  /** Position of the frame shown at `ms`, or of an earlier one so that `count` frames follow; 0 where times are missing. */
+  private begin(ms: number, count: number): number {
+    if (!(ms > 0) || this.frames.some(({ ticks }) => ticks === null)) return 0;
+    return Math.max(0, Math.min(this.framesUntil(ms) - 1, this.frameCount - count));
+  }
+
   /**
-   * `count` positions spread evenly, each in the middle of its share of the clip, or of its first `spanMs` when those
-   * have as many frames.
+   * `count` positions spread evenly, each in the middle of its share of the clip from `fromMs` on, or of `spanMs` from
+   * there when those have as many frames.
    */
-  spread(count: number, spanMs = Number.POSITIVE_INFINITY): number[] {
-    const within = Math.min(this.frameCount, Math.max(count, this.framesWithin(spanMs)));
-    return Array.from({ length: count }, (_, at) => Math.floor(((at + 0.5) * within) / count));
+  spread(count: number, spanMs = Number.POSITIVE_INFINITY, fromMs = 0): number[] {
+    const first = this.begin(fromMs, count);
+    const within = Math.min(
+      this.frameCount - first,
+      Math.max(count, this.framesUntil(fromMs + spanMs) - first),
+    );
+    return Array.from({ length: count }, (_, at) => first + Math.floor(((at + 0.5) * within) / count));
+  }
+
+  /**
+   * The positions that a sampling wants.
+   * @returns null for neighbours from the first whole frame on: only the decoder knows which that is
+   */
+  positionsOf({ strategy, frames, spanMs, fromMs }: FrameSampling): number[] | null {
+    if (strategy === 'spread') return this.spread(frames, spanMs, fromMs);
+    if (fromMs === undefined) return null;
+    const first = this.begin(fromMs, frames);
+    return Array.from({ length: frames }, (_, at) => first + at);
   }
 }

@@ -43,7 +43,9 @@ export interface FrameSampling {
   /** `consecutive`: neighbours at the native rate; `spread`: evenly over the usable span. */
   strategy: 'consecutive' | 'spread';
   frames: number;
-  /** A spread goes no further than this from the first frame, as long as the frames are there; not given: over all. */
+  /** Begin at the frame shown then; not given: at the first one (`consecutive`: the first whole one). */
+  fromMs?: number | undefined;
+  /** A spread goes no further than this from where it begins, as long as the frames are there; not given: over all. */
   spanMs?: number | undefined;
   /** Frames are scaled down so that the longer side is at most this many pixels. */
   maxSidePixels: number;
