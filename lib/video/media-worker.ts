@@ -1,5 +1,4 @@
 import { ClipDetector } from '@/lib/detection/clip-analyser';
-import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
 import { type Judged, judgeUsablePart } from '@/lib/detection/usable-part';
 import type { AnyFromProcess } from '@/lib/isolation/isolated-process';
 import { stepBack } from '@/lib/isolation/step-back';
