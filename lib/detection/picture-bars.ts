@@ -213,12 +213,14 @@ function plainPair(
 /** What is left of a region without its plain bars. */
 function withoutPlain(pictures: readonly SmallPicture[], whole: Region): Region {
   let region = whole;
-  // Twice: bars on all sides hide each other's ends.
+  // Twice where there are any: bars on all sides hide each other's ends.
   for (let round = 0; round < 2; round++) {
+    const before = region;
     const [top, bottom] = plainPair(pictures, ['top', 'bottom'], region);
     region = { ...region, top: region.top + top, bottom: region.bottom - bottom };
     const [left, right] = plainPair(pictures, ['left', 'right'], region);
     region = { ...region, left: region.left + left, right: region.right - right };
+    if (SIDES.every((side) => region[side] === before[side])) break;
   }
   return region;
 }
