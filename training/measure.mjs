@@ -196,13 +196,13 @@ How far the same clip in another file moves the score of mixed-10-v2, in points 
 ${changes(kinds('mixed-10-v2'))}
 
 ## Calibration
-Platt's scaling on ${validation.live} live clips (${validation.real_live} recorded, the others the same in another light) and ${validation.attacks} replays and prints
-(${validation.real_attacks} recorded, the others simulated from those live clips), all of the half of the "evaluate only" clips that is not used for figures; then
-moved so that .65 turns away 5 % of those live clips${validation.moved ? '' : ' (no move was needed)'}. The threshold that the API promises, 65, is this one:
-${validation.real_missed} of the ${validation.real_live} recorded live clips fall below it, ${validation.let_in} of the ${validation.attacks} attacks (${validation.real_let_in} of the ${validation.real_attacks} recorded) above.
+Platt's scaling on ${validation.live} live recordings and ${validation.attacks} replays and prints (${validation.real_attacks} recorded, the others simulated from those live
+clips), all of the half of the "evaluate only" clips that is not used for figures; then moved so that .65 turns away at most 5 % of those live
+clips${validation.moved ? '' : ' (no move was needed)'}. The threshold that the API promises, 65, is this one: ${validation.missed} of the ${validation.live} live clips fall below it,
+${validation.let_in} of the ${validation.attacks} attacks (${validation.real_let_in} of the ${validation.real_attacks} recorded) above.
 A clip's answer is the mean of the lowest ${percent(validation.share)} of its frames. Slope ${validation.a}, held between .35 and 1: no video should be called certain.
 
-| mean of the lowest | AUC | attacks let in where 5 % of live are missed |
+| mean of the lowest | AUC | attacks let in where at most 5 % of live are missed |
 | --- | --- | --- |
 ${validation.tried.map((one) => `| ${percent(one.share)} | ${one.auc.toFixed(3)} | ${one.let_in} of ${validation.attacks} |`).join('\n')}
 
