@@ -53,7 +53,7 @@ figures() {
   "$python" peers.py --data "$data" --out "$out/peers"
   node measure.mjs --clips "$out/clips" --peers "$out/peers" --validation "$out/calibration.json" \
     --finder "$out/finder.json" --agreement "$out/agreement-report.json" --out "$out/evaluation" ${AGAIN:+--again "$AGAIN"}
-  node figures.mjs "$data" --model mixed-10-v2 --out "$out/figures" --card "../models/mixed-v2@2/CARD.md"
+  node figures.mjs "$data" --model mixed-10-v2 --out "$out/figures" --card "../models/mixed-v3/CARD.md"
 }
 
 for piece in ${pieces:-frames pool finder context models figures}; do

@@ -12,7 +12,7 @@ from face_finder import CELLS, SIDE, STRIDE, FaceFinder
 # Of the finder, and of the context network behind all aliases: raised when its weights change. Former weights stay in the
 # folders of their own generation, so that they can still be asked for (`mixed-10-v2@1`).
 FINDER_VERSION, CONTEXT_VERSION, GENERATION = '2.2.0', '3.0.0', 2
-CONTEXT_FOLDER = f'mixed-v2@{GENERATION}'
+CONTEXT_FOLDER = 'mixed-v3'
 CREDITS = {10: 1, 30: 2, 60: 3, 90: 4, 120: 5}
 DESCRIPTIONS = {
     10: 'Ten frames of the first four seconds: the quickest answer.',

@@ -11,6 +11,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const FRAMES = [10, 30, 60, 90, 120];
 /** The weights that an alias stands for: export.py says the same. */
 const GENERATION = 2;
+const WEIGHTS = 'models/mixed-v3';
 const MADE = ['synthetic', 'multi-face', 'waved', 'still', 'dark', 'two', 'empty', 'live-hard-light'];
 /** Copies of the twins that hold the same picture in another file. */
 const RECODED = {
@@ -135,7 +136,7 @@ const kinds = (alias) => made.outcomes[alias];
 const [made10, made30] = made.evaluations;
 const attack = (evaluation, type) => evaluation.attacks.find((one) => one.type === type);
 
-const card = `# mixed-v2, second weights: context network
+const card = `# mixed-v3: context network
 
 One set of weights (two branches, crops of 80 × 80 at 2.7 and 4 times the face) behind all \`mixed-N-v2\` aliases. Made to answer as
 MiniFASNetV2 and MiniFASNetV1SE do (Minivision, Apache-2.0; see NOTICE), from their answers and inner maps on our own pictures; no
@@ -215,7 +216,7 @@ An uploaded file is itself an injection path, outside what ISO/IEC 30107-3 tests
 Use the score as one signal among others, not as the only gate.
 `;
 
-writeFileSync(path.join(ROOT, `models/mixed-v2@${GENERATION}/CARD.md`), card);
+writeFileSync(path.join(ROOT, `${WEIGHTS}/CARD.md`), card);
 for (const [at, frames] of FRAMES.entries()) {
   const one = unseen.evaluations[at];
   const { sampling } = JSON.parse(
@@ -225,7 +226,7 @@ for (const [at, frames] of FRAMES.entries()) {
     path.join(ROOT, `models/mixed-${frames}-v2@${GENERATION}/CARD.md`),
     `# mixed-${frames}-v2
 
-${frames} ${sampling.strategy === 'spread' ? 'frames spread over the first four seconds' : 'consecutive frames'}, weights shared with the other aliases: material, figures, calibration and limits in [mixed-v2](../mixed-v2@${GENERATION}/CARD.md).
+${frames} ${sampling.strategy === 'spread' ? 'frames spread over the first four seconds' : 'consecutive frames'}, weights shared with the other aliases: material, figures, calibration and limits in [mixed-v3](../mixed-v3/CARD.md).
 On people and screens never trained on: AUC ${area(one.auc)}, APCER ${share(one.apcer)}, BPCER ${share(one.bpcer)}, live refused ${share(one.liveNonResponse)}.
 Not detected: masks, driven or generated faces. An uploaded file is an injection path in itself.
 `,
