@@ -25,7 +25,8 @@ export function writeTwoGenerations(
     writeFileSync(path.join(folder, name, 'CARD.md'), `# ${name}\n`);
   };
   put(alias, { generation: 1, supported_until: '2027-06-30' });
-  put(`${alias}@2`, { generation: 2, version, calibration, file: `../${alias}-weights@2/model.onnx` });
+  const file = `../${alias}-weights@2/model.onnx`;
+  put(`${alias}@2`, { generation: 2, version, calibration, file, supported_until: undefined });
   // As the shipped ones, which several aliases share.
   const shared = path.join(folder, `${alias}-weights@2`);
   mkdirSync(shared, { recursive: true });

@@ -42,7 +42,7 @@ export const DOC_GROUPS: DocGroup[] = [
       page('metadata-schema', 'Metadata schema'),
       page('privacy', 'Privacy'),
       page('models', 'Models'),
-      page('model-card', 'Model card', 'models/mixed-v2/CARD.md'),
+      page('model-card', 'Model card', 'models/mixed-v3/CARD.md'),
     ],
   },
 ];
