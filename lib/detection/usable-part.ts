@@ -100,5 +100,7 @@ export async function judgeUsablePart(
   const isOfPart = first.analysis.reasons.some((one) => one.severity === 'fatal' && OF_A_PART.has(one.code));
   if (!isOfPart) return first;
   const part = await findPart(detector, decode, first.probe);
-  return part ? judge({ ...detector.sampling, ...part }) : first;
+  if (!part) return first;
+  // That part may be damaged, or have too few frames: what was found at first stands.
+  return judge({ ...detector.sampling, ...part }).catch(() => first);
 }
