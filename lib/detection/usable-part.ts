@@ -101,6 +101,6 @@ export async function judgeUsablePart(
   if (!isOfPart) return first;
   const part = await findPart(detector, decode, first.probe);
   if (!part) return first;
-  // That part may be damaged, or have too few frames: what was found at first stands.
+  // That part may be damaged: what was found at first stands.
   return judge({ ...detector.sampling, ...part }).catch(() => first);
 }
