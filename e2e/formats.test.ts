@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sql } from '@/db/client';
 import type { SubmissionView } from '@/lib/shared/api-types';
 import type { ReasonCode } from '@/lib/shared/reasons';
 import type { ClipOptions } from './support/clips/clip-options';
@@ -28,6 +29,7 @@ process.env.SVT_LOG = '1';
 let tenant: TestTenant;
 beforeAll(async () => {
   tenant = await createTenant('formats', { credits: 10_000 });
+  await sql()`update tenants set signals_in_results = true where id = ${tenant.id}`;
 });
 
 /** A still face where there is one, else a drawing; a little longer than the shortest alias asks for. */
@@ -113,11 +115,12 @@ describe('what phones and browsers write', () => {
         const distance = (other: SubmissionView) =>
           Math.abs(other.result!.real_score - upright.result!.real_score);
         expect(distance(view)).toBeLessThan(0.25);
-        // The same frames without the mark show what the test would see if the mark were ignored.
+        expect(view.result!.signals).not.toHaveProperty('turned_degrees');
+        // The same frames without the mark show what the test would see if the mark were ignored: the finder turns them.
         const unmarked = await judge(photo, named);
-        if (degrees === 180 && unmarked.status === 'completed') {
-          expect(distance(unmarked)).toBeGreaterThan(distance(view));
-        } else expect([degrees, unmarked.status]).toEqual([degrees, 'failed']);
+        expect([degrees, endOf(unmarked)]).toEqual([degrees, 'completed']);
+        expect(unmarked.result!.signals).toHaveProperty('turned_degrees', degrees);
+        expect(distance(unmarked)).toBeLessThan(0.25);
       }
     },
   );
