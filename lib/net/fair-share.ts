@@ -1,3 +1,5 @@
+import { KeyedQueue } from './keyed-queue';
+
 export interface ShareLimits {
   /** Places for everybody together. */
   total: number;
@@ -12,8 +14,7 @@ export interface ShareLimits {
 export class FairShare {
   readonly #limits: ShareLimits;
   readonly #held = new Map<string, number>();
-  /** In the order in which keys have their turn. */
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #waiting = new KeyedQueue();
   #taken = 0;
 
   constructor(limits: ShareLimits) {
@@ -22,9 +23,7 @@ export class FairShare {
 
   /** Places taken, and how many wait for one. */
   stats(): { taken: number; waiting: number } {
-    let waiting = 0;
-    for (const queue of this.#waiting.values()) waiting += queue.length;
-    return { taken: this.#taken, waiting };
+    return { taken: this.#taken, waiting: this.#waiting.length };
   }
 
   /**
@@ -33,7 +32,7 @@ export class FairShare {
    */
   async take(key: string, signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();
-    if (!this.#hasPlace(key)) await this.#turn(key, signal);
+    if (!this.#hasPlace(key)) await this.#waiting.wait(key, signal);
     else this.#give(key);
     let isBack = false;
     return () => {
@@ -60,35 +59,13 @@ export class FairShare {
     this.#serve();
   }
 
-  #turn(key: string, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const queue = this.#waiting.get(key) ?? [];
-      this.#waiting.set(key, queue);
-      const onTurn = () => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      };
-      const onAbort = () => {
-        queue.splice(queue.indexOf(onTurn), 1);
-        if (queue.length === 0) this.#waiting.delete(key);
-        reject(signal!.reason);
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      queue.push(onTurn);
-    });
-  }
-
   /** One place a key and round, until none is left or nobody who waits may have one. */
   #serve(): void {
-    for (const key of [...this.#waiting.keys()]) {
+    for (const key of this.#waiting.keys()) {
       if (this.#taken >= this.#limits.total) return;
       if (!this.#hasPlace(key)) continue;
-      const queue = this.#waiting.get(key)!;
-      this.#waiting.delete(key);
-      const onTurn = queue.shift()!;
-      if (queue.length > 0) this.#waiting.set(key, queue);
       this.#give(key);
-      onTurn();
+      this.#waiting.serve(key);
     }
   }
 }

@@ -1,3 +1,5 @@
+import { KeyedQueue } from './keyed-queue';
+
 export interface Pace {
   /** Turns a second for everybody together, and how many may come at once after a quiet time. */
   perSecond: number;
@@ -14,9 +16,7 @@ export interface Pace {
 export class PacedTurns {
   readonly #pace: Pace;
   readonly #now: () => number;
-  /** In the order in which keys have their turn. */
-  readonly #waiting = new Map<string, (() => void)[]>();
-  #waitingTotal = 0;
+  readonly #waiting = new KeyedQueue();
   #left: number;
   #countedMs: number;
   #timer: NodeJS.Timeout | undefined;
@@ -36,13 +36,15 @@ export class PacedTurns {
   async take(key: string, signal?: AbortSignal): Promise<boolean> {
     signal?.throwIfAborted();
     this.#count();
-    if (this.#waitingTotal === 0 && this.#left >= 1) {
+    if (this.#waiting.length === 0 && this.#left >= 1) {
       this.#left -= 1;
       return true;
     }
-    const own = this.#waiting.get(key)?.length ?? 0;
-    if (own >= this.#pace.waitingPerKey || this.#waitingTotal >= this.#pace.waiting) return false;
-    await this.#turn(key, signal);
+    const { waitingPerKey, waiting } = this.#pace;
+    if (this.#waiting.lengthOf(key) >= waitingPerKey || this.#waiting.length >= waiting) return false;
+    const turn = this.#waiting.wait(key, signal);
+    this.#schedule();
+    await turn;
     return true;
   }
 
@@ -53,29 +55,8 @@ export class PacedTurns {
     this.#countedMs = nowMs;
   }
 
-  #turn(key: string, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const queue = this.#waiting.get(key) ?? [];
-      this.#waiting.set(key, queue);
-      const onTurn = () => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      };
-      const onAbort = () => {
-        queue.splice(queue.indexOf(onTurn), 1);
-        this.#waitingTotal -= 1;
-        if (queue.length === 0) this.#waiting.delete(key);
-        reject(signal!.reason);
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      queue.push(onTurn);
-      this.#waitingTotal += 1;
-      this.#schedule();
-    });
-  }
-
   #schedule(): void {
-    if (this.#timer !== undefined || this.#waitingTotal === 0) return;
+    if (this.#timer !== undefined || this.#waiting.length === 0) return;
     const dueMs = ((1 - this.#left) / this.#pace.perSecond) * 1_000;
     this.#timer = setTimeout(() => this.#serve(), Math.max(0, Math.ceil(dueMs)));
   }
@@ -83,15 +64,9 @@ export class PacedTurns {
   #serve(): void {
     this.#timer = undefined;
     this.#count();
-    while (this.#left >= 1 && this.#waitingTotal > 0) {
-      const [[key, queue]] = this.#waiting as unknown as [[string, (() => void)[]]];
-      // Behind all others who wait.
-      this.#waiting.delete(key);
-      const onTurn = queue.shift()!;
-      if (queue.length > 0) this.#waiting.set(key, queue);
-      this.#waitingTotal -= 1;
+    while (this.#left >= 1 && this.#waiting.length > 0) {
       this.#left -= 1;
-      onTurn();
+      this.#waiting.serve(this.#waiting.keys()[0]!);
     }
     this.#schedule();
   }
