@@ -1,11 +1,11 @@
 'use client';
 
 import { GitCompareArrows } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { ErrorNotice } from '../error-notice';
 import { usePortal } from '../portal/portal-context';
 import { useCan } from '../portal/use-can';
+import { SubmissionLink } from '../submissions/submission-link';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { Field } from '../ui/field';
@@ -46,16 +46,7 @@ function DifferenceTable({ rows, generation }: { rows: Judged[]; generation: num
           {
             title: 'Submission',
             className: 'whitespace-nowrap',
-            cell: ({ submission_id: id }) => (
-              <Link
-                href={`/${tenantSlug}/submissions/${id}`}
-                prefetch={false}
-                className="font-mono text-[13px] underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-              >
-                <span className="hidden sm:inline">{id}</span>
-                <span className="sm:hidden">…{id.slice(-8)}</span>
-              </Link>
-            ),
+            cell: ({ submission_id: id }) => <SubmissionLink tenantSlug={tenantSlug} id={id} />,
           },
           { title: 'Then', cell: ({ before }) => sayingWords(before) },
           { title: `Generation ${generation}`, cell: ({ after }) => sayingWords(after) },

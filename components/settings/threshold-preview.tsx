@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import { useState } from 'react';
 import { ErrorNotice } from '../error-notice';
 import { usePortal } from '../portal/portal-context';
 import { VERDICT_LABELS } from '../submissions/status-badge';
+import { SubmissionLink } from '../submissions/submission-link';
 import { Segments } from '../ui/segments';
 import { Skeleton } from '../ui/skeleton';
 import { Table } from '../ui/table';
@@ -27,16 +27,7 @@ function ChangeTable({ changes, from, to }: { changes: ThresholdChange[]; from: 
           {
             title: 'Submission',
             className: 'whitespace-nowrap',
-            cell: ({ id }) => (
-              <Link
-                href={`/${tenantSlug}/submissions/${id}`}
-                prefetch={false}
-                className="font-mono text-[13px] underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-              >
-                <span className="hidden sm:inline">{id}</span>
-                <span className="sm:hidden">…{id.slice(-8)}</span>
-              </Link>
-            ),
+            cell: ({ id }) => <SubmissionLink tenantSlug={tenantSlug} id={id} />,
           },
           {
             title: 'Score',
