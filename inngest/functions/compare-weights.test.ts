@@ -16,6 +16,7 @@ import { openStorage } from '@/lib/storage/open-storage';
 import { createSubmission } from '@/lib/submissions/create-submission';
 import { eraseSubmission } from '@/lib/submissions/erase-submission';
 import { settleSubmission } from '@/lib/submissions/settle-submission';
+import { newSubmission } from '@/lib/submissions/test-submission';
 import { videoKey } from '@/lib/submissions/video-key';
 import { closeMediaPool } from '@/lib/video/media';
 import type { MediaPool } from '@/lib/video/media-pool';
@@ -58,18 +59,8 @@ async function addJudged(context: Context): Promise<string> {
   const id = uuidv7();
   const key = videoKey(context.tenant.id, id);
   const stored = await openStorage().put(key, createReadStream(clip));
-  await createSubmission(context, {
-    id,
-    model: 'mixed-10-v2',
-    modelGeneration: 1,
-    credits: 1,
-    metadata: null,
-    metadataSchemaId: null,
-    contentHash: 'same',
-    idempotencyKey: null,
-    deadlineS: 600,
-    video: { kind: 'file', key, sha256: stored.sha256, sizeBytes: stored.sizeBytes },
-  });
+  const video = { kind: 'file', key, sha256: stored.sha256, sizeBytes: stored.sizeBytes } as const;
+  await createSubmission(context, newSubmission(context.tenant.id, { id, video }));
   const series = { timestampsMs: [], faces: [], frameScores: [], faceLumas: [], pulse: null };
   const judged = { realScore: 0.3, verdict: 'fake', framesProcessed: 10, processingMs: 5 } as const;
   const observed = { signals: {}, series, evidenceFramesMs: null };

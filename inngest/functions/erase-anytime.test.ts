@@ -21,6 +21,7 @@ import { openStorage } from '@/lib/storage/open-storage';
 import { createSubmission, type NewSubmission } from '@/lib/submissions/create-submission';
 import { eraseSubmission } from '@/lib/submissions/erase-submission';
 import { expireVideos } from '@/lib/submissions/expire-videos';
+import { newSubmission } from '@/lib/submissions/test-submission';
 import { videoKey } from '@/lib/submissions/video-key';
 import { closeMediaPool } from '@/lib/video/media';
 import { newWebhookSecret } from '@/lib/webhooks/secret';
@@ -177,18 +178,10 @@ async function submit(kind: 'file' | 'url' | 'upload'): Promise<Traces> {
   const bytes = videoWith(canary);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const contentHash = createHash('sha256').update(canary).digest('hex');
-  await createSubmission(context(), {
-    id,
-    model: 'mixed-10-v2',
-    modelGeneration: 1,
-    credits: 1,
-    metadata: { canary },
-    metadataSchemaId: null,
-    contentHash,
-    idempotencyKey: null,
-    deadlineS: 120,
-    video: await storeVideo(kind, { id, bytes, sha256 }),
-  });
+  const video = await storeVideo(kind, { id, bytes, sha256 });
+  const { tenant } = context();
+  const given = { id, metadata: { canary }, contentHash, deadlineS: 120, video };
+  await createSubmission(context(), newSubmission(tenant.id, given));
   return { id, canary, sha256, contentHash };
 }
 

@@ -13,8 +13,8 @@ import { seal } from '@/lib/crypto/seal';
 import { uuidv7 } from '@/lib/ids';
 import { closeOutbound } from '@/lib/outbound/outbound';
 import { SCOPES } from '@/lib/shared/scopes';
-import { createSubmission, type NewSubmission } from '@/lib/submissions/create-submission';
-import { videoKey } from '@/lib/submissions/video-key';
+import { createSubmission } from '@/lib/submissions/create-submission';
+import { newSubmission } from '@/lib/submissions/test-submission';
 import * as concurrency from '../concurrency';
 import { fetchRegisteredFunctions } from '../embedded/call-function';
 import { claimJobs } from '../embedded/claim-jobs';
@@ -113,25 +113,12 @@ export class TestStage {
     const actor = { kind: 'member' as const, id: null as never };
     const facts = { scopes: new Set(SCOPES), mode, requestId: 'test', confirm: async () => undefined };
     const context = { tenant, actor, ...facts } as unknown as Context;
-    const id = uuidv7();
-    const video: NewSubmission['video'] =
-      address === null
-        ? { kind: 'file', key: videoKey(tenant.id, id), sha256: 'x', sizeBytes: 1 }
-        : { kind: 'url', sealedUrl: seal(address, authSecret()) };
-    await createSubmission(context, {
-      id,
-      model: 'mixed-10-v2',
-      modelGeneration: 1,
-      credits: 1,
-      metadata: null,
-      metadataSchemaId: null,
-      contentHash: 'same',
-      idempotencyKey: null,
-      deadlineS: 600,
+    const submission = newSubmission(tenant.id, {
       testOutcome,
-      video,
+      ...(address !== null && { video: { kind: 'url', sealedUrl: seal(address, authSecret()) } }),
     });
-    return id;
+    await createSubmission(context, submission);
+    return submission.id;
   }
 
   /** Many at once, in no order. */

@@ -2,10 +2,10 @@ import { expect } from 'vitest';
 import { sql } from '@/db/client';
 import type { ApiClient } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { uuidv7 } from '@/lib/ids';
 import { SCOPES } from '@/lib/shared/scopes';
 import { createSubmission } from '@/lib/submissions/create-submission';
 import { settleSubmission } from '@/lib/submissions/settle-submission';
+import { newSubmission } from '@/lib/submissions/test-submission';
 import type { TestApi } from './test-api';
 
 export interface Balance {
@@ -59,18 +59,7 @@ export async function spend({ id, slug, key }: Account, credits: number): Promis
       requestId: 'test',
       confirm: async () => undefined,
     },
-    {
-      id: uuidv7(),
-      model: 'mixed-10-v2',
-      modelGeneration: 1,
-      credits,
-      metadata: null,
-      metadataSchemaId: null,
-      contentHash: 'same',
-      idempotencyKey: null,
-      deadlineS: 600,
-      video: { kind: 'file', key: `${id}/${uuidv7()}`, sha256: 'x', sizeBytes: 1 },
-    },
+    newSubmission(id, { credits }),
   );
   return submission.id;
 }

@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findTestData, NO_TEST_DATA } from '@/e2e/support/test-data';
-import { ClipDetector } from '@/lib/detection/clip-analyser';
+import { NO_TEST_DATA } from '@/e2e/support/test-data';
 import { ClipView, type Turn } from '@/lib/detection/clip-view';
-import { LIMITS } from '@/lib/video/decoder.conformance';
-import { NodeAvDecoder } from '@/lib/video/node-av-decoder';
-import type { ProbedVideo, VideoFrame } from '@/lib/video/types';
+import { LIVE_CLIP, readLiveFrames } from '@/lib/detection/test-live-frames';
+import type { VideoFrame } from '@/lib/video/types';
 
 const BARS = { left: 0.1, top: 0.2, right: 0.05, bottom: 0 };
 const [WIDTH, HEIGHT] = [40, 30];
@@ -56,30 +53,12 @@ describe('ClipView', () => {
   });
 });
 
-const clip = findTestData('faces', 'live', 'KwaiVGI__assets_examples_driving_d10.mp4');
-
-describe.skipIf(clip === null)(`a live person${clip ? '' : ` (skipped: ${NO_TEST_DATA})`}`, () => {
-  let detector: ClipDetector;
-  let probe: ProbedVideo;
-  const frames: VideoFrame[] = [];
+describe.skipIf(LIVE_CLIP === null)(`a live person${LIVE_CLIP ? '' : ` (skipped: ${NO_TEST_DATA})`}`, () => {
+  let live: Awaited<ReturnType<typeof readLiveFrames>>;
 
   beforeAll(async () => {
-    detector = await ClipDetector.load(
-      [fileURLToPath(new URL('../../models', import.meta.url))],
-      'mixed-10-v2',
-    );
-    const sampling = { ...detector.sampling, maxSidePixels: 320 };
-    probe = await new NodeAvDecoder().decode(clip!, sampling, LIMITS, async (frame) => {
-      frames.push({ ...frame, rgb: Uint8Array.from(frame.rgb) });
-    });
+    live = await readLiveFrames(LIVE_CLIP!);
   }, 60_000);
-
-  async function judge(pictures: VideoFrame[]) {
-    const analyser = detector.start();
-    for (const picture of pictures) await analyser.push(picture);
-    const { width, height } = pictures[0]!;
-    return analyser.finish({ ...probe, width, height });
-  }
 
   /** The frame in the middle of a larger one of one colour. */
   function barred(frame: VideoFrame, side: number, above: number, grey: number): VideoFrame {
@@ -99,6 +78,7 @@ describe.skipIf(clip === null)(`a live person${clip ? '' : ` (skipped: ${NO_TEST
   ])(
     'with %s has the verdict that it has without, and its face where it is',
     async (_, side, above, grey) => {
+      const { frames, judge } = live;
       const plain = await judge(frames);
       const pictures = frames.map((frame) => barred(frame, side, above, grey));
       const found = await judge(pictures);

@@ -1,13 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findTestData, NO_TEST_DATA } from '@/e2e/support/test-data';
-import { ClipDetector } from '@/lib/detection/clip-analyser';
+import { NO_TEST_DATA } from '@/e2e/support/test-data';
 import { type Turn, turned } from '@/lib/detection/clip-view';
 import type { FaceFinder } from '@/lib/detection/face-finder';
 import { findTurn } from '@/lib/detection/lost-turn';
-import { LIMITS } from '@/lib/video/decoder.conformance';
-import { NodeAvDecoder } from '@/lib/video/node-av-decoder';
-import type { ProbedVideo, VideoFrame } from '@/lib/video/types';
+import { LIVE_CLIP, readLiveFrames } from '@/lib/detection/test-live-frames';
+import type { VideoFrame } from '@/lib/video/types';
 
 /** A finder that is as sure of a picture as its first pixel says, in percent, and counts how often it is asked. */
 function finderThatReads(): { finder: FaceFinder; asked: () => number } {
@@ -49,30 +46,14 @@ describe('findTurn', () => {
   });
 });
 
-const clip = findTestData('faces', 'live', 'KwaiVGI__assets_examples_driving_d10.mp4');
-
-describe.skipIf(clip === null)(`a live person${clip ? '' : ` (skipped: ${NO_TEST_DATA})`}`, () => {
-  let detector: ClipDetector;
-  let probe: ProbedVideo;
-  const frames: VideoFrame[] = [];
+describe.skipIf(LIVE_CLIP === null)(`a live person${LIVE_CLIP ? '' : ` (skipped: ${NO_TEST_DATA})`}`, () => {
+  let live: Awaited<ReturnType<typeof readLiveFrames>>;
 
   beforeAll(async () => {
-    detector = await ClipDetector.load(
-      [fileURLToPath(new URL('../../models', import.meta.url))],
-      'mixed-10-v2',
-    );
-    const sampling = { ...detector.sampling, maxSidePixels: 320 };
-    probe = await new NodeAvDecoder().decode(clip!, sampling, LIMITS, async (frame) => {
-      frames.push({ ...frame, rgb: Uint8Array.from(frame.rgb) });
-    });
+    live = await readLiveFrames(LIVE_CLIP!);
   }, 60_000);
 
-  async function judge(turn: Turn) {
-    const analyser = detector.start();
-    for (const frame of frames) await analyser.push(turned(frame, turn));
-    const { width, height } = turned(frames[0]!, turn);
-    return analyser.finish({ ...probe, width, height });
-  }
+  const judge = (turn: Turn) => live.judge(live.frames.map((frame) => turned(frame, turn)));
 
   it.each<[Turn, Turn]>([
     [90, 270],

@@ -11,13 +11,14 @@ import type { Context } from '@/lib/context';
 import { uuidv7 } from '@/lib/ids';
 import { SCOPES } from '@/lib/shared/scopes';
 import { openStorage } from '@/lib/storage/open-storage';
-import { createSubmission, type NewSubmission } from './create-submission';
+import { createSubmission } from './create-submission';
 import { evidenceKey, storeEvidence } from './evidence';
 import { expireVideos, removeOrphanVideos } from './expire-videos';
 import { failAllOverdue, failOverdue } from './fail-overdue';
 import { failedOutcome } from './failed-outcome';
 import { type Outcome, settleSubmission } from './settle-submission';
 import { startProcessing } from './start-processing';
+import { newSubmission } from './test-submission';
 import { videoKey } from './video-key';
 
 let postgres: TestPostgres;
@@ -51,23 +52,6 @@ async function newContext(credits: number): Promise<Context> {
     mode: 'live',
     requestId: 'test',
     confirm: async () => undefined,
-  };
-}
-
-function newSubmission(context: Context, more: Partial<NewSubmission> = {}): NewSubmission {
-  const id = uuidv7();
-  return {
-    id,
-    model: 'mixed-10-v2',
-    modelGeneration: 1,
-    credits: 1,
-    metadata: null,
-    metadataSchemaId: null,
-    contentHash: 'same',
-    idempotencyKey: null,
-    deadlineS: 600,
-    video: { kind: 'file', key: videoKey(context.tenant.id, id), sha256: 'x', sizeBytes: 1 },
-    ...more,
   };
 }
 
@@ -121,7 +105,7 @@ it('books stay sound under any mix of concurrent submits, settlements and deadli
       const idempotencyKey = random(2) === 0 ? `key-${random(20)}` : null;
       return createSubmission(
         context,
-        newSubmission(context, { idempotencyKey, credits: 1 + random(3) }),
+        newSubmission(context.tenant.id, { idempotencyKey, credits: 1 + random(3) }),
       ).then(
         ({ submission }) => open.push(submission.id),
         (error) => expect(error.code).toBe('insufficient_credits'),
@@ -141,7 +125,7 @@ it('books stay sound under any mix of concurrent submits, settlements and deadli
 
 it('of many that settle one submission at once exactly one does, and the end is final', async () => {
   const context = await newContext(5);
-  const { submission } = await createSubmission(context, newSubmission(context));
+  const { submission } = await createSubmission(context, newSubmission(context.tenant.id));
   const outcomes = [COMPLETED, failedOutcome('blurry', null)];
   const settled = await Promise.all(
     Array.from({ length: 16 }, (_, i) => settleSubmission(submission.id, outcomes[i % 2]!)),
@@ -153,7 +137,7 @@ it('of many that settle one submission at once exactly one does, and the end is 
 
 it('a submission without enough credits leaves no row and no event', async () => {
   const context = await newContext(1);
-  const input = newSubmission(context, { credits: 2 });
+  const input = newSubmission(context.tenant.id, { credits: 2 });
   await expect(createSubmission(context, input)).rejects.toMatchObject({
     code: 'insufficient_credits',
     details: ['required: 2', 'available: 1'],
@@ -164,8 +148,8 @@ it('a submission without enough credits leaves no row and no event', async () =>
 
 it('a passed deadline ends a submission by the clock of the database, and none before', async () => {
   const context = await newContext(5);
-  const { submission: late } = await createSubmission(context, newSubmission(context));
-  const { submission: early } = await createSubmission(context, newSubmission(context));
+  const { submission: late } = await createSubmission(context, newSubmission(context.tenant.id));
+  const { submission: early } = await createSubmission(context, newSubmission(context.tenant.id));
   await sql()`update submissions set deadline_at = now() - interval '1 second' where id = ${late.id}`;
   expect(await failOverdue(early.id)).toBe(false);
   expect(await failAllOverdue()).toBe(1);
@@ -189,7 +173,7 @@ it('removes videos and their frames after the retention time, and files that nob
       })(),
     );
   const made = await Promise.all(
-    [0, 1].map(async () => (await createSubmission(context, newSubmission(context))).submission),
+    [0, 1].map(async () => (await createSubmission(context, newSubmission(context.tenant.id))).submission),
   );
   for (const row of made) {
     await put(row.videoKey!);
@@ -205,7 +189,7 @@ it('removes videos and their frames after the retention time, and files that nob
   const orphan = videoKey(context.tenant.id, uuidv7());
   await put(orphan);
   // Stored for a submission that was then ended by somebody else, which keeps none.
-  const { submission: cancelled } = await createSubmission(context, newSubmission(context));
+  const { submission: cancelled } = await createSubmission(context, newSubmission(context.tenant.id));
   await put(cancelled.videoKey!);
   await settleSubmission(cancelled.id, failedOutcome('canceled', null));
   await storeEvidence(cancelled, EVIDENCE);
@@ -234,8 +218,8 @@ it('a burst of one tenant at its locked credit account holds up no other', async
   try {
     await lock`begin`;
     await lock`select from credit_accounts where tenant_id = ${busy.tenant.id} for update`;
-    burst = Array.from({ length: 40 }, () => createSubmission(busy, newSubmission(busy)));
-    const made = await createSubmission(other, newSubmission(other));
+    burst = Array.from({ length: 40 }, () => createSubmission(busy, newSubmission(busy.tenant.id)));
+    const made = await createSubmission(other, newSubmission(other.tenant.id));
     expect(made.isReplay).toBe(false);
   } finally {
     await lock`rollback`;
