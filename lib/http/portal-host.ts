@@ -3,7 +3,7 @@ import { AppError } from '@/lib/errors';
 import { requestIdFrom } from '@/lib/ids';
 import { ClientAborted } from './body-source';
 import { errorReply } from './envelope';
-import { clientAddress, hasBody, type NodeHostOptions, sendReply, toApiRequest } from './node-host';
+import { hasBody, type NodeHostOptions, sendReply, toApiRequest } from './node-host';
 import { contentSecurityPolicy, newNonce, portalHeaders } from './portal-headers';
 import { renderUnlessAway } from './portal-outage';
 import type { PortalTurns } from './portal-turns';
@@ -67,8 +67,8 @@ export async function answerPortal(
   request.headers['content-security-policy'] = csp;
   // For the way back after signing in.
   request.headers['x-lifesign-path'] = request.url ?? '/';
-  const address = clientAddress(request, options.trustProxy);
-  request.headers['x-lifesign-client-address'] = address;
+  const asked = toApiRequest(request, response, options);
+  request.headers['x-lifesign-client-address'] = asked.remoteAddress;
   const isStaticAsset = path.startsWith(STATIC);
   const headers = portalHeaders({ csp, isStaticAsset });
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -76,12 +76,12 @@ export async function answerPortal(
   if (options.isDevelopment && path.startsWith('/_')) return options.render(request, response);
 
   let admitted = request;
-  const asked = toApiRequest(request, response, options);
   try {
     const refusal = refusalOf(request, path, options);
     if (refusal !== null) throw refusal;
     if (!isStaticAsset) {
-      await options.turns.take(request, { isSignIn: path.startsWith(SIGN_IN), address }, asked.signal);
+      const from = { isSignIn: path.startsWith(SIGN_IN), address: asked.remoteAddress };
+      await options.turns.take(request, from, asked.signal);
     }
     if (hasBody(request)) {
       const limit = options.bodyLimit(request.method ?? 'GET', path);
