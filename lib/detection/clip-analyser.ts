@@ -13,13 +13,14 @@ import { type ClipMeasurements, judgeQuality } from '@/lib/detection/quality';
 import { glanceOf, RepetitionWatch } from '@/lib/detection/repetition';
 import { measureRigidity, median, type PlacedPatch } from '@/lib/detection/rigidity';
 import { calibrate, poolLogits } from '@/lib/detection/scoring';
+import { GRATING_FRAMES, judgeGrating, ScreenGrating } from '@/lib/detection/screen-grating';
 import { SeriesRecorder } from '@/lib/detection/series-recorder';
 import type { ClipAnalysis } from '@/lib/detection/types';
 import type { FrameSampling, Glance, ProbedVideo, VideoFrame } from '@/lib/video/types';
 
 /** Face patches kept for the rigidity measure, spread over the clip. */
 const PATCHES = 10;
-/** The highest real score of a moved flat picture. */
+/** The highest real score of a moved flat picture, or of a screen whose grating is seen. */
 export const RIGID_SCORE = 0.2;
 
 /** Loaded models of one alias, ready to analyse clip after clip. */
@@ -68,6 +69,10 @@ export class ClipDetector {
   }
 }
 
+/** True at `count` of `total` slots, evenly spread. */
+const isDue = (slot: number, count: number, total: number): boolean =>
+  Math.floor(((slot + 1) * count) / total) > Math.floor((slot * count) / total);
+
 /** Judges one clip from frames pushed one at a time; holds a few of the first until it knows how to look at them. */
 export class ClipAnalyser {
   private readonly track: FaceTrack;
@@ -80,6 +85,7 @@ export class ClipAnalyser {
   private readonly pictureLumas: number[] = [];
   private readonly series = new SeriesRecorder();
   private readonly repetition = new RepetitionWatch();
+  private readonly grating = new ScreenGrating();
   private hasGlances = false;
   private firstThumbnail: Float32Array | null = null;
   private largestChange = 0;
@@ -125,6 +131,7 @@ export class ClipAnalyser {
     const frame = view.of(picture);
     const { faces, thumbnail } = this.first.found.get(frame.index) ?? (await this.finder.find(frame));
     this.compare(thumbnail);
+    if (isDue(slot, GRATING_FRAMES, wanted)) this.grating.add(frame);
     if (!this.hasGlances) this.repetition.add(glanceOf(frame, thumbnail));
     const face = this.track.next(faces);
     if (!face) {
@@ -136,8 +143,7 @@ export class ClipAnalyser {
     this.lumas.push(light.luma);
     this.clipped.push(light.clippedShare);
     this.chromas.push(light.chroma);
-    const due = Math.floor(((slot + 1) * PATCHES) / wanted) > Math.floor((slot * PATCHES) / wanted);
-    if (due) this.keepPatch(frame, face);
+    if (isDue(slot, PATCHES, wanted)) this.keepPatch(frame, face);
     const logit = await this.scorer.push(frame, face);
     const score = logit === null ? null : calibrate(logit, this.model.manifest.calibration);
     this.series.addFace(picture, view.inFrame(face, picture), light, score);
@@ -199,7 +205,8 @@ export class ClipAnalyser {
     const rigidity = measureRigidity(this.patches);
     const repetition = this.repetition.finish();
     const motion = judgeMotion({ rigidity, repetition, standstillMs: probe.standstillMs ?? 0 });
-    const reasons = joinReasons(judgeQuality(clip), motion.reasons);
+    const grating = judgeGrating(this.grating.finish());
+    const reasons = joinReasons(judgeQuality(clip), [...motion.reasons, ...grating.reasons]);
     const signals: Record<string, number> = {
       face_share: clip.frames > 0 ? clip.framesWithFace / clip.frames : 0,
       face_side_px: clip.faceSidePixels,
@@ -210,7 +217,7 @@ export class ClipAnalyser {
       largest_change: clip.largestChange,
       ...view.signals,
     };
-    Object.assign(signals, motion.signals);
+    Object.assign(signals, motion.signals, grating.signals);
     const pooled = await this.scorer.finish();
     const { frameLogits } = this.scorer;
     if (frameLogits.length > 0) {
@@ -221,7 +228,7 @@ export class ClipAnalyser {
     if (pooled !== null) {
       signals.context_logit = pooled;
       realScore = calibrate(pooled, this.model.manifest.calibration);
-      if (motion.isFlat)
+      if (motion.isFlat || grating.isScreen)
         realScore = Math.min(realScore, Math.round(realScore * RIGID_SCORE * 10_000) / 10_000);
     }
     const fatal = reasons.some((one) => one.severity === 'fatal');

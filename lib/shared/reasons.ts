@@ -54,6 +54,10 @@ export const REASONS = {
     retryable: true,
     userMessage: 'The face moves as a flat picture does. Record the person, not a photo or a screen.',
   },
+  screen_pattern: {
+    retryable: true,
+    userMessage: 'The picture shows the fine lines of a screen. Record the person, not a screen.',
+  },
   insufficient_frames: { retryable: true, userMessage: 'The video is too short for the chosen model.' },
   low_frame_rate: { retryable: true, userMessage: 'The video has too few frames per second.' },
   unreadable_video: {
