@@ -24,6 +24,7 @@ import { openFinder, type Recording, readPhoto, readRecording } from './attacks/
  * Makes the attacks and altered copies that `npm run evaluate` measures, of the media that an index.csv lists: of one half
  * (halves.csv), from seeds, the same clips in every run. What is there already is kept. Writes an index.csv of its own.
  * node training/attacks.mjs <folder with index.csv> --half <choose or report> --out <folder> [--count 8] [--copies 9] [--seed 1]
+ * [--kind <label or copy> …]
  */
 
 const HALVES = path.resolve('training/halves.csv');
@@ -52,6 +53,7 @@ const { values, positionals } = parseArgs({
     count: { type: 'string', default: '8' },
     copies: { type: 'string', default: '9' },
     seed: { type: 'string', default: '1' },
+    kind: { type: 'string', multiple: true },
   },
 });
 const data = path.resolve(positionals[0] ?? '.');
@@ -85,6 +87,7 @@ function write(row: Omit<IndexRow, 'file' | 'half'>, make: () => Made, encoding:
   const { container = 'mp4', codec = 'h264', bitRate = BIT_RATE, transfer } = encoding;
   const name = `${slug(path.parse(row.source).name)}-${drawn(row.source) % 1000}`;
   const file = path.join(slug(row.copy ?? row.label), `${name}.${container}`);
+  if (values.kind && !values.kind.includes(row.copy ?? row.label)) return file;
   rows.push({ ...row, half, file });
   const target = path.join(out, file);
   if (existsSync(target)) return file;

@@ -24,7 +24,7 @@ const WORDS: Record<string, string> = {
   rigidity_local: 'Movement of the face itself (low: flat)',
   rigidity_motion: 'Amount of motion',
   recurrence: 'Difference from an earlier moment (low: a loop)',
-  screen_grating: 'Fine lines of a screen (from 3: seen)',
+  screen_grating: 'Fine lines of a screen (from 2.3: seen)',
   standstill_ms: 'Longest standstill, milliseconds',
   chroma: 'Colour of the face',
   turned_degrees: 'Turned before judging, degrees',

@@ -74,8 +74,8 @@ describe('the grating of a filmed screen', () => {
     expect(judgeGrating(null)).toEqual({ isScreen: false, reasons: [], signals: {} });
   });
 
-  it('has its limit at 3', () => {
-    expect([2.999, 3].map((value) => judgeGrating(value).isScreen)).toEqual([false, true]);
+  it('has its limit at 2.3', () => {
+    expect([2.299, 2.3].map((value) => judgeGrating(value).isScreen)).toEqual([false, true]);
     expect(judgeGrating(1.5).signals).toEqual({ screen_grating: 1.5 });
   });
 });

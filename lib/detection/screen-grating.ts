@@ -20,27 +20,38 @@ const SHARE = 0.25;
 const ROUNDING = 1 / 12;
 /** Half the width of the neighbourhood that a frequency is compared with, in bins. */
 const REACH = 4;
-/** Codecs work in blocks of 8 pixels: multiples of 1/8 cycle on the axes are theirs. */
+/**
+ * Codecs work in blocks of 8 pixels: multiples of 1/8 cycle on the axes are theirs, and what the window spreads to the next bins
+ * must be so much stronger.
+ */
 const BLOCK_BIN = TILE / 8;
+const BESIDE_BLOCKS = 2;
 
 /**
- * From here on `ScreenGrating.finish` tells of a screen. Of 61 live recordings and 160 altered copies (codecs, sizes, light, bars,
- * turns) the highest had 1.6; simulated screens filmed close up 4.3 to 6.2, one of six .8.
+ * From here on `ScreenGrating.finish` tells of a screen. Of 61 live recordings, 160 altered copies of some (codecs, sizes, light,
+ * bars, turns) and 172 portraits the highest had 1.6; 18 simulated screens filmed close up 2.7 to 6.7, but for one with .8.
  */
-const MIN_GRATING = 3;
+const MIN_GRATING = 2.3;
 
-/** Bins of the spectrum that count; one of each pair that stand for the same stripes. */
-function countedBins(): number[] {
-  const bins: number[] = [];
-  const signed = (bin: number) => (bin > TILE / 2 ? bin - TILE : bin);
-  for (let v = 0; v < TILE; v++) {
+/** Bins of the spectrum that count, one of each pair that stand for the same stripes, with what is taken off. */
+function countedBins(): { bin: number; less: number }[] {
+  const bins: { bin: number; less: number }[] = [];
+  for (let row = 0; row < TILE; row++) {
+    const v = row > TILE / 2 ? TILE - row : row;
     for (let u = 0; u <= TILE / 2; u++) {
-      const radius = Math.hypot(u, signed(v)) / TILE;
-      const isOfBlocks = u === 0 || (v === 0 && u % BLOCK_BIN === 0);
-      if (radius > LOWEST && radius < HIGHEST && !isOfBlocks) bins.push(v * TILE + u);
+      const radius = Math.hypot(u, v) / TILE;
+      if (radius <= LOWEST || radius >= HIGHEST) continue;
+      const off = Math.min(offBlocks(u, v), offBlocks(v, u));
+      if (off > 0) bins.push({ bin: row * TILE + u, less: off === 1 ? BESIDE_BLOCKS : 0 });
     }
   }
   return bins;
+}
+
+/** How many bins a frequency near one axis lies off the blocks' own. */
+function offBlocks(along: number, across: number): number {
+  const remainder = along % BLOCK_BIN;
+  return Math.max(across, Math.min(remainder, BLOCK_BIN - remainder));
 }
 
 const BINS = countedBins();
@@ -115,13 +126,13 @@ export class ScreenGrating {
     const peaks = bright.map((power, at) => {
       const peak = power.map((value) => Math.log(value / counts[at]! + floor));
       const around = surroundings(peak);
-      for (const bin of BINS) peak[bin]! -= around[bin]!;
+      for (const { bin, less } of BINS) peak[bin]! -= around[bin]! + less;
       return peak;
     });
     const rank = Math.floor(peaks.length * SHARE);
     const values = new Float64Array(peaks.length);
     let strongest = Number.NEGATIVE_INFINITY;
-    for (const bin of BINS) {
+    for (const { bin } of BINS) {
       let higher = 0;
       for (const [at, peak] of peaks.entries()) {
         values[at] = peak[bin]!;
