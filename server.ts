@@ -10,6 +10,7 @@ import { toAppError } from '@/lib/api/dependency-errors';
 import { deviceCookieName, deviceOf } from '@/lib/auth/device-cookie';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
+import { ownAddress } from '@/lib/http/address';
 import { MeteredRequest } from '@/lib/http/metered-request';
 import { sendReply, toApiRequest } from '@/lib/http/node-host';
 import { answerPortal, type PortalHostOptions, refuse } from '@/lib/http/portal-host';
@@ -27,7 +28,7 @@ const IDLE_SWEEP_MS = 50;
 const settings = env();
 const isDevelopment = settings.NODE_ENV === 'development';
 // next-auth reads its address from here; nothing else may decide it.
-process.env.NEXTAUTH_URL = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
+process.env.NEXTAUTH_URL = ownAddress();
 
 const portal = next({ dev: isDevelopment, hostname: settings.HOST, port: settings.PORT });
 await portal.prepare();

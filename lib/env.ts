@@ -44,6 +44,8 @@ export const envSchema = z.object({
 
   /** Signs portal sessions. Generated into DATA_DIR at the first start when unset. */
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  /** The one before, while cookies and sealed values made with it are still around. */
+  AUTH_SECRET_PREVIOUS: z.string().min(32, 'must have at least 32 characters').optional(),
   TRUST_PROXY: flag.default(false),
   AUTH_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   AUTH_OIDC_ID: optionalText,

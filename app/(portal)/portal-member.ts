@@ -10,7 +10,7 @@ import {
   sessionIdOf,
 } from '@/lib/auth/portal-session';
 import { signInProviders } from '@/lib/auth/sign-in-providers';
-import { env } from '@/lib/env';
+import { ownAddress } from '@/lib/http/address';
 import { isMailConfigured } from '@/lib/mail/send-mail';
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -37,7 +37,7 @@ async function factsOf(member: SessionRecord, area: PortalFacts['area']): Promis
   const { tenantSlug, tenantName, email, role, isOperator, suspendedReason, tenantCount } = member;
   const { isConfirmed, hasPassword } = member;
   const confirmedBy = isMailConfigured() ? 'mail' : signInProviders().length > 0 ? 'provider' : null;
-  const apiOrigin = env().PUBLIC_URL ?? `http://${(await headers()).get('host') ?? 'localhost'}`;
+  const apiOrigin = ownAddress(Object.fromEntries(await headers()));
   const facts = { tenantSlug, tenantName, email, role, isOperator, suspendedReason, area, apiOrigin };
   return { ...facts, isConfirmed, confirmedBy, hasPassword, hasOtherTenants: tenantCount > 1 };
 }

@@ -1,7 +1,8 @@
 import { encode } from 'next-auth/jwt';
 import { db } from '@/db/client';
 import { members, people } from '@/db/schema';
-import { authSecret, sessionCookieName, startSession } from '@/lib/auth/portal-session';
+import { sessionCookieName, startSession } from '@/lib/auth/portal-session';
+import { authSecret } from '@/lib/crypto/auth-secret';
 import { uuidv7 } from '@/lib/ids';
 import type { Role } from '@/lib/shared/scopes';
 

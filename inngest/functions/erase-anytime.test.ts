@@ -10,7 +10,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
 import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
 import { makeClip } from '@/e2e/support/clips/make-clips';
-import { authSecret } from '@/lib/auth/portal-session';
 import type { Context } from '@/lib/context';
 import { seal } from '@/lib/crypto/seal';
 import { AppError } from '@/lib/errors';
@@ -137,7 +136,7 @@ async function addTenant(): Promise<void> {
   await sql()`insert into webhook_endpoints (id, tenant_id, mode, url)
     values (${endpointId}, ${tenantId}, 'live', ${`${address()}/hook`})`;
   await sql()`insert into webhook_secrets (id, endpoint_id, secret_sealed)
-    values (${uuidv7()}, ${endpointId}, ${seal(newWebhookSecret(), authSecret())})`;
+    values (${uuidv7()}, ${endpointId}, ${seal(newWebhookSecret())})`;
 }
 
 const context = (): Context => ({
@@ -191,7 +190,7 @@ async function storeVideo(
 ): Promise<NewSubmission['video']> {
   if (kind === 'url') {
     videos.set(`/${id}`, bytes);
-    return { kind, sealedUrl: seal(`${address()}/${id}`, authSecret()) };
+    return { kind, sealedUrl: seal(`${address()}/${id}`) };
   }
   const uploadId = uuidv7();
   const key = kind === 'upload' ? `uploads/${tenantId}/${uploadId}` : videoKey(tenantId, id);

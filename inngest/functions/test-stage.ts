@@ -7,7 +7,6 @@ import type { Inngest, InngestFunction } from 'inngest';
 import postgres from 'postgres';
 import { closeDatabase, sql } from '@/db/client';
 import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
-import { authSecret } from '@/lib/auth/portal-session';
 import type { Context } from '@/lib/context';
 import { seal } from '@/lib/crypto/seal';
 import { uuidv7 } from '@/lib/ids';
@@ -115,7 +114,7 @@ export class TestStage {
     const context = { tenant, actor, ...facts } as unknown as Context;
     const submission = newSubmission(tenant.id, {
       testOutcome,
-      ...(address !== null && { video: { kind: 'url', sealedUrl: seal(address, authSecret()) } }),
+      ...(address !== null && { video: { kind: 'url', sealedUrl: seal(address) } }),
     });
     await createSubmission(context, submission);
     return submission.id;

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
 import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
-import { authSecret } from '@/lib/auth/portal-session';
 import { seal } from '@/lib/crypto/seal';
 import { uuidv7 } from '@/lib/ids';
 import { closeOutbound } from '@/lib/outbound/outbound';
@@ -81,7 +80,7 @@ async function addEndpoint(
   await sql()`insert into webhook_endpoints (id, tenant_id, mode, url, event_types)
     values (${id}, ${owner}, ${mode}, ${url}, ${eventTypes})`;
   await sql()`insert into webhook_secrets (id, endpoint_id, secret_sealed)
-    values (${uuidv7()}, ${id}, ${seal(newWebhookSecret(), authSecret())})`;
+    values (${uuidv7()}, ${id}, ${seal(newWebhookSecret())})`;
   return id;
 }
 const emit = (name: string, id: string, data: object) =>

@@ -1,18 +1,8 @@
-import { env } from '@/lib/env';
+import { ownAddress } from '@/lib/http/address';
 import type { ApiRequest } from '@/lib/http/types';
 import type { NewInvite } from '@/lib/members/insert-invite';
 import { toPublicInvite } from '@/lib/members/invite-details';
 import { type InviteMail, mailInvite } from '@/lib/members/mail-invite';
-
-/** The address people reach us at: the operator's, or else the one that this caller used. */
-function publicOrigin(request: ApiRequest): string {
-  const { PUBLIC_URL, PORT } = env();
-  const own = `http://${request.headers.host ?? ''}`;
-  return (PUBLIC_URL ?? (URL.canParse(own) ? new URL(own).origin : `http://localhost:${PORT}`)).replace(
-    /\/$/,
-    '',
-  );
-}
 
 /**
  * A new invite on the wire, with the link to pass on. Where mail is configured the mailbox gets a link of its own, which
@@ -24,7 +14,7 @@ export async function toPublicNewInvite(
   tenantName: string,
 ) {
   // Behind the #, the token reaches no server log and no Referer.
-  const page = `${publicOrigin(request)}/accept-invite#token=`;
+  const page = `${ownAddress(request.headers)}/accept-invite#token=`;
   const { email, expiresAt } = details;
   const mail: InviteMail =
     mailToken === null

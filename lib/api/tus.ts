@@ -1,7 +1,7 @@
 import type { Upload } from '@/db/schema';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
-import { baseUrlOf } from '@/lib/http/base-url';
+import { ownAddress } from '@/lib/http/address';
 import { preflightHeaders, readableHeaders } from '@/lib/http/cors';
 import { limitBody } from '@/lib/http/limit-body';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
@@ -29,7 +29,7 @@ const PREFLIGHT_AGE_S = 600;
 
 /** Address to send an upload to. */
 export function uploadUrl(request: ApiRequest, token: string): string {
-  return `${baseUrlOf(request)}${PREFIX}${token}`;
+  return `${ownAddress(request.headers)}${PREFIX}${token}`;
 }
 
 /** The token of a path that is such an address, or null. */
@@ -65,7 +65,7 @@ export async function answerTus(request: ApiRequest, token: string): Promise<Api
 function corsHeaders(request: ApiRequest, allowed: string[]): Record<string, string> {
   const { origin } = request.headers;
   if (origin === undefined) return {};
-  if (origin !== baseUrlOf(request) && !allowed.includes(origin)) {
+  if (origin !== ownAddress(request.headers) && !allowed.includes(origin)) {
     throw new AppError('forbidden_origin', 'Pages of this origin may not send uploads of this tenant.');
   }
   return readableHeaders(origin, EXPOSED_HEADERS);

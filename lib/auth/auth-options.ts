@@ -1,17 +1,18 @@
 import type { NextAuthOptions, User } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
+import { authSecret } from '@/lib/crypto/auth-secret';
 import { AppError } from '@/lib/errors';
+import { isOverTls } from '@/lib/http/address';
 import { errorFields, log } from '@/lib/log';
 import { admitByAddress, type Visitor } from './admissible';
 import { rememberSignIn } from './known-networks';
 import {
-  authSecret,
   endSession,
   findSession,
+  readSessionToken,
   SESSION_MAX_AGE_S,
   sessionCookieName,
   startSession,
-  usesSecureCookies,
 } from './portal-session';
 import { signIn } from './sign-in';
 import { signInByLink } from './sign-in-links';
@@ -105,11 +106,12 @@ export function authOptions(request: AuthRequest): NextAuthOptions {
   return {
     secret: authSecret(),
     session: { strategy: 'jwt', maxAge: SESSION_MAX_AGE_S },
+    jwt: { decode: ({ token }) => readSessionToken(token) },
     pages: { signIn: '/sign-in', error: '/sign-in' },
     cookies: {
       sessionToken: {
         name: sessionCookieName(),
-        options: { httpOnly: true, sameSite: 'lax', path: '/', secure: usesSecureCookies() },
+        options: { httpOnly: true, sameSite: 'lax', path: '/', secure: isOverTls() },
       },
     },
     providers: [

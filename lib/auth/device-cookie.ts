@@ -1,17 +1,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { authSecret, authSecrets } from '@/lib/crypto/auth-secret';
+import { isOverTls } from '@/lib/http/address';
 import { uuidv7 } from '@/lib/ids';
 import { KNOWN_DAYS } from './known-networks';
-import { authSecret, usesSecureCookies } from './portal-session';
 
 const DAY_MS = 86_400_000;
 const FORM = /^([0-9a-f-]{36})\.(\d{1,6})\.([\w-]{43})$/;
 
 export function deviceCookieName(): string {
-  return `${usesSecureCookies() ? '__Secure-' : ''}lifesign.device`;
+  return `${isOverTls() ? '__Secure-' : ''}lifesign.device`;
 }
 
-function signature(id: string, lastDay: number): Buffer {
-  return createHmac('sha256', authSecret()).update(`device ${id} ${lastDay}`).digest();
+function signature(id: string, lastDay: number, secret = authSecret()): Buffer {
+  return createHmac('sha256', secret).update(`device ${id} ${lastDay}`).digest();
 }
 
 /**
@@ -23,7 +24,10 @@ export function deviceOf(cookie: string | undefined, nowMs = Date.now()): string
   const [, id, lastDay, signed] = FORM.exec(cookie ?? '') ?? [];
   if (id === undefined || Number(lastDay) * DAY_MS < nowMs) return null;
   const given = Buffer.from(signed!, 'base64url');
-  return timingSafeEqual(given, signature(id, Number(lastDay))) ? id : null;
+  const isOurs = authSecrets().some((secret) =>
+    timingSafeEqual(given, signature(id, Number(lastDay), secret)),
+  );
+  return isOurs ? id : null;
 }
 
 /** A `Set-Cookie` line for a browser that somebody has just signed in with. */
@@ -31,7 +35,7 @@ export function newDeviceCookie(nowMs = Date.now()): string {
   const id = uuidv7();
   const lastDay = Math.ceil(nowMs / DAY_MS) + KNOWN_DAYS;
   const value = `${id}.${lastDay}.${signature(id, lastDay).toString('base64url')}`;
-  const secure = usesSecureCookies() ? '; Secure' : '';
+  const secure = isOverTls() ? '; Secure' : '';
   const maxAge = KNOWN_DAYS * (DAY_MS / 1_000);
   return `${deviceCookieName()}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`;
 }

@@ -1,5 +1,5 @@
 import { sql } from '@/db/client';
-import { KNOWN_DAYS, networkKey } from './known-networks';
+import { KNOWN_DAYS, networkKeys } from './known-networks';
 
 /** An account as far as signing in needs it. */
 export interface Candidate {
@@ -33,7 +33,7 @@ export async function findByAddress(
   return sql()<Candidate[]>`
     select p.id, p.password_hash,
       exists (select from members m where m.person_id = p.id and m.disabled_at is null) as is_enabled,
-      exists (select from known_networks k where k.person_id = p.id and k.network = ${networkKey(remoteAddress)}
+      exists (select from known_networks k where k.person_id = p.id and k.network in ${sql()(networkKeys(remoteAddress))}
         and k.seen_at > now() - ${KNOWN_DAYS} * interval '1 day') as is_known
     from people p where lower(p.email) = ${email} and (${personId ?? null}::uuid is null or p.id = ${personId ?? null})
     order by exists (select from members m join tenants t on t.id = m.tenant_id

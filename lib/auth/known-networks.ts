@@ -1,18 +1,23 @@
 import { createHmac } from 'node:crypto';
 import { sql as statement } from 'drizzle-orm';
 import { type Database, db, type Transaction } from '@/db/client';
+import { authSecret, authSecrets } from '@/lib/crypto/auth-secret';
 import { networkOf } from './network-of';
-import { authSecret } from './portal-session';
 
 /** A network that nobody signed in from for so long is a stranger's again. */
 export const KNOWN_DAYS = 90;
 const MAX_KNOWN = 20;
 
 /** The network of an address as it is kept: nobody reads addresses out of the database. */
-export function networkKey(remoteAddress: string): Buffer {
-  return createHmac('sha256', authSecret())
+function networkKey(remoteAddress: string, secret = authSecret()): Buffer {
+  return createHmac('sha256', secret)
     .update(`network ${networkOf(remoteAddress)}`)
     .digest();
+}
+
+/** All forms in which the network of an address may be kept, of the present secret and of the former one. */
+export function networkKeys(remoteAddress: string): Buffer[] {
+  return authSecrets().map((secret) => networkKey(remoteAddress, secret));
 }
 
 /** Notes that a person signed in from there; of each the last 20 networks are kept. */

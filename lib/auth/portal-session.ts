@@ -1,6 +1,7 @@
-import { decode } from 'next-auth/jwt';
+import { decode, type JWT } from 'next-auth/jwt';
 import { sql } from '@/db/client';
-import { env } from '@/lib/env';
+import { authSecrets } from '@/lib/crypto/auth-secret';
+import { isOverTls } from '@/lib/http/address';
 import { isUuid, uuidv7 } from '@/lib/ids';
 import type { Role } from '@/lib/shared/scopes';
 import { chosenGeneration } from '@/lib/tenants/chosen-generation';
@@ -32,26 +33,22 @@ export interface SessionRecord {
   isLastUsed: boolean;
 }
 
-/** The secret that signs session cookies; the launcher generates it, nothing has a default. */
-export function authSecret(): string {
-  const secret = env().AUTH_SECRET;
-  if (secret === undefined) throw new Error('AUTH_SECRET is missing: start with `npm start`, or set it.');
-  return secret;
-}
-
-/** Whether cookies carry `Secure` and the `__Secure-` prefix: when people reach us over TLS. */
-export function usesSecureCookies(): boolean {
-  return env().PUBLIC_URL?.startsWith('https://') ?? false;
-}
-
 export function sessionCookieName(): string {
-  return `${usesSecureCookies() ? '__Secure-' : ''}lifesign.session`;
+  return `${isOverTls() ? '__Secure-' : ''}lifesign.session`;
+}
+
+/** What a session cookie says; null when it was signed with neither the present nor the former secret. */
+export async function readSessionToken(token: string | undefined): Promise<JWT | null> {
+  for (const secret of authSecrets()) {
+    const claims = await decode({ token, secret }).catch(() => null);
+    if (claims !== null) return claims;
+  }
+  return null;
 }
 
 /** The session that a cookie names; null when the cookie was not signed by us. */
 export async function sessionIdOf(token: string): Promise<string | null> {
-  const claims = await decode({ token, secret: authSecret() }).catch(() => null);
-  const id = claims?.sessionId;
+  const id = (await readSessionToken(token))?.sessionId;
   return typeof id === 'string' && isUuid(id) ? id : null;
 }
 

@@ -5,7 +5,7 @@ import { isWellFormedKey } from '@/lib/api-keys/key-format';
 import { touchApiKey } from '@/lib/api-keys/touch-api-key';
 import type { Actor, TenantFacts } from '@/lib/context';
 import { AppError } from '@/lib/errors';
-import { isOwnOrigin } from '@/lib/http/cors';
+import { isOwnOrigin } from '@/lib/http/address';
 import type { ApiRequest } from '@/lib/http/types';
 import { ROLE_SCOPES, type Scope } from '@/lib/shared/scopes';
 import { findSession, sessionCookieName, sessionIdOf } from './portal-session';
@@ -103,7 +103,9 @@ function requireSameOrigin(request: ApiRequest): void {
   const origin = request.headers.origin;
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const allowed =
-    origin !== undefined ? isOwnOrigin(request) : site === 'same-origin' || (site === 'none' && isRead);
+    origin !== undefined
+      ? isOwnOrigin(request.headers)
+      : site === 'same-origin' || (site === 'none' && isRead);
   if (!allowed || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
     throw new AppError('forbidden_origin');
   }

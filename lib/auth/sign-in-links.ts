@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
+import { ownAddress } from '@/lib/http/address';
 import { errorFields, log } from '@/lib/log';
 import { isMailConfigured, sendMail } from '@/lib/mail/send-mail';
 import { admitByAddress, type Entry, findAdmissible, type Visitor } from './admissible';
@@ -41,7 +42,7 @@ async function sendLink(address: string): Promise<void> {
   await sql()`
     insert into sign_in_links (token_hash, person_id, expires_at)
     values (${hashOf(token)}, ${person.id}, now() + ${LINK_MINUTES} * interval '1 minute')`;
-  const origin = new URL(env().PUBLIC_URL ?? '').origin;
+  const origin = ownAddress();
   await sendMail({
     to: person.email,
     subject: 'Your link to sign in to Lifesign',

@@ -1,10 +1,3 @@
-import type { ApiRequest } from './types';
-
-/** True for a request of our own pages, by what the browser says of where it comes from. */
-export function isOwnOrigin({ headers: { origin, host } }: ApiRequest): boolean {
-  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
-}
-
 /**
  * Lets a web page of another origin read an answer, and of its headers those named. No credentials: a cookie is never sent
  * along, so this gives nothing to a page that has no key or capability.

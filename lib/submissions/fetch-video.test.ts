@@ -7,7 +7,6 @@ import { closeDatabase, sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
 import { bundle } from '@/launcher/support/bundle';
-import { authSecret } from '@/lib/auth/portal-session';
 import { seal } from '@/lib/crypto/seal';
 import { uuidv7 } from '@/lib/ids';
 import { OutboundPool, type OutboundPoolOptions } from '@/lib/outbound/outbound-pool';
@@ -71,7 +70,7 @@ function open(options: Partial<OutboundPoolOptions> = {}): OutboundPool {
 
 async function submission(tenantId: string, address: string): Promise<Submission> {
   const id = uuidv7();
-  const sealed = seal(new URL(address, origins.url).href, authSecret());
+  const sealed = seal(new URL(address, origins.url).href);
   await sql()`insert into submissions (id, tenant_id, mode, model, credits, billing_state, input_kind, threshold,
       deadline_at, content_hash, video_url_sealed)
     values (${id}, ${tenantId}, 'test', 'mixed-10-v2', 1, 'none', 'url', 65, now() + interval '10 minutes', 'x',

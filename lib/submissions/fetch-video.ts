@@ -1,6 +1,5 @@
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
-import { authSecret } from '@/lib/auth/portal-session';
 import { unseal } from '@/lib/crypto/seal';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
@@ -66,7 +65,7 @@ export async function fetchVideo(submission: Submission, pool = outbound()): Pro
   if (submission.videoUrlSealed === null) return { kind: 'failed', code: 'download_failed' };
   const key = videoKey(submission.tenantId, submission.id);
   try {
-    const url = parseVideoUrl(unseal(submission.videoUrlSealed, authSecret()));
+    const url = parseVideoUrl(unseal(submission.videoUrlSealed));
     const isStored = await holdSubmission(submission.id, (signal) =>
       storeTwice(submission, { url, key, pool, signal }),
     );

@@ -1,4 +1,3 @@
-import { authSecret } from '@/lib/auth/portal-session';
 import type { Context } from '@/lib/context';
 import { requireScope } from '@/lib/context';
 import { seal } from '@/lib/crypto/seal';
@@ -110,7 +109,7 @@ async function prepare(
 }
 
 function storedVideo(video: FileOrUrl | FinishedUpload, key: string): NewSubmission['video'] {
-  if ('url' in video) return { kind: 'url', sealedUrl: seal(video.url.href, authSecret()) };
+  if ('url' in video) return { kind: 'url', sealedUrl: seal(video.url.href) };
   if ('file' in video) {
     return { kind: 'file', key, sha256: video.file.sha256, sizeBytes: video.file.sizeBytes };
   }

@@ -1,7 +1,7 @@
 import { sql } from '@/db/client';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
-import { isOwnOrigin } from '@/lib/http/cors';
+import { isOwnOrigin } from '@/lib/http/address';
 import type { ApiRequest } from '@/lib/http/types';
 
 /**
@@ -10,7 +10,7 @@ import type { ApiRequest } from '@/lib/http/types';
  */
 export async function requireAllowedOrigin(context: Context, request: ApiRequest): Promise<void> {
   const { origin } = request.headers;
-  if (origin === undefined || isOwnOrigin(request)) return;
+  if (origin === undefined || isOwnOrigin(request.headers)) return;
   const rows = await sql()`
     select 1 from tenants where id = ${context.tenant.id} and ${origin} = any(allowed_origins)`;
   if (rows.length > 0) return;

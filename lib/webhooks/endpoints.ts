@@ -2,7 +2,6 @@ import { and, desc, eq, lte, sql as statement } from 'drizzle-orm';
 import { db, type Transaction } from '@/db/client';
 import { webhookEndpoints, webhookSecrets } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
-import { authSecret } from '@/lib/auth/portal-session';
 import { type Context, requireScope } from '@/lib/context';
 import { seal } from '@/lib/crypto/seal';
 import { env } from '@/lib/env';
@@ -109,7 +108,7 @@ export async function createEndpoint(
       .insert(webhookEndpoints)
       .values({ ...input, id: uuidv7(), url, mode, tenantId: tenant.id, createdBy })
       .returning();
-    await tx.insert(webhookSecrets).values({ endpointId: row!.id, secretSealed: seal(secret, authSecret()) });
+    await tx.insert(webhookSecrets).values({ endpointId: row!.id, secretSealed: seal(secret) });
     await recordAudit(tx, context, 'webhook_endpoint.created', row!.id, { host: new URL(url).host, mode });
     return { ...row!, lastDelivery: null };
   });
@@ -200,9 +199,7 @@ export async function rotateSecret(
         expiresAt: statement`least(coalesce(expires_at, 'infinity'), ${end.toISOString()}::timestamptz)`,
       })
       .where(ofEndpoint);
-    await tx
-      .insert(webhookSecrets)
-      .values({ endpointId: endpoint.id, secretSealed: seal(secret, authSecret()) });
+    await tx.insert(webhookSecrets).values({ endpointId: endpoint.id, secretSealed: seal(secret) });
     await recordAudit(tx, context, 'webhook_endpoint.secret_rotated', endpoint.id, {
       overlap_hours: overlapHours,
     });

@@ -1,5 +1,4 @@
 import { sql } from '@/db/client';
-import { authSecret } from '@/lib/auth/portal-session';
 import { unseal } from '@/lib/crypto/seal';
 
 /** Most secrets of one endpoint at once: each makes the header of a message longer. */
@@ -20,7 +19,7 @@ function readRows(endpointId: string): Promise<Row[]> {
 
 /** The secrets that sign for an endpoint now, newest first; two during the overlap of a rotation. */
 export async function readSecrets(endpointId: string): Promise<string[]> {
-  return (await readRows(endpointId)).map((row) => unseal(row.secretSealed, authSecret()));
+  return (await readRows(endpointId)).map((row) => unseal(row.secretSealed));
 }
 
 /** The secret to verify with. */
@@ -36,7 +35,7 @@ export async function findNewestSecret(endpointId: string): Promise<SigningSecre
   if (newest === undefined) return null;
   const ends = older.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt.getTime()]));
   return {
-    secret: unseal(newest.secretSealed, authSecret()),
+    secret: unseal(newest.secretSealed),
     overlapEndsAt: ends.length === 0 ? null : new Date(Math.max(...ends)),
   };
 }

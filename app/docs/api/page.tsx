@@ -4,7 +4,7 @@ import { findPortalMember } from '@/app/(portal)/portal-member';
 import { ApiReference } from '@/components/docs/api-reference';
 import { openapi } from '@/lib/api/openapi';
 import { operationsOf } from '@/lib/api/openapi-types';
-import { env } from '@/lib/env';
+import { ownAddress } from '@/lib/http/address';
 
 export const metadata: Metadata = { title: 'API reference' };
 
@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: 'API reference' };
 export default async function ApiReferencePage() {
   const document = openapi();
   const operations = operationsOf(document);
-  const host = (await headers()).get('host') ?? 'localhost';
+  const origin = ownAddress(Object.fromEntries(await headers()));
   const groups = document.tags.map(({ name, description }) => ({
     name,
     description,
@@ -45,7 +45,5 @@ export default async function ApiReferencePage() {
       }),
   }));
   const tenantSlug = (await findPortalMember())?.tenantSlug ?? null;
-  return (
-    <ApiReference groups={groups} origin={env().PUBLIC_URL ?? `http://${host}`} tenantSlug={tenantSlug} />
-  );
+  return <ApiReference groups={groups} origin={origin} tenantSlug={tenantSlug} />;
 }
