@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import postgres from 'postgres';
-
-/** Any number that no other program locks; one migrator at a time. */
-const MIGRATION_LOCK = 7_265_110_421;
+import { LOCKS } from './locks';
 
 export interface MigrationReport {
   applied: string[];
@@ -19,7 +17,7 @@ export interface MigrationReport {
 export async function migrate(url: string, folder = path.resolve('db/migrations')): Promise<MigrationReport> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined, connect_timeout: 10 });
   try {
-    await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    await sql`select pg_advisory_lock(${LOCKS.migration})`;
     await sql`create table if not exists schema_migrations
       (name text primary key, sha256 text not null, applied_at timestamptz not null default now())`;
     const known = new Map(

@@ -1,6 +1,7 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { db } from '@/db/client';
 import { insertTenant } from '@/db/insert-tenant';
+import { LOCKS } from '@/db/locks';
 import { members, people, portalSessions, signInLinks, tenants } from '@/db/schema';
 import { createApiKey } from '@/lib/api-keys/create-api-key';
 import { generatePassword, hashPassword } from '@/lib/auth/password';
@@ -30,7 +31,7 @@ export async function seedFirstRun(): Promise<FirstRun | null> {
   const passwordHash = await hashPassword(ownerPassword);
   return db().transaction(async (tx) => {
     // Two nodes may start at once; the second finds the first one's tenant.
-    await tx.execute('select pg_advisory_xact_lock(7265110422)');
+    await tx.execute(sql`select pg_advisory_xact_lock(${LOCKS.seed}::bigint)`);
     const existing = await tx.select({ id: tenants.id }).from(tenants).limit(1);
     if (existing.length > 0) return null;
     const tenantId = uuidv7();

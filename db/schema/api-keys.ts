@@ -18,7 +18,7 @@ export const apiKeys = pgTable('api_keys', {
   keyHash: bytes('key_hash').notNull().unique(),
   prefix: text('prefix').notNull(),
   lastFour: text('last_four').notNull(),
-  scopes: text('scopes').array().$type<Scope[]>().notNull(),
+  scopes: text('scopes').array().$type<Scope[]>().notNull().default([]),
   allowedCidrs: text('allowed_cidrs').array().notNull().default([]),
   rateLimitPerMinute: integer('rate_limit_per_minute'),
   createdBy: uuid('created_by').references(() => members.id),

@@ -1,12 +1,8 @@
 import postgres from 'postgres';
 import { guardTransactions } from '@/db/guard-transactions';
+import { WORKER_LOCK_CLASS } from '@/db/locks';
 import type { DriverLog } from './types';
 import { within } from './within';
-
-/** Advisory lock class of worker liveness; the second number is the worker's. */
-export const WORKER_LOCK_CLASS = 1_279_677_031;
-/** Transaction lock under which jobs are handed out, so that limits are exact. */
-export const CLAIM_LOCK = 7_265_110_422;
 
 /**
  * Every query on the queue finds few rows by index. The planner learns table sizes late and would scan or hash the

@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
+import { LOCKS } from '@/db/locks';
 import { type ClaimRequest, claimJobs } from './claim-jobs';
-import { CLAIM_LOCK } from './connections';
 import { expireJobs } from './expire-jobs';
 import { fireCrons } from './fire-crons';
 import { pumpEvents } from './pump-events';
@@ -77,7 +77,7 @@ export async function pollQueue(sql: postgres.Sql, request: PollRequest): Promis
 }
 
 async function lockClaims(tx: postgres.TransactionSql): Promise<void> {
-  await tx`select pg_advisory_xact_lock(${CLAIM_LOCK}::bigint)`;
+  await tx`select pg_advisory_xact_lock(${LOCKS.claim}::bigint)`;
 }
 
 interface Taken {

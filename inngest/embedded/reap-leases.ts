@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { WORKER_LOCK_CLASS } from './connections';
+import { WORKER_LOCK_CLASS } from '@/db/locks';
 import { failRun } from './fail-run';
 import type { FunctionConfig } from './function-configs';
 import { crashDelayMs } from './retry-delay';

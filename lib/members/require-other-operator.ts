@@ -1,9 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/client';
+import { LOCKS } from '@/db/locks';
 import { AppError } from '@/lib/errors';
-
-/** Any number that no other program locks: changes that could take the last operator away wait for one another. */
-const OPERATORS_LOCK = '7265110423';
 
 /**
  * An installation always has an operator who can sign in: one with a place in some tenant that is not disabled. Call before
@@ -14,7 +12,8 @@ export async function requireOtherOperator(
   tx: Transaction,
   change: { leaving: string } | { losing: string },
 ): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(${sql.raw(OPERATORS_LOCK)})`);
+  // Changes that could take the last operator away wait for one another.
+  await tx.execute(sql`select pg_advisory_xact_lock(${LOCKS.operators}::bigint)`);
   const isLost = 'leaving' in change ? sql`m.id = ${change.leaving}` : sql`m.person_id = ${change.losing}`;
   const [counted] = await tx.execute<{ lost: number; left: number }>(sql`
     select count(*) filter (where ${isLost})::int as lost, count(*) filter (where not (${isLost}))::int as left
