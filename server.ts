@@ -30,7 +30,13 @@ const isDevelopment = settings.NODE_ENV === 'development';
 // next-auth reads its address from here; nothing else may decide it.
 process.env.NEXTAUTH_URL = ownAddress();
 
-const portal = next({ dev: isDevelopment, hostname: settings.HOST, port: settings.PORT });
+// Next listens for upgrades at the server of its first request, unless it is given one: this one never hears of any.
+const portal = next({
+  dev: isDevelopment,
+  hostname: settings.HOST,
+  port: settings.PORT,
+  httpServer: http.createServer(),
+});
 await portal.prepare();
 const upgradePortal = isDevelopment ? portal.getUpgradeHandler() : null;
 
@@ -102,10 +108,11 @@ server.timeout = IDLE_TIMEOUT_MS;
 server.on('request', onRequest);
 // Without this Node would ask for the body before any key is checked; the body's reader asks instead.
 server.on('checkContinue', onRequest);
-server.on('upgrade', (request, socket, head) => {
-  if (upgradePortal === null) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
-  else void upgradePortal(request, socket, head);
-});
+// Nobody listens for upgrades otherwise, so that Node answers what else was asked for (RFC 9110, 7.8): Java's client and
+// `curl --http2` offer h2c with every request.
+if (upgradePortal !== null) {
+  server.on('upgrade', (request, socket, head) => void upgradePortal(request, socket, head));
+}
 // What asks for a tunnel gets an answer too; without a listener Node would just hang up.
 server.on('connect', (_request, socket) => {
   socket.end('HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');

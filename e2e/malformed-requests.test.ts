@@ -196,3 +196,33 @@ describe("next-auth's routes", () => {
     expect(await answer.text()).toContain('invalid_credentials');
   });
 });
+
+describe('an offer to upgrade', () => {
+  const OFFER = {
+    Connection: 'Upgrade, HTTP2-Settings, close',
+    Upgrade: 'h2c',
+    'HTTP2-Settings': 'AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
+  };
+
+  it.each([
+    ['to HTTP/2, as Java makes it with every request', OFFER],
+    ['to web sockets', { Connection: 'Upgrade, close', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' }],
+    ['to what nobody knows', { Connection: 'upgrade, close', Upgrade: 'x/1' }],
+  ])('%s is passed over, and the request answered', async (_name, headers) => {
+    // A page first: from then on Next would take upgrades, if it were let.
+    expect((await ask({ target: '/sign-in' })).status).toBe(200);
+    expect((await ask({ target: '/health', headers })).status).toBe(200);
+    const signIn = await ask({ target: '/sign-in', headers });
+    expect([signIn.status, signIn.body.includes('Sign in')]).toEqual([200, true]);
+  });
+
+  it('does not lose the body of the request', async () => {
+    const body = JSON.stringify({ email: 'nobody@example.com' });
+    const headers = { ...OFFER, 'Content-Type': JSON_TYPE, 'X-API-Key': 'sk_live_unknown' };
+    const answer = await ask({ method: 'POST', target: '/api/v1/acme/invites', headers, body });
+    expect([answer.status, JSON.parse(answer.body).errors]).toEqual([
+      401,
+      [{ invalid_key: expect.anything() }],
+    ]);
+  });
+});

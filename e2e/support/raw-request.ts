@@ -45,10 +45,10 @@ export async function rawRequest(options: {
   const { framing = 'none' } = options;
   const headers = {
     Host: `${hostname}:${port}`,
+    Connection: 'close',
     ...options.headers,
     ...(framing === 'chunked' && { 'Transfer-Encoding': 'chunked' }),
     ...(typeof framing === 'object' && { 'Content-Length': String(framing.contentLength) }),
-    Connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.write([`${options.method} ${options.target} HTTP/1.1`, ...lines, '\r\n'].join('\r\n'), 'latin1');

@@ -37,3 +37,25 @@ it('gives the same error as problem details to callers that ask for them', () =>
     request_id: 'request-1',
   });
 });
+
+it.each([
+  ['application/json, application/problem+json;q=0.5', 'application/json; charset=utf-8'],
+  ['application/json;q=0.4, application/problem+json', 'application/problem+json'],
+  ['application/problem+json, application/json', 'application/problem+json'],
+  ['application/problem+json;q=0', 'application/json; charset=utf-8'],
+  ['*/*', 'application/json; charset=utf-8'],
+  ['text/html', 'application/json; charset=utf-8'],
+  [`${'a/b,'.repeat(2_000)}application/problem+json`, 'application/problem+json'],
+])('gives the kind that is preferred: %s', (accept, type) => {
+  expect(errorReply(new AppError('not_found'), { ...request, accept }).headers['content-type']).toBe(type);
+});
+
+it('says with a 401, and only there, where the key belongs', () => {
+  for (const accept of [undefined, 'application/problem+json']) {
+    const refused = errorReply(new AppError('invalid_key'), { ...request, accept });
+    expect(refused.headers['www-authenticate']).toBe('ApiKey realm="Lifesign", header="X-API-Key"');
+    expect(errorReply(new AppError('not_found'), { ...request, accept }).headers).not.toHaveProperty(
+      'www-authenticate',
+    );
+  }
+});

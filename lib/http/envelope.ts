@@ -1,7 +1,19 @@
+import Negotiator from 'negotiator';
 import { type AppError, ERRORS } from '@/lib/errors';
 import type { ApiReply } from './types';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+const PROBLEM_TYPE = 'application/problem+json';
+
+/** How a 401 says what was missing (RFC 9110, 11.6.1). */
+const CHALLENGE = { 'www-authenticate': 'ApiKey realm="Lifesign", header="X-API-Key"' };
+
+/** True where the caller likes problem details better than our envelope. */
+function prefersProblem(accept: string | undefined): boolean {
+  if (accept === undefined) return false;
+  const preferred = new Negotiator({ headers: { accept } }).mediaTypes(['application/json', PROBLEM_TYPE]);
+  return preferred[0] === PROBLEM_TYPE;
+}
 
 /** The success envelope around `data`. */
 export function ok(data: unknown, status = 200, headers: Record<string, string> = {}): ApiReply {
@@ -24,10 +36,11 @@ export interface ErrorRequest {
  * Only public text goes out: the cause stays in the log.
  */
 export function errorReply(error: AppError, request: ErrorRequest): ApiReply {
-  if (request.accept?.includes('application/problem+json')) {
+  const headers = { ...(error.status === 401 && CHALLENGE), ...error.headers };
+  if (prefersProblem(request.accept)) {
     return {
       status: error.status,
-      headers: { 'content-type': 'application/problem+json', ...error.headers },
+      headers: { 'content-type': PROBLEM_TYPE, ...headers },
       body: JSON.stringify({
         type: `/docs/errors#${error.code}`,
         title: ERRORS[error.code].title,
@@ -41,7 +54,7 @@ export function errorReply(error: AppError, request: ErrorRequest): ApiReply {
   }
   return {
     status: error.status,
-    headers: { 'content-type': JSON_TYPE, ...error.headers },
+    headers: { 'content-type': JSON_TYPE, ...headers },
     body: JSON.stringify({
       data: null,
       success: false,
