@@ -119,6 +119,7 @@ export class ClipAnalyser {
   private async judgeFirst(): Promise<ClipView> {
     const view = await this.first.findView();
     this.view = view;
+    this.track.begin(await this.first.findFaces(view));
     for (const frame of this.first.release()) await this.judge(frame, view);
     return view;
   }
@@ -133,7 +134,7 @@ export class ClipAnalyser {
     this.compare(thumbnail);
     if (isDue(slot, GRATING_FRAMES, wanted)) this.grating.add(frame);
     if (!this.hasGlances) this.repetition.add(glanceOf(frame, thumbnail));
-    const face = this.track.next(faces);
+    const face = this.track.next(faces, frame);
     if (!face) {
       this.series.addNothing(frame);
       return;

@@ -1,5 +1,6 @@
 import { ClipView } from '@/lib/detection/clip-view';
 import type { FaceFinder, FoundFaces } from '@/lib/detection/face-finder';
+import type { SeenFrame } from '@/lib/detection/face-track';
 import { findTurn } from '@/lib/detection/lost-turn';
 import { findBars } from '@/lib/detection/picture-bars';
 import type { VideoFrame } from '@/lib/video/types';
@@ -52,6 +53,18 @@ export class FirstFrames {
 
   /** What the finder found already in a held frame as it is viewed, by the frame's index. */
   readonly found = new Map<number, FoundFaces>();
+
+  /** The held frames as they are viewed, each with the faces in it: found once, and kept in `found`. */
+  async findFaces(view: ClipView): Promise<SeenFrame[]> {
+    const seen: SeenFrame[] = [];
+    for (const picture of this.frames) {
+      const frame = view.of(picture);
+      const found = this.found.get(frame.index) ?? (await this.finder.find(frame));
+      this.found.set(frame.index, found);
+      seen.push({ frame, faces: found.faces });
+    }
+    return seen;
+  }
 
   /** The held frames; none are held afterwards. */
   release(): VideoFrame[] {
