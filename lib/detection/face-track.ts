@@ -10,8 +10,8 @@ const MIN_OVERLAP = 0.3;
 const NEAR = { sides: 0.75, factor: 1.6 } as const;
 /** Another face counts from this share of the frames on; a thing that is taken for a face now and then does not. */
 const PERSISTENT = 0.2;
-/** A find that is less probable than this share of the main face is a headrest, a ball, a pattern. */
-const WEAK = 0.7;
+/** A find that is less probable than this share of the main face is a headrest, a ball, a pattern; of two people side by side the second had .66. */
+const WEAK = 0.6;
 /** A picture by this factor larger than the person is what the camera was pointed at: who is meant can't be told. */
 const PROMINENT = 1.5;
 /** Of two faces in the first frames one is a picture when it changes less than this, and the other one more and by this factor. */
