@@ -18,6 +18,7 @@ const ABOUT_THE_PICTURE: ReasonCode[] = [
   'no_face_detected',
   'face_too_small',
   'face_lost',
+  'face_covered',
   'too_dark',
   'overexposed',
   'blurry',

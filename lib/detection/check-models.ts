@@ -1,8 +1,10 @@
+import { FaceCover } from '@/lib/detection/face-cover';
 import { type Face, FaceFinder } from '@/lib/detection/face-finder';
 import { LivenessNetwork } from '@/lib/detection/liveness-network';
 import {
   ModelError,
   ModelRegistry,
+  type RegisteredCover,
   type RegisteredFinder,
   type RegisteredModel,
 } from '@/lib/detection/model-registry';
@@ -41,6 +43,14 @@ async function tryFinder(finder: RegisteredFinder): Promise<void> {
   });
 }
 
+async function tryCover(model: RegisteredCover | null): Promise<void> {
+  const watch = (await FaceCover.load(model))?.start(1);
+  await watch?.push(GREY, FACE, 0).catch((cause: unknown) => {
+    const { message } = cause as Error;
+    throw new ModelError(`face-cover does not run as its manifest says: ${message}`, { cause });
+  });
+}
+
 /**
  * Reads all models of the folders and runs each once on a grey picture, former weights too, so that a wrong manifest shows
  * before the first video does.
@@ -54,6 +64,7 @@ export async function checkModels(
 ): Promise<string[]> {
   const registry = (await ModelRegistry.load(...modelFolders)).preferring(generation);
   for (const finder of registry.finders()) await tryFinder(finder);
+  await tryCover(registry.faceCover);
   for (const model of registry.registered()) await tryModel(model);
   return registry.registered().map(({ name, manifest, isNewest }) => (isNewest ? manifest.id : name));
 }

@@ -1,5 +1,6 @@
 import { type Box, boxSide } from '@/lib/detection/box';
 import type { ClipView } from '@/lib/detection/clip-view';
+import { type CoverWatch, FaceCover } from '@/lib/detection/face-cover';
 import { FaceFinder } from '@/lib/detection/face-finder';
 import { faceLight } from '@/lib/detection/face-light';
 import { FaceTrack } from '@/lib/detection/face-track';
@@ -28,6 +29,7 @@ export class ClipDetector {
   private constructor(
     private readonly finder: FaceFinder,
     private readonly network: LivenessNetwork,
+    private readonly cover: FaceCover | null,
     readonly model: RegisteredModel,
   ) {}
 
@@ -42,8 +44,12 @@ export class ClipDetector {
   /** The same from a registry that is read already. @throws ModelError */
   static async of(registry: ModelRegistry, alias: string): Promise<ClipDetector> {
     const model = registry.getModel(alias);
-    const [finder, network] = await Promise.all([FaceFinder.load(model.finder), LivenessNetwork.load(model)]);
-    return new ClipDetector(finder, network, model);
+    const [finder, network, cover] = await Promise.all([
+      FaceFinder.load(model.finder),
+      LivenessNetwork.load(model),
+      FaceCover.load(registry.faceCover),
+    ]);
+    return new ClipDetector(finder, network, cover, model);
   }
 
   /** The frames this alias wants. */
@@ -65,7 +71,8 @@ export class ClipDetector {
 
   /** A fresh analyser for one clip. */
   start(): ClipAnalyser {
-    return new ClipAnalyser(this.finder, this.network.start(), this.model);
+    const cover = this.cover?.start(this.model.manifest.frames) ?? null;
+    return new ClipAnalyser(this.finder, this.network.start(), cover, this.model);
   }
 }
 
@@ -97,6 +104,7 @@ export class ClipAnalyser {
   constructor(
     private readonly finder: FaceFinder,
     private readonly scorer: ClipScorer,
+    private readonly cover: CoverWatch | null,
     private readonly model: RegisteredModel,
   ) {
     this.track = new FaceTrack(finder.threshold);
@@ -145,6 +153,7 @@ export class ClipAnalyser {
     this.clipped.push(light.clippedShare);
     this.chromas.push(light.chroma);
     if (isDue(slot, PATCHES, wanted)) this.keepPatch(frame, face);
+    await this.cover?.push(frame, face, slot);
     const logit = await this.scorer.push(frame, face);
     const score = logit === null ? null : calibrate(logit, this.model.manifest.calibration);
     this.series.addFace(picture, view.inFrame(face, picture), light, score);
@@ -193,6 +202,7 @@ export class ClipAnalyser {
       chroma: median(this.chromas),
       judgesGreyscale: this.model.manifest.judges_greyscale,
       sharpness: this.sharpnesses.length > 0 ? median(this.sharpnesses) : 0,
+      covered: this.cover?.share ?? 0,
       largestChange: this.largestChange,
       averageFps: probe.averageFps,
       isCropped: probe.isCropped ?? false,
@@ -217,6 +227,7 @@ export class ClipAnalyser {
       sharpness: clip.sharpness,
       largest_change: clip.largestChange,
       ...view.signals,
+      ...this.cover?.signals,
     };
     Object.assign(signals, motion.signals, grating.signals);
     const pooled = await this.scorer.finish();

@@ -7,6 +7,7 @@ const perChannel = z.union([finite, z.array(finite).length(3)]);
 /** N pictures (here always one), T frames of a clip, C channels, H rows, W columns. */
 export const FRAME_LAYOUTS = ['NCHW', 'NHWC'] as const;
 export const CLIP_LAYOUTS = ['NTCHW', 'NCTHW'] as const;
+const isFrameLayout = (layout: string) => (FRAME_LAYOUTS as readonly string[]).includes(layout);
 /** Of the crops that a clip network gets at once. */
 const MAX_CLIP_BYTES = 268_435_456;
 
@@ -161,3 +162,27 @@ export const finderManifestSchema = z.strictObject({
 });
 
 export type FinderManifest = z.infer<typeof finderManifestSchema>;
+
+/** manifest.json of the network that sees covered faces. */
+export const coverManifestSchema = z.strictObject({
+  id: z.literal('face-cover'),
+  generation: generationSchema.default(1),
+  version: z.string().min(1),
+  description: z.string().min(1),
+  file: z.string().regex(/^[\w./@-]+\.onnx$/),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  licence: z.string().min(1),
+  input: modelInputSchema.refine(({ layout }) => isFrameLayout(layout), 'must take one picture'),
+  /** One row of log-odds, a column for each part of the face that may be hidden. */
+  output: z.strictObject({
+    name: z.string().min(1),
+    labels: z
+      .array(z.string().regex(/^[a-z][a-z_]{0,31}$/))
+      .min(1)
+      .max(8),
+  }),
+  /** A face of which a part is hidden with more than this probability is refused. */
+  threshold: finite.gt(0).max(1),
+});
+
+export type CoverManifest = z.infer<typeof coverManifestSchema>;

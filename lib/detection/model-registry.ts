@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import {
+  type CoverManifest,
+  coverManifestSchema,
   type FinderManifest,
   finderManifestSchema,
   type ModelManifest,
@@ -15,6 +17,7 @@ import type { FrameSampling } from '@/lib/video/types';
 /** The alias used when a submission names none. */
 export const DEFAULT_MODEL = 'mixed-10-v2';
 const FINDER_FOLDER = 'face-finder';
+const COVER_FOLDER = 'face-cover';
 const MANIFEST = 'manifest.json';
 
 /** A model folder is wrong; the message is for the operator and names the file. */
@@ -37,6 +40,12 @@ export interface RegisteredModel {
 
 export interface RegisteredFinder {
   manifest: FinderManifest;
+  weightsPath: string;
+}
+
+/** What sees whether a face is covered. */
+export interface RegisteredCover {
+  manifest: CoverManifest;
   weightsPath: string;
 }
 
@@ -92,6 +101,8 @@ interface Found {
   models: Map<string, ReadModel[]>;
   /** Newest first. */
   finders: RegisteredFinder[];
+  /** Newest first. */
+  covers: RegisteredCover[];
 }
 
 /** Of a folder's name: what stands there, and which generation where it says so. */
@@ -113,9 +124,14 @@ async function readModel(modelsDir: string, folder: string, files: string[]): Pr
   return { name: modelName(manifest.id, manifest.generation), manifest, weightsPath, cardPath };
 }
 
-async function readFinder(modelsDir: string, folder: string): Promise<RegisteredFinder> {
+/** What all models share: the face finder, what sees covered faces. */
+async function readShared<T extends { id: string; generation: number; file: string; sha256: string }>(
+  modelsDir: string,
+  folder: string,
+  schema: z.ZodType<T>,
+): Promise<{ manifest: T; weightsPath: string }> {
   const file = path.join(folder, MANIFEST);
-  const manifest = await readManifest(file, finderManifestSchema);
+  const manifest = await readManifest(file, schema);
   requireFolderName(file, manifest);
   const weightsPath = await verifiedWeights(modelsDir, folder, manifest.file, manifest.sha256);
   return { manifest, weightsPath };
@@ -137,20 +153,23 @@ function inOrder<T extends { manifest: { id: string; generation: number; version
 
 /**
  * Adds what a folder holds to what was found before. An alias takes the place of the one of this name in earlier folders,
- * with all generations of it; so does a face finder.
+ * with all generations of it; so do a face finder and what sees covered faces.
  */
 async function readFolder(modelsDir: string, found: Found): Promise<void> {
   const entries = await readdir(modelsDir, { withFileTypes: true }).catch((cause: unknown) => {
     throw new ModelError(`The models folder ${modelsDir} can't be read.`, { cause });
   });
-  const own: { models: ReadModel[]; finders: RegisteredFinder[] } = { models: [], finders: [] };
+  const own: Omit<Found, 'models'> & { models: ReadModel[] } = { models: [], finders: [], covers: [] };
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;
     const folder = path.join(modelsDir, entry.name);
     const files = await readdir(folder);
     if (!files.includes(MANIFEST)) continue;
-    if (parseModelName(entry.name)?.alias === FINDER_FOLDER) {
-      own.finders.push(await readFinder(modelsDir, folder));
+    const name = parseModelName(entry.name)?.alias;
+    if (name === FINDER_FOLDER) {
+      own.finders.push(await readShared(modelsDir, folder, finderManifestSchema));
+    } else if (name === COVER_FOLDER) {
+      own.covers.push(await readShared(modelsDir, folder, coverManifestSchema));
     } else {
       own.models.push(await readModel(modelsDir, folder, files));
     }
@@ -159,6 +178,7 @@ async function readFolder(modelsDir: string, found: Found): Promise<void> {
     found.models.set(alias, inOrder(own.models.filter(({ manifest }) => manifest.id === alias)));
   }
   if (own.finders.length > 0) found.finders = inOrder(own.finders);
+  if (own.covers.length > 0) found.covers = inOrder(own.covers);
 }
 
 /** Finds the models that ensembles name. @throws ModelError */
@@ -208,17 +228,19 @@ export class ModelRegistry {
   private constructor(
     private readonly models: ReadonlyMap<string, RegisteredModel[]>,
     private readonly allFinders: readonly RegisteredFinder[],
+    /** The newest that sees covered faces; null without any. */
+    readonly faceCover: RegisteredCover | null,
     /** The generation that an alias stands for where its caller has no choice of its own; null: the newest. */
     private readonly preferred: number | null,
   ) {}
 
   /** Reads and verifies every `<folder>/manifest.json` below the folders; what a later one holds counts. */
   static async load(...modelsDirs: string[]): Promise<ModelRegistry> {
-    const found: Found = { models: new Map(), finders: [] };
+    const found: Found = { models: new Map(), finders: [], covers: [] };
     for (const modelsDir of modelsDirs) await readFolder(modelsDir, found);
     if (found.finders.length === 0)
       throw new ModelError(`${modelsDirs.join(', ')} has no ${FINDER_FOLDER}/${MANIFEST}.`);
-    return new ModelRegistry(link(found), found.finders, null);
+    return new ModelRegistry(link(found), found.finders, found.covers[0] ?? null, null);
   }
 
   /**
@@ -231,7 +253,7 @@ export class ModelRegistry {
       const list = [...known].sort((a, b) => a - b).join(', ');
       throw new ModelError(`No model here has weights of generation ${generation}; there are: ${list}.`);
     }
-    return new ModelRegistry(this.models, this.allFinders, generation);
+    return new ModelRegistry(this.models, this.allFinders, this.faceCover, generation);
   }
 
   /** The newest face finder. */

@@ -13,6 +13,7 @@ const good: ClipMeasurements = {
   chroma: 30,
   judgesGreyscale: false,
   sharpness: 200,
+  covered: 0,
   largestChange: 3,
   averageFps: 30,
 };
@@ -35,6 +36,7 @@ describe('judgeQuality', () => {
     ['overexposed', { clippedShare: 0.51 }, { clippedShare: 0.5 }],
     ['blurry', { sharpness: GATES.minSharpnessFatal - 0.1 }, { sharpness: GATES.minSharpnessFatal }],
     ['greyscale', { chroma: GATES.minChroma - 0.1 }, { chroma: GATES.minChroma }],
+    ['face_covered', { covered: GATES.maxCovered + 0.01 }, { covered: GATES.maxCovered }],
     ['static_video', { largestChange: 0 }, { largestChange: GATES.minChange }],
     ['low_frame_rate', { averageFps: 4.9 }, { averageFps: 5 }],
   ])('%s is fatal just past its limit and not at it', (code, past, at) => {
@@ -56,6 +58,15 @@ describe('judgeQuality', () => {
       'no_face_detected',
     ]);
     expect(codes({ frames: 0, framesWithFace: 0, luma: 0 })).toEqual(['insufficient_frames']);
+  });
+
+  it.each<[string, Partial<ClipMeasurements>]>([
+    ['too_dark', { luma: 10 }],
+    ['overexposed', { clippedShare: 0.6 }],
+    ['blurry', { sharpness: 1 }],
+    ['face_too_small', { faceSidePixels: 50 }],
+  ])('calls no face covered that is %s', (code, change) => {
+    expect(codes({ ...change, covered: 2 })).toEqual([code]);
   });
 
   it('leaves faces without colour to a network that judges them', () => {

@@ -16,6 +16,8 @@ export interface ClipMeasurements {
   clippedShare: number;
   /** Variance of the Laplacian of the face at 96 × 96. */
   sharpness: number;
+  /** The most hidden part of the face, against the limit of the network that sees it: more than 1 is hidden. */
+  covered: number;
   /** Mean difference of a pixel's largest and smallest colour in the face, 0–255. */
   chroma: number;
   /** The network judges pictures without colours too. */
@@ -40,6 +42,7 @@ export const GATES = {
   maxClippedWarning: 0.25,
   minSharpnessFatal: 4,
   minSharpnessWarning: 12,
+  maxCovered: 1,
   /** Faces without colour have at most 1.5 (a codec's rounding); of 46 live clips the palest one had 14. */
   minChroma: 3,
   /** Identical frames give 0; the stillest live clip gave .54 over ten frames, the stillest generated one .31. */
@@ -47,6 +50,9 @@ export const GATES = {
   minFpsFatal: 5,
   minFpsWarning: 10,
 } as const;
+
+/** Of a face that can't be made out. */
+const UNSEEN: ReadonlySet<ReasonCode> = new Set(['too_dark', 'overexposed', 'blurry', 'face_too_small']);
 
 /** The reasons of a clip, fatal ones first, each once. */
 export function judgeQuality(clip: ClipMeasurements): Reason[] {
@@ -74,4 +80,6 @@ function judgeFace(clip: ClipMeasurements, fatal: ReasonCode[], warnings: Reason
   else if (clip.clippedShare > GATES.maxClippedWarning) warnings.push('overexposed');
   if (clip.sharpness < GATES.minSharpnessFatal) fatal.push('blurry');
   else if (clip.sharpness < GATES.minSharpnessWarning) warnings.push('blurry');
+  // Whether it is covered can be seen of a face that can be seen.
+  if (clip.covered > GATES.maxCovered && !fatal.some((code) => UNSEEN.has(code))) fatal.push('face_covered');
 }

@@ -27,6 +27,10 @@ export const REASONS = {
     userMessage: 'More than one face was found. Only one person may be in the picture.',
   },
   face_too_small: { retryable: true, userMessage: 'The face is too far away. Move closer to the camera.' },
+  face_covered: {
+    retryable: true,
+    userMessage: 'The face is covered. Take off mask and dark glasses, and keep hands and hair off the face.',
+  },
   face_lost: { retryable: true, userMessage: 'The face left the picture. Keep it in view while recording.' },
   too_dark: { retryable: true, userMessage: 'The picture is too dark. Move to a brighter place.' },
   overexposed: {
