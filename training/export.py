@@ -4,14 +4,15 @@ import hashlib
 import json
 from pathlib import Path
 
+import face_cover
 import onnx
 import torch
 from context_network import read_student
 from face_finder import CELLS, SIDE, STRIDE, FaceFinder
 
-# Of the finder, and of the context network behind all aliases: raised when its weights change. Former weights stay in the
-# folders of their own generation, so that they can still be asked for (`mixed-10-v2@1`).
-FINDER_VERSION, CONTEXT_VERSION, GENERATION = '2.2.0', '3.0.0', 2
+# Of the finder, of what sees covered faces, and of the context network behind all aliases: raised when its weights change. Former
+# weights stay in the folders of their own generation, so that they can still be asked for (`mixed-10-v2@1`).
+FINDER_VERSION, COVER_VERSION, CONTEXT_VERSION, GENERATION = '2.2.0', '1.0.0', '3.0.0', 2
 CONTEXT_FOLDER = 'mixed-v3'
 CREDITS = {10: 1, 30: 2, 60: 3, 90: 4, 120: 5}
 DESCRIPTIONS = {
@@ -55,6 +56,32 @@ def export_finder(state: Path, models: Path) -> None:
     assert CELLS * STRIDE == SIDE
 
 
+class LimitedCover(torch.nn.Module):
+    """The network with its limits taken off: above 0 is a face that is refused."""
+
+    def __init__(self, net: face_cover.FaceCover, limits: list[float]):
+        super().__init__()
+        self.net, self.limits = net, torch.nn.Parameter(torch.tensor(limits), requires_grad=False)
+
+    def forward(self, x):
+        return self.net(x) - self.limits
+
+
+def export_cover(out: Path, models: Path) -> None:
+    net = face_cover.FaceCover()
+    net.load_state_dict(torch.load(out / 'cover.pt'))
+    limits = json.loads((out / 'cover-limits.json').read_text())['limits']
+    limited = LimitedCover(net, [limits[kind] for kind in face_cover.KINDS])
+    example = torch.zeros(1, 3, face_cover.SIDE, face_cover.SIDE)
+    digest = save(limited, example, models / 'face-cover/model.onnx', ['face'], 'covered', None, COVER_VERSION)
+    write(models / 'face-cover/manifest.json', {
+        'id': 'face-cover', 'version': COVER_VERSION, 'description': 'Sees whether mouth, eyes or one half of a face are hidden.',
+        'file': 'model.onnx', 'sha256': digest, 'licence': 'Apache-2.0',
+        'input': {'name': 'face', 'size': [face_cover.SIDE] * 2, 'batch': 1, 'crop': {'mode': 'square', 'scale': face_cover.SCALE}},
+        'output': {'name': 'covered', 'labels': list(face_cover.KINDS)}, 'threshold': 0.5,
+    })
+
+
 def crop_input(name: str, scale: float) -> dict:
     return {'name': name, 'layout': 'NCHW', 'size': [80, 80], 'dtype': 'float32', 'color': 'RGB', 'scale': 1, 'mean': 0,
             'std': 1, 'batch': 'dynamic', 'crop': {'mode': 'shift', 'scale': scale, 'pad': 'reflect', 'resize': 'bilinear'}}
@@ -84,9 +111,11 @@ if __name__ == '__main__':
     parser.add_argument('--out', type=Path, required=True)
     parser.add_argument('--models', type=Path, default=Path(__file__).parent.parent / 'models')
     parser.add_argument('--name', default='context')
-    parser.add_argument('--only', choices=('finder', 'context'))
+    parser.add_argument('--only', choices=('finder', 'context', 'cover'))
     a = parser.parse_args()
-    if a.only != 'context':
+    if a.only in (None, 'finder'):
         export_finder(a.out / 'finder.pt', a.models)
-    if a.only != 'finder':
+    if a.only in (None, 'context'):
         export_context(a.out, a.name, a.models, json.loads((a.out / 'calibration.json').read_text()))
+    if a.only in (None, 'cover'):
+        export_cover(a.out, a.models)

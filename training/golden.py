@@ -4,7 +4,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from teacher import SCALES, crop
+from cover_scenes import square_crop
+from face_cover import SCALE as COVER_SCALE, SIDE as COVER_SIDE
+from teacher import SIDE, SCALES, crop
 from train_finder import letterbox
 
 WIDTH, HEIGHT = 210, 160
@@ -25,7 +27,9 @@ if __name__ == '__main__':
     for name, box in BOXES.items():
         for branch, scale in SCALES.items():
             out = crop(bgr, box, scale)[..., ::-1].transpose(2, 0, 1)
-            cases.append({'name': f'{name} {branch}', 'box': box, 'scale': scale, 'every': 37, 'values': out.reshape(-1)[::37].tolist()})
+            cases.append({'name': f'{name} {branch}', 'box': box, 'mode': 'shift', 'size': SIDE, 'scale': scale, 'every': 37, 'values': out.reshape(-1)[::37].tolist()})
+        out = square_crop(bgr, box, COVER_SIDE, COVER_SCALE)[..., ::-1].transpose(2, 0, 1)
+        cases.append({'name': f'{name} cover', 'box': box, 'mode': 'square', 'size': COVER_SIDE, 'scale': COVER_SCALE, 'every': 37, 'values': out.reshape(-1)[::37].tolist()})
     boxed = letterbox(bgr)[0][..., ::-1].transpose(2, 0, 1)
     big = cv2.resize(bgr, (900, 686), interpolation=cv2.INTER_NEAREST)
     target = Path(__file__).parent.parent / 'lib/detection/golden/preprocessing.json'

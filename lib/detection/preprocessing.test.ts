@@ -49,8 +49,8 @@ function differences(
   return { mean: sum / expected.values.length, max };
 }
 
-const input = (scale: number, mode: 'shift' | 'square' = 'shift', color: 'RGB' | 'BGR' = 'RGB') =>
-  modelInputSchema.parse({ name: 'x', size: [80, 80], color, crop: { mode, scale } });
+const input = (scale: number, mode = 'shift', color: 'RGB' | 'BGR' = 'RGB', side = 80) =>
+  modelInputSchema.parse({ name: 'x', size: [side, side], color, crop: { mode, scale } });
 
 describe('preprocessing equals the training code', () => {
   it('computes the same test picture', () => {
@@ -60,8 +60,9 @@ describe('preprocessing equals the training code', () => {
   for (const sample of golden.crops) {
     it(`crops the same pixels: ${sample.name}`, () => {
       const [x, y, width, height] = sample.box as [number, number, number, number];
-      const out = new Float32Array(3 * 80 * 80);
-      writeCrop(picture(), { x, y, width, height }, input(sample.scale), out, 0);
+      const { scale, mode, size } = sample;
+      const out = new Float32Array(3 * size * size);
+      writeCrop(picture(), { x, y, width, height }, input(scale, mode, 'RGB', size), out, 0);
       const { mean, max } = differences(out, sample);
       expect(mean).toBeLessThan(0.6);
       expect(max).toBeLessThan(6);
