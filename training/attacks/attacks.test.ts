@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { brightened, cropped, greyscale, mirrored, turned, withBars, withGamma } from './altered';
 import { closeUpReplay } from './close-up-replay';
-import { darkGlasses, halfAFace, medicalMask, pastedFace } from './covered';
+import {
+  clearGlasses,
+  darkGlasses,
+  fullBeard,
+  halfAFace,
+  handOverMouth,
+  headscarf,
+  medicalMask,
+  pastedFace,
+  scarfOverMouth,
+  tintedGlasses,
+} from './covered';
 import { COPIES, halved, makeOfPhoto, PHOTO_ATTACKS, RECORDING_ATTACKS } from './makers';
 import type { Picture } from './picture';
 
@@ -72,6 +83,10 @@ describe('covered faces', () => {
   it.each([
     ['medicalMask', medicalMask, { eyes: false, mouth: true }],
     ['darkGlasses', darkGlasses, { eyes: true, mouth: false }],
+    ['handOverMouth', handOverMouth, { eyes: false, mouth: true }],
+    ['scarfOverMouth', scarfOverMouth, { eyes: false, mouth: true }],
+    ['fullBeard', fullBeard, { eyes: false, mouth: false }],
+    ['headscarf', headscarf, { eyes: false, mouth: false }],
   ] as const)('%s covers what it should and nothing else', (_name, cover, covered) => {
     const made = cover(picture, face);
     const isSame = (x: number, y: number) => `${at(made, x, y)}` === `${at(picture, x, y)}`;
@@ -79,6 +94,21 @@ describe('covered faces', () => {
     expect(isSame(30, 10 + Math.round(24 * 0.8))).toBe(!covered.mouth);
     expect(isSame(2, 2)).toBe(true);
     expect(isSame(60, 40)).toBe(true);
+  });
+
+  it('tinted glasses leave nothing of the eyes, clear ones all but a tint', () => {
+    const [wide, box] = [gradient(200, 200), { x: 50, y: 40, width: 100, height: 120 }];
+    const darkness = (made: Picture) => {
+      const places = [70, 72, 126, 130].flatMap((x) => at(made, x, 40 + Math.round(120 * 0.42)));
+      return Math.max(...places);
+    };
+    expect(darkness(tintedGlasses(wide, box))).toBeLessThan(70);
+    const [clear, plain] = [clearGlasses(wide, box), wide];
+    const eye = [72, 40 + Math.round(120 * 0.4)] as const;
+    expect(
+      Math.max(...at(clear, ...eye).map((value, c) => Math.abs(value - at(plain, ...eye)[c]!))),
+    ).toBeLessThan(16);
+    expect(at(tintedGlasses(wide, box), 100, 130)).toEqual(at(wide, 100, 130));
   });
 
   it('half a face is one half of it', () => {

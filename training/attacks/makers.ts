@@ -4,7 +4,18 @@ import type { Bitmap } from '@/e2e/support/clips/draw-picture';
 import type { Box } from '@/lib/detection/box';
 import { brightened, cropped, greyscale, mirrored, scaled, turned, withBars, withGamma } from './altered';
 import { closeUpReplay } from './close-up-replay';
-import { darkGlasses, halfAFace, medicalMask, pastedFace } from './covered';
+import {
+  clearGlasses,
+  darkGlasses,
+  fullBeard,
+  halfAFace,
+  handOverMouth,
+  headscarf,
+  medicalMask,
+  pastedFace,
+  scarfOverMouth,
+  tintedGlasses,
+} from './covered';
 import { even, type Picture, resized } from './picture';
 import type { Recording } from './recordings';
 
@@ -154,4 +165,10 @@ export const COPIES: readonly Copy[] = [
   { kind: 'covered: medical mask', alter: medicalMask },
   { kind: 'covered: dark glasses', alter: darkGlasses },
   { kind: 'covered: half a face', alter: halfAFace },
+  { kind: 'covered: hand', alter: handOverMouth },
+  { kind: 'covered: scarf', alter: scarfOverMouth },
+  { kind: 'covered: tinted glasses', alter: tintedGlasses },
+  { kind: 'not covered: clear glasses', alter: clearGlasses },
+  { kind: 'not covered: beard', alter: fullBeard },
+  { kind: 'not covered: headscarf', alter: headscarf },
 ];
