@@ -38,6 +38,12 @@ context() {
   wait $!
 }
 
+# What sees covered faces: its scenes, the network, its limits.
+cover() {
+  [ -s "$out/cover.pt" ] || "$python" train_cover.py --data "$data" --out "$out" $seed
+  "$python" cover_limits.py --data "$data" --out "$out"
+}
+
 models() {
   "$python" compare_context.py --data "$data" --out "$out" --half choose
   "$python" calibrate.py --out "$out"
@@ -56,7 +62,7 @@ figures() {
   node figures.mjs "$data" --model mixed-10-v2 --out "$out/figures" --card "../models/mixed-v3/CARD.md"
 }
 
-for piece in ${pieces:-frames pool finder context models figures}; do
+for piece in ${pieces:-frames pool finder context cover models figures}; do
   echo "== $piece"
   "$piece"
 done
