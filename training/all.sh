@@ -48,6 +48,9 @@ models() {
   "$python" compare_context.py --data "$data" --out "$out" --half choose
   "$python" calibrate.py --out "$out"
   "$python" export.py --out "$out" --models "$models"
+  (cd .. && npm run evaluate -- "$data" --half choose --crops --models-dir "$models" --model mixed-10-v2 --out "$out/chosen")
+  "$python" calibrate.py --out "$out" --judged "$out/chosen/evaluation.json"
+  "$python" export.py --out "$out" --models "$models"
 }
 
 figures() {
