@@ -2,6 +2,7 @@ import Ajv, { type ErrorObject, type Options } from 'ajv';
 import Ajv2020 from 'ajv/dist/2020.js';
 import type { Draft } from '@/lib/shared/schema-keywords';
 import { describeViolation } from './describe-violation';
+import { replaceMultipleOf } from './exact-multiple';
 import { type Inspection, SchemaError } from './inspect-schema';
 import { SCHEMA_FORMATS } from './schema-formats';
 
@@ -68,6 +69,7 @@ export function compileSchema({ draft, prepared, patterns }: Inspection): CheckM
     code: { regExp: engine, optimize: false },
   };
   const ajv = draft === 'draft-07' ? new Ajv(options) : new Ajv2020(options);
+  replaceMultipleOf(ajv);
   try {
     const validate = ajv.compile(prepared);
     return (metadata) => (validate(metadata) ? [] : describeErrors(validate.errors ?? []));
