@@ -29,9 +29,18 @@ const server = net.createServer((socket) => {
         Number(hops[1]) === 1 ? '/ok' : `/hops/${Number(hops[1]) - 1}/${hops[2]}`,
         Number(hops[2]),
       );
+    else if (path.startsWith('/coded/')) answerCoded(socket, decodeURIComponent(path.slice(7)));
     else ANSWERS[path]?.(socket);
   });
 });
+/** The beginning of an mp4, under whatever Content-Encoding. */
+const MP4 = Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1'), Buffer.alloc(5_000)]);
+
+function answerCoded(socket: net.Socket, coding: string): void {
+  socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: ${coding}\r\nContent-Length: ${MP4.length}\r\n\r\n`);
+  socket.end(MP4);
+}
+
 let base = '';
 
 beforeAll(async () => {
@@ -61,6 +70,27 @@ const fails = (code: string) => expect.objectContaining({ name: 'RemoteVideoErro
 
 test.each(['/ok', '/chunked', '/until-close'])('%s arrives whole', async (path) => {
   expect(await read(path)).toBe('video');
+});
+
+test.each([
+  ...[
+    '',
+    'identity',
+    'aws-chunked',
+    'base64',
+    'utf-8',
+    'UTF8',
+    'binary',
+    'none',
+    '7bit',
+    'null',
+    'video/mp4',
+    'x',
+  ],
+  // Said to be packed, and a video all the same: storage that was told so when it was uploaded.
+  ...['gzip', 'GZIP', 'x-gzip', 'br', 'deflate', 'zstd', 'compress', 'aws-chunked,gzip'],
+])('bytes that are a video are taken, whatever Content-Encoding says: %s', async (coding) => {
+  expect(await read(`/coded/${encodeURIComponent(coding)}`)).toBe(MP4.toString('latin1'));
 });
 
 test.each([301, 302, 303, 307, 308])('up to five redirects of status %i are followed', async (status) => {
