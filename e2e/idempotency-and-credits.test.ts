@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
+import { contentHash } from '@/lib/submissions/content-hash';
 import { errorCode, errorDetails } from './support/client';
 import { makeClip } from './support/clips/make-clips';
 import { stalledServer } from './support/stalled-server';
@@ -59,6 +60,34 @@ describe('one Idempotency-Key', () => {
     const answer = await tenant.client.submit({ ...input(), headers });
     expect([answer.status, errorCode(answer)]).toEqual([422, 'idempotency_key_reused']);
     expect(await tenant.balance()).toBe(balance);
+  });
+
+  describe('with an address that storage has signed', () => {
+    const signed = (n: number, id = 'a') =>
+      `https://bucket.s3.amazonaws.com/clip.mp4?id=${id}&X-Amz-Date=${n}&X-Amz-Credential=c${n}&X-Amz-Signature=s${n}`;
+    const headers = { 'Idempotency-Key': 'signed-anew' };
+
+    it('stands for the object, however often it is signed, and for no other', async () => {
+      const { client } = await createTenant('signed');
+      const submit = (url: string) => client.submit({ fields: { video_url: url }, headers });
+      const first = await submit(signed(1));
+      const again = await submit(signed(2));
+      expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
+      expect(again.body.data.submission_id).toBe(first.body.data.submission_id);
+      const other = await submit(signed(3, 'b'));
+      expect([other.status, errorCode(other)]).toEqual([422, 'idempotency_key_reused']);
+    });
+
+    it('stands for what it stood for before signatures were left out', async () => {
+      const { client } = await createTenant('signed-before');
+      const submit = (url: string) => client.submit({ fields: { video_url: url }, headers });
+      const first = await submit(signed(1));
+      const id = first.body.data.submission_id;
+      const former = contentHash({ video: { url: signed(1) }, model: 'mixed-10-v2', metadata: null });
+      await sql()`update submissions set content_hash = ${former} where id = ${id}`;
+      const again = await submit(signed(1));
+      expect([again.status, again.body.data.submission_id]).toEqual([201, id]);
+    });
   });
 
   it('is not used up by a request that was refused', async () => {

@@ -3,7 +3,7 @@ import { canonicalJson } from '@/lib/http/json-body';
 
 /** What was submitted, as far as two requests can differ. */
 export interface Content {
-  /** SHA-256 of the video, or the address. */
+  /** SHA-256 of the video, or the address as `comparableUrl` has it. */
   video: { sha256: string } | { url: string };
   model: string;
   metadata: Record<string, unknown> | null;

@@ -56,13 +56,16 @@ export async function createSubmission(context: Context, input: NewSubmission): 
     input.idempotencyKey === null ? null : await findByIdempotencyKey(context, input.idempotencyKey);
   if (winner === null && input.video.kind === 'upload') throw uploadIsUsed();
   if (winner === null) throw new Error('a submission neither was created nor existed');
-  requireSameContent(winner, input.contentHash);
+  requireSameContent(winner, [input.contentHash]);
   return { submission: winner, isReplay: true };
 }
 
-/** @throws AppError idempotency_key_reused when the key stands for something else */
-export function requireSameContent(existing: Submission, contentHash: string): void {
-  if (existing.contentHash !== contentHash) {
+/**
+ * @param contentHashes what the same content may have been hashed to
+ * @throws AppError idempotency_key_reused when the key stands for something else
+ */
+export function requireSameContent(existing: Submission, contentHashes: readonly string[]): void {
+  if (!contentHashes.includes(existing.contentHash)) {
     throw new AppError(
       'idempotency_key_reused',
       'This Idempotency-Key was used before with another video, model or metadata.',

@@ -10,6 +10,7 @@ import type { ApiRequest } from '@/lib/http/types';
 import { uuidv7 } from '@/lib/ids';
 import { requireValidMetadata } from '@/lib/metadata-schema/require-valid-metadata';
 import { type FinishedUpload, requireFinishedUpload } from '@/lib/uploads/require-finished-upload';
+import { comparableUrl } from './comparable-url';
 import { contentHash } from './content-hash';
 import { createFromStored } from './create-from-stored';
 import { type Created, type NewSubmission, requireSameContent } from './create-submission';
@@ -59,7 +60,11 @@ async function replay(
     const given = isSameUpload
       ? { sha256: existing.videoSha256! }
       : contentOf('uploadId' in video ? await requireFinishedUpload(context, video.uploadId) : video);
-    requireSameContent(existing, contentHashOf(given, received, received.model ?? DEFAULT_MODEL));
+    const hashOf = (content: VideoContent) =>
+      contentHashOf(content, received, received.model ?? DEFAULT_MODEL);
+    // Submissions made before signatures were left out of the comparison have the whole address in their hash.
+    const former = 'url' in video ? [hashOf({ url: video.url.href })] : [];
+    requireSameContent(existing, [hashOf(given), ...former]);
   }
   return { submission: existing, isReplay: true };
 }
@@ -67,7 +72,7 @@ async function replay(
 type VideoContent = { sha256: string } | { url: string };
 
 function contentOf(video: FileOrUrl | FinishedUpload): VideoContent {
-  if ('url' in video) return { url: video.url.href };
+  if ('url' in video) return { url: comparableUrl(video.url) };
   return { sha256: 'file' in video ? video.file.sha256 : video.sha256 };
 }
 
