@@ -92,6 +92,14 @@ describe('what is refused', () => {
       expect(answer).toMatchObject({ status: 405, code: 'method_not_allowed' });
       expect(answer.headers.get('allow')).toBe('OPTIONS, HEAD, PATCH, DELETE');
     }
+    for (const [method, meant] of [
+      ['POST', 'PUT'],
+      ['POST', 'GET'],
+      ['GET', 'PATCH'],
+    ] as const) {
+      const answer = await tus(method, upload.upload_url, { headers: { 'X-HTTP-Method-Override': meant } });
+      expect(answer.status, `${method} for ${meant}`).toBe(405);
+    }
   });
 
   test('a file that is no video is refused with its last byte, and gone', async () => {

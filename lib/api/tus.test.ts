@@ -54,6 +54,27 @@ describe('sending', () => {
     },
   );
 
+  test('a client that can only POST says what it means', async () => {
+    const bytes = videoBytes(200_000);
+    const upload = await opened(tenant.client, { size_bytes: bytes.length });
+    const posted = (method: string, options: { headers?: Record<string, string>; body?: Buffer } = {}) =>
+      tus('POST', upload.upload_url, {
+        ...options,
+        headers: { 'X-HTTP-Method-Override': method, ...options.headers },
+      });
+    const headers = { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': '0' };
+    expect((await posted('PATCH', { headers, body: bytes.subarray(0, 150_000) })).status).toBe(204);
+    const looked = await posted('HEAD');
+    expect([looked.status, looked.headers.get('upload-offset')]).toEqual([200, '150000']);
+    const rest = { headers: { ...headers, 'Upload-Offset': '150000' }, body: bytes.subarray(150_000) };
+    expect((await posted('patch', rest)).status).toBe(204);
+    expect(await storedSha256(upload.upload_id)).toBe(sha256Of(bytes));
+    const other = await opened(tenant.client);
+    const removed = await tus('POST', other.upload_url, { headers: { 'X-HTTP-Method-Override': 'DELETE' } });
+    expect(removed.status).toBe(204);
+    expect((await tus('HEAD', other.upload_url)).status).toBe(410);
+  });
+
   test('a file comes in pieces of any size, and HEAD says at each moment how much is there', async () => {
     const bytes = videoBytes(3_000_001);
     const upload = await opened(tenant.client, { size_bytes: bytes.length });

@@ -19,9 +19,11 @@ export const TUS_PATH = '/api/v1/uploads/:upload_token';
 const PREFIX = '/api/v1/uploads/';
 const VERSION = '1.0.0';
 const METHODS = 'OPTIONS, HEAD, PATCH, DELETE';
+/** What may stand in `X-HTTP-Method-Override`, for clients whose runtime or proxy knows GET and POST only. */
+const OVERRIDES = new Set(['HEAD', 'PATCH', 'DELETE']);
 const EXTENSIONS = 'creation-defer-length,termination,expiration';
 const REQUEST_HEADERS =
-  'Content-Type, Tus-Resumable, Upload-Offset, Upload-Length, X-Request-Id, X-Requested-With';
+  'Content-Type, Tus-Resumable, Upload-Offset, Upload-Length, X-HTTP-Method-Override, X-Request-Id, X-Requested-With';
 const EXPOSED_HEADERS =
   'Location, Retry-After, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version, ' +
   'Upload-Defer-Length, Upload-Expires, Upload-Length, Upload-Offset, X-Request-Id';
@@ -44,7 +46,8 @@ export function uploadTokenOf(path: string): string | null {
  * permission. Pages of other origins may use it where the tenant lists them.
  * @throws AppError, with the headers that let such a page read it
  */
-export async function answerTus(request: ApiRequest, token: string): Promise<ApiReply> {
+export async function answerTus(received: ApiRequest, token: string): Promise<ApiReply> {
+  const request = { ...received, method: meantMethod(received) };
   const upload = await findUploadByToken(token);
   if (upload === null) {
     throw new AppError(expiryOfToken(token).getTime() <= Date.now() ? 'upload_expired' : 'not_found');
@@ -59,6 +62,12 @@ export async function answerTus(request: ApiRequest, token: string): Promise<Api
     Object.assign(refusal.headers, headers);
     throw refusal;
   }
+}
+
+/** The method that a POST stands in for, as tus's core protocol has it. */
+function meantMethod({ method, headers }: ApiRequest): string {
+  const override = headers['x-http-method-override']?.trim().toUpperCase() ?? '';
+  return method === 'POST' && OVERRIDES.has(override) ? override : method;
 }
 
 /** @throws AppError forbidden_origin */
