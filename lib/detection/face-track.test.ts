@@ -92,6 +92,13 @@ describe('FaceTrack', () => {
     expect(track.framesWithSeveral).toBe(0);
   });
 
+  it('takes no quick movement of one person for a second one', () => {
+    const finds = [[face(20, 100)], [face(200, 100)], [face(20, 100)], ...times(4, [face(200, 100)])];
+    const { track, followedAt } = followed(finds, 3);
+    expect(followedAt).toEqual([20, 200, 20, 200, 200, 200, 200]);
+    expect(track.framesWithSeveral).toBe(0);
+  });
+
   it('begins with the face that stays, not with one that is there for a moment', () => {
     const finds = [[face(10, 110), face(200, 100)], [face(200, 100)], [face(200, 100)]];
     expect(followed(finds, 3).followedAt).toEqual([200, 200, 200]);

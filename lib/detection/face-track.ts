@@ -102,6 +102,7 @@ export class FaceTrack {
     const [{ frame }] = first as [SeenFrame];
     const candidates = seen.map(({ face, frames, boxes }) => ({
       box: boxes[0]!,
+      seenIn: face.frames,
       weight: face.side * (face.seen / first.length) * face.probability * centrality(boxes[0]!, frame),
       change: changeAt(frames, boxes[0]!),
     }));
@@ -115,7 +116,10 @@ export class FaceTrack {
     );
     const chosen = livelier ?? largest;
     this.main = new Followed(chosen.box);
-    this.others = candidates.filter((one) => one !== chosen).map(({ box }) => new Followed(box));
+    // What was never there at the same time is the same face somewhere else.
+    this.others = candidates
+      .filter((one) => one !== chosen && [...one.seenIn].some((at) => chosen.seenIn.has(at)))
+      .map(({ box }) => new Followed(box));
   }
 
   /** The main face of the next frame: the one that continues the track, else the largest that is nobody else. Null when there is none. */
