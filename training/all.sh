@@ -28,7 +28,7 @@ pool() {
 }
 
 finder() {
-  [ -s "$out/finder.pt" ] || "$python" train_finder.py --out "$out" --steps 5000 $seed
+  "$python" train_finder.py --out "$out" --steps 1000 $seed
 }
 
 # One thread for each branch; neither reads what the other writes.
@@ -56,12 +56,12 @@ models() {
 figures() {
   [ -z "$seed" ] || return 0
   "$python" compare_context.py --data "$data" --out "$out" --half report
-  "$python" compare_finder.py --data "$data" --json "$out/finder.json"
+  "$python" compare_finder.py --out "$out" --half report --card "../models/face-finder@2/CARD.md"
   "$python" make_clips.py --data "$data" --out "$out/clips"
   node copies.mjs "$out/clips"
   "$python" peers.py --data "$data" --out "$out/peers"
   node measure.mjs --clips "$out/clips" --peers "$out/peers" --validation "$out/calibration.json" \
-    --finder "$out/finder.json" --agreement "$out/agreement-report.json" --out "$out/evaluation" ${AGAIN:+--again "$AGAIN"}
+    --agreement "$out/agreement-report.json" --out "$out/evaluation" ${AGAIN:+--again "$AGAIN"}
   node figures.mjs "$data" --model mixed-10-v2 --out "$out/figures" --card "../models/mixed-v3/CARD.md"
 }
 

@@ -11,8 +11,11 @@ from context_network import read_student
 from face_finder import CELLS, SIDE, STRIDE, FaceFinder
 
 # Of the finder, of what sees covered faces, and of the context network behind all aliases: raised when its weights change. Former
-# weights stay in the folders of their own generation, so that they can still be asked for (`mixed-10-v2@1`).
-FINDER_VERSION, COVER_VERSION, CONTEXT_VERSION, GENERATION = '2.2.0', '1.0.0', '3.0.0', 2
+# weights stay in the folders of their own generation, so that they can still be asked for (`mixed-10-v2@1`); so does the finder that
+# they were made with.
+FINDER_VERSION, FINDER_GENERATION = '3.0.0', 2
+FINDER_THRESHOLD = 0.42  # on the half to choose by: no more false finds than generation 1, and more faces
+COVER_VERSION, CONTEXT_VERSION, GENERATION = '1.0.0', '3.0.0', 2
 CONTEXT_FOLDER = 'mixed-v3'
 CREDITS = {10: 1, 30: 2, 60: 3, 90: 4, 120: 5}
 DESCRIPTIONS = {
@@ -47,11 +50,12 @@ def export_finder(state: Path, models: Path) -> None:
     net = FaceFinder()
     net.load_state_dict(torch.load(state))
     example = torch.zeros(1, 3, SIDE, SIDE)
-    digest = save(net, example, models / 'face-finder/model.onnx', ['picture'], 'faces', None, FINDER_VERSION)
-    write(models / 'face-finder/manifest.json', {
-        'id': 'face-finder', 'version': FINDER_VERSION, 'description': 'Finds faces in one letterboxed picture.',
+    folder = models / f'face-finder@{FINDER_GENERATION}'
+    digest = save(net, example, folder / 'model.onnx', ['picture'], 'faces', None, FINDER_VERSION)
+    write(folder / 'manifest.json', {
+        'id': 'face-finder', 'generation': FINDER_GENERATION, 'version': FINDER_VERSION, 'description': 'Finds faces in one letterboxed picture.',
         'file': 'model.onnx', 'sha256': digest, 'licence': 'Apache-2.0', 'input': {'name': 'picture', 'size': SIDE},
-        'output': {'name': 'faces', 'stride': STRIDE}, 'threshold': 0.5,
+        'output': {'name': 'faces', 'stride': STRIDE}, 'threshold': FINDER_THRESHOLD,
     })
     assert CELLS * STRIDE == SIDE
 

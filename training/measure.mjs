@@ -1,6 +1,6 @@
 // Measures the models of ../models on the clips of make_clips.py through `npm run evaluate`, beside the third-party models
 // of peers.py in the same runs, and writes the CARD.md files from what comes out.
-// node training/measure.mjs --clips <folder> --peers <folder> --validation <calibration.json> --finder <finder.json>
+// node training/measure.mjs --clips <folder> --peers <folder> --validation <calibration.json>
 // --agreement <agreement-report.json> --out <folder> [--again <folder of models that another training made>]
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -31,7 +31,6 @@ const { values: options } = parseArgs({
     clips: text,
     peers: text,
     validation: text,
-    finder: text,
     agreement: text,
     out: text,
     again: text,
@@ -130,7 +129,6 @@ const clips = { ignore: [...MADE, ...COPIES], folder: options.again };
 const again = options.again === undefined ? null : evaluate('again', ['mixed-10-v2', 'mixed-30-v2'], clips);
 const made = evaluate('made', ['mixed-10-v2', 'mixed-30-v2']);
 const validation = JSON.parse(readFileSync(options.validation, 'utf8'));
-const finder = JSON.parse(readFileSync(options.finder, 'utf8'));
 const agreement = JSON.parse(readFileSync(options.agreement, 'utf8'));
 const kinds = (alias) => made.outcomes[alias];
 const [made10, made30] = made.evaluations;
@@ -232,19 +230,3 @@ Not detected: masks, driven or generated faces. An uploaded file is an injection
 `,
   );
 }
-writeFileSync(
-  path.join(ROOT, 'models/face-finder/CARD.md'),
-  `# face-finder
-
-Anchor-free face finder for one letterboxed 128 × 128 picture, 80 k parameters, our own weights (\`training/train_finder.py\`). Taught by the
-boxes of YuNet (MIT), confirmed by RFB-320 (MIT), on the trainable media of \`training/media.py\` with zooms, flips, grey, hard light, noise,
-erased faces and face-free pictures (\`training/finder_scenes.py\`). A fourth channel, which the network makes itself, is brightness against
-its surroundings.
-
-Measured against YuNet on frames where both teachers agree (IoU > .5, product threshold .5):
-${finder.text}
-
-Faces under about 12 px in the letterboxed picture (60 px of a 640-px frame) are missed; so are many in profile, and people who look away
-before a bright window.
-`,
-);
