@@ -9,7 +9,7 @@ const ALLOWED: Record<string, RegExp> = {
   app: /^@\/(app|components|inngest|lib)\//,
   // The generated table of operations is what makes the portal a client like any other.
   components: /^@\/(components|lib\/shared|packages\/sdk\/src\/generated)(\/|$)/,
-  inngest: /^@\/(inngest|lib|launcher\/child-lifecycle|db\/(client|guard-|silence-watch))/,
+  inngest: /^@\/(inngest|lib|launcher\/child-lifecycle|db\/(client|guard-|locks|silence-watch))/,
   lib: /^@\/(lib|db)\b/,
   db: /^@\/(db|lib\/(env|ids|log|shared|api-keys|auth\/password))/,
 };
