@@ -174,17 +174,6 @@ class CoverScenes:
             canvas, points = turned_aside(canvas, points, side[0], rng)
         return canvas.astype(np.float32), points.astype(np.float32), np.array([*(size / 2 - side / 2), *side], np.float32)
 
-    def out_of_picture(self, x, points, rng):
-        """A face of which the edge of the picture leaves one half, mirrored as the product mirrors it."""
-        edge = int(np.clip(points[:3, 0].mean() + rng.normal(0, 0.06) * x.shape[1], 8, x.shape[1] - 8))
-        if rng.random() < 0.5:
-            left = x[:, :edge][:, ::-1]
-            fill = np.concatenate([x[:, :edge], left, left[:, ::-1]], 1)
-            return fill[:, : x.shape[1]]
-        right = x[:, edge:][:, ::-1]
-        fill = np.concatenate([right[:, ::-1], right, x[:, edge:]], 1)
-        return fill[:, -x.shape[1]:]
-
     def scene(self, number: int):
         """@returns crop (RGB uint8, SIDE + MARGIN wide), hidden share of each cell, names of what was drawn"""
         rng = np.random.default_rng([self.seed, number])
@@ -203,25 +192,24 @@ class CoverScenes:
             for _ in range(int(rng.choice([1, 2], p=[0.8, 0.2]))):
                 names.append(self.pick(FREE, rng))
                 FREE[names[-1]][0](drawing)
-        asked = None
         if draw < 0.53:
             names.append(self.pick(self.covers, rng))
             self.covers[names[-1]][0](drawing)
-        elif draw < 0.55:
-            names, cut_off = [*names, 'out of the picture'], self.out_of_picture(drawing.x, points, rng)
-            drawing.x, drawing.hidden = cut_off, np.full_like(drawing.hidden, np.nan)
-            asked = np.array([np.nan, np.nan, 1], np.float32)
-        if asked is None:
-            asked = answers(drawing, points)
+        asked = answers(drawing, points)
         picture = photographed(drawing.x, box, rng, rng.random() < 0.35)
         crop, cells = self.cropped(picture, drawing.hidden, box, rng)
         return crop, asked, cells, names
 
     def cropped(self, picture, hidden, box, rng):
-        """The crop around a box as inexact as the finder's, and how much of each cell of it is hidden (0-1, NaN: unknown)."""
+        """The crop around a box as inexact as the finder's, and how much of each cell of it is hidden (0-1)."""
         side = SIDE + MARGIN
         length = max(box[2:]) * SCALE * side / SIDE * np.exp(rng.normal(0, 0.07))
         centre = box[:2] + box[2:] / 2 + rng.normal(0, 0.045, 2) * max(box[2:])
         jittered = [centre[0] - 1, centre[1] - 1, 2, 2]
+        if rng.random() < 0.2:  # a picture that ends at the face, as pictures of cut-out faces do, is mirrored there and hides nothing
+            (left, top), (right, bottom) = box[:2] - box[2:] * rng.uniform(0, 0.4, 2), box[:2] + box[2:] * (1 + rng.uniform(0, 0.4, 2))
+            x0, y0 = max(0, int(left)), max(0, int(top))
+            picture, hidden = (part[y0:int(bottom) + 2, x0:int(right) + 2] for part in (picture, hidden))
+            jittered[0], jittered[1] = jittered[0] - x0, jittered[1] - y0
         crop = square_crop(picture, jittered, side, length / 2)
         return np.ascontiguousarray(crop[..., ::-1]), square_crop(hidden, jittered, side // CELL, length / 2).astype(np.float16)

@@ -44,8 +44,8 @@ async function tryFinder(finder: RegisteredFinder): Promise<void> {
 }
 
 async function tryCover(model: RegisteredCover | null): Promise<void> {
-  const watch = (await FaceCover.load(model))?.start(1);
-  await watch?.push(GREY, FACE, 0).catch((cause: unknown) => {
+  const watch = (await FaceCover.load(model))?.start();
+  await watch?.push(GREY, FACE).catch((cause: unknown) => {
     const { message } = cause as Error;
     throw new ModelError(`face-cover does not run as its manifest says: ${message}`, { cause });
   });

@@ -1,6 +1,6 @@
 import { type Box, boxSide } from '@/lib/detection/box';
 import type { ClipView } from '@/lib/detection/clip-view';
-import { type CoverWatch, FaceCover } from '@/lib/detection/face-cover';
+import { type CoverWatch, FaceCover, LOOKS } from '@/lib/detection/face-cover';
 import { FaceFinder } from '@/lib/detection/face-finder';
 import { faceLight } from '@/lib/detection/face-light';
 import { FaceTrack } from '@/lib/detection/face-track';
@@ -71,7 +71,7 @@ export class ClipDetector {
 
   /** A fresh analyser for one clip. */
   start(): ClipAnalyser {
-    const cover = this.cover?.start(this.model.manifest.frames) ?? null;
+    const cover = this.cover?.start() ?? null;
     return new ClipAnalyser(this.finder, this.network.start(), cover, this.model);
   }
 }
@@ -153,7 +153,7 @@ export class ClipAnalyser {
     this.clipped.push(light.clippedShare);
     this.chromas.push(light.chroma);
     if (isDue(slot, PATCHES, wanted)) this.keepPatch(frame, face);
-    await this.cover?.push(frame, face, slot);
+    if (isDue(slot, LOOKS, wanted)) await this.cover?.push(frame, face);
     const logit = await this.scorer.push(frame, face);
     const score = logit === null ? null : calibrate(logit, this.model.manifest.calibration);
     this.series.addFace(picture, view.inFrame(face, picture), light, score);

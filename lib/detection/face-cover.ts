@@ -10,11 +10,6 @@ import type { VideoFrame } from '@/lib/video/types';
 /** Frames looked at, spread over the judged ones: a verdict may not cost more for this than for two of its frames. */
 export const LOOKS = 5;
 
-/** True of `LOOKS` slots of `wanted`, spread evenly. */
-export function isLook(slot: number, wanted: number): boolean {
-  return Math.floor(((slot + 1) * LOOKS) / wanted) > Math.floor((slot * LOOKS) / wanted);
-}
-
 /** The middle one of a part's log-odds, the lower of two: a hand that passes is in fewer than half of the frames. */
 export function pooledCover(logits: readonly number[]): number {
   const sorted = [...logits].sort((a, b) => a - b);
@@ -28,18 +23,15 @@ export class CoverWatch {
   constructor(
     private readonly session: InferenceSession,
     private readonly manifest: CoverManifest,
-    private readonly wanted: number,
   ) {
     this.logits = manifest.output.labels.map(() => []);
   }
 
   /**
-   * Looks at the face of a judged frame, if its turn has come.
-   * @param slot which of the judged frames it is
+   * Looks at the face of a judged frame.
    * @throws Error when the network has another output than its manifest says
    */
-  async push(frame: VideoFrame, face: Box, slot: number): Promise<void> {
-    if (!isLook(slot, this.wanted)) return;
+  async push(frame: VideoFrame, face: Box): Promise<void> {
     const { input, output } = this.manifest;
     const results = await this.session.run({
       [input.name]: frameTensor(planarCrop(frame, face, input), input),
@@ -94,8 +86,8 @@ export class FaceCover {
     return new FaceCover(session, manifest);
   }
 
-  /** A fresh watch over one clip of which `wanted` frames are judged. */
-  start(wanted: number): CoverWatch {
-    return new CoverWatch(this.session, this.manifest, wanted);
+  /** A fresh watch over one clip. */
+  start(): CoverWatch {
+    return new CoverWatch(this.session, this.manifest);
   }
 }

@@ -41,6 +41,18 @@ const finder = {
   threshold: 0.5,
 };
 
+const cover = {
+  id: 'face-cover',
+  version: '1',
+  description: 'Sees covered faces.',
+  file: 'model.onnx',
+  sha256,
+  licence: 'MIT',
+  input: { name: 'face', size: [96, 96], crop: { mode: 'square', scale: 1.5 } },
+  output: { name: 'covered', labels: ['mouth', 'eyes'] },
+  threshold: 0.5,
+};
+
 let dir: string;
 
 async function put(folder: string, json: unknown): Promise<void> {
@@ -121,6 +133,33 @@ describe('ModelRegistry', () => {
     await rm(path.join(dir, 'face-finder'), { recursive: true });
     await expect(ModelRegistry.load(dir)).rejects.toThrow('face-finder');
     await expect(ModelRegistry.load(path.join(dir, 'absent'))).rejects.toThrow("can't be read");
+  });
+});
+
+describe('what sees covered faces', () => {
+  it('is none where no folder has it', async () => {
+    expect((await ModelRegistry.load(dir)).faceCover).toBeNull();
+  });
+
+  it('is ours where an operator has none, else theirs, and of its generations the newest', async () => {
+    const ours = (await ModelRegistry.load(shipped, dir)).faceCover;
+    expect(ours?.weightsPath).toBe(path.join(shipped, 'face-cover', 'model.onnx'));
+    await put('face-cover', cover);
+    await put('face-cover@2', { ...cover, generation: 2, version: '2' });
+    const theirs = (await ModelRegistry.load(shipped, dir)).preferring(null).faceCover;
+    expect(theirs?.weightsPath).toBe(path.join(dir, 'face-cover@2', 'model.onnx'));
+  });
+
+  it.each<[string, object, string]>([
+    ['other weights than its manifest says', { sha256: '0'.repeat(64) }, 'has SHA-256'],
+    ['no labels', { output: { name: 'covered', labels: [] } }, 'labels'],
+    ['a label that names no signal', { output: { name: 'covered', labels: ['The Mouth'] } }, 'labels'],
+    ['a limit of nothing', { threshold: 0 }, 'threshold'],
+    ['an input for whole clips', { input: { ...cover.input, layout: 'NTCHW' } }, 'must take one picture'],
+    ['another id', { id: 'face-finder' }, 'id'],
+  ])('is refused with %s', async (_, change, message) => {
+    await put('face-cover', { ...cover, ...change });
+    await expect(ModelRegistry.load(dir)).rejects.toThrow(message);
   });
 });
 

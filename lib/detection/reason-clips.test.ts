@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTestData, NO_TEST_DATA } from '@/e2e/support/test-data';
+import type { Box } from '@/lib/detection/box';
 import { ClipDetector } from '@/lib/detection/clip-analyser';
 import { LIMITS } from '@/lib/video/decoder.conformance';
 import { NodeAvDecoder } from '@/lib/video/node-av-decoder';
@@ -17,6 +18,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 let detector: ClipDetector;
 let probe: ProbedVideo;
+/** Of each frame, in pixels. */
+const faces: Box[] = [];
 const frames: VideoFrame[] = [];
 
 beforeAll(async () => {
@@ -26,6 +29,13 @@ beforeAll(async () => {
   probe = await new NodeAvDecoder().decode(clip, sampling, LIMITS, async (frame) => {
     frames.push({ ...frame, rgb: Uint8Array.from(frame.rgb) });
   });
+  const analyser = detector.start();
+  for (const frame of frames) await analyser.push(frame);
+  const { series } = await analyser.finish(probe);
+  for (const [at, { width, height }] of frames.entries()) {
+    const [x, y, w, h] = series.faces[at]!;
+    faces.push({ x: x * width, y: y * height, width: w * width, height: h * height });
+  }
 }, 60_000);
 
 type Picture = Pick<VideoFrame, 'width' | 'height' | 'rgb'>;
@@ -91,6 +101,33 @@ function farAway(picture: Picture, times: number, at: number): Picture {
   });
 }
 
+type Colour = readonly [number, number, number];
+
+/** The picture with something over the face; places are shares of the face's box. */
+const over = (at: number, colour: (x: number, y: number) => Colour | null): Picture =>
+  drawn(frames[at]!.width, frames[at]!.height, (x, y, c) => {
+    const face = faces[at]!;
+    const found = colour((x - face.x) / face.width, (y - face.y) / face.height);
+    return found?.[c] ?? pixel(frames[at]!, x, y, c);
+  });
+
+const masked = (at: number) =>
+  over(at, (x, y) => {
+    const isMask =
+      Math.abs(x - 0.5) < 0.49 - 0.2 * (x - 0.5) ** 2 && y > 0.5 && y < 1.06 - 0.9 * (x - 0.5) ** 2;
+    const fold = 1 - 0.08 * Math.max(0, Math.sin(y * 45)) - 0.5 * (x - 0.5) ** 2;
+    return isMask ? [170 * fold, 205 * fold, 222 * fold] : null;
+  });
+
+const inDarkGlasses = (at: number) =>
+  over(at, (x, y) => {
+    const lens = (Math.abs(Math.abs(x - 0.5) - 0.22) / 0.2) ** 3 + (Math.abs(y - 0.38) / 0.13) ** 3;
+    return lens < 1 || (Math.abs(x - 0.5) < 0.07 && Math.abs(y - 0.34) < 0.02) ? [16, 16, 20] : null;
+  });
+
+const behindADoor = (at: number) =>
+  over(at, (x, y) => (x < 0.5 ? [150 + 8 * Math.sin(y * 9), 140, 124] : null));
+
 const beside = (picture: Picture) =>
   drawn(picture.width * 2, picture.height, (x, y, c) =>
     pixel(picture, x < picture.width ? x : 2 * picture.width - 1 - x, y, c),
@@ -118,6 +155,9 @@ describe.skipIf(clip === null)(`each reason has its clip${clip ? '' : ` (skipped
     ['multiple_faces', () => frames.map(beside)],
     ['face_too_small', () => frames.map((frame, at) => farAway(frame, 4, at))],
     ['too_dark', () => frames.map((frame) => lit(frame, (value) => value * 0.2))],
+    ['face_covered', () => frames.map((_, at) => masked(at))],
+    ['face_covered', () => frames.map((_, at) => inDarkGlasses(at))],
+    ['face_covered', () => frames.map((_, at) => behindADoor(at))],
     ['overexposed', () => frames.map((frame) => lit(frame, (value) => value * 1.5 + 90))],
     ['greyscale', () => frames.map(withoutColour)],
     ['blurry', () => frames.map((frame) => blurred(frame, 24))],
@@ -127,6 +167,17 @@ describe.skipIf(clip === null)(`each reason has its clip${clip ? '' : ` (skipped
     ['static_video', () => frames.map(() => frames[0]!)],
   ])('%s', async (code, make, facts) => {
     expect(await reasonsOf(make(), facts)).toEqual([code]);
+  });
+
+  it('none for a face that is covered in fewer than half of the looks, and one signal for each part', async () => {
+    const pictures = frames.map((frame, at) => (at < 4 ? masked(at) : frame));
+    expect(await reasonsOf(pictures)).toEqual([]);
+    const analyser = detector.start();
+    for (const at of frames.keys()) await analyser.push({ ...masked(at), index: at, timestampMs: at * 40 });
+    const { signals } = await analyser.finish(probe);
+    expect(signals.covered_mouth).toBeGreaterThan(0.5);
+    expect(signals.covered_eyes).toBeLessThan(0.5);
+    expect(signals.covered_half).toBeDefined();
   });
 
   it('unreadable_video for a file that was cut off before anything of it can be read', async () => {
