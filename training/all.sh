@@ -44,6 +44,13 @@ cover() {
   "$python" cover_limits.py --data "$data" --out "$out"
 }
 
+# The network of the second axis, and its limits.
+synthetic() {
+  "$python" make_renderings.py --out "$out" $seed
+  "$python" train_synthetic.py --out "$out" $seed
+  "$python" compare_synthetic.py --data "$data" --out "$out" --half choose --limits
+}
+
 models() {
   "$python" compare_context.py --data "$data" --out "$out" --half choose
   "$python" calibrate.py --out "$out"
@@ -65,7 +72,7 @@ figures() {
   node figures.mjs "$data" --model mixed-10-v2 --out "$out/figures" --card "../models/mixed-v3/CARD.md"
 }
 
-for piece in ${pieces:-frames pool finder context cover models figures}; do
+for piece in ${pieces:-frames pool finder context cover synthetic models figures}; do
   echo "== $piece"
   "$piece"
 done

@@ -9,6 +9,8 @@ import onnx
 import torch
 from context_network import read_student
 from face_finder import CELLS, SIDE, STRIDE, FaceFinder
+from synthetic_network import OUTPUTS, SCALE, SyntheticNetwork
+from synthetic_network import SIDE as SYNTHETIC_SIDE
 
 # Of the finder, of what sees covered faces, and of the context network behind all aliases: raised when its weights change. Former
 # weights stay in the folders of their own generation, so that they can still be asked for (`mixed-10-v2@1`); so does the finder that
@@ -17,6 +19,7 @@ FINDER_VERSION, FINDER_GENERATION = '3.0.0', 2
 FINDER_THRESHOLD = 0.42  # on the half to choose by: no more false finds than generation 1, and more faces
 COVER_VERSION, CONTEXT_VERSION, GENERATION = '1.0.0', '3.0.0', 2
 CONTEXT_FOLDER = 'mixed-v3'
+SYNTHETIC_FOLDER, SYNTHETIC_VERSION = 'synthetic-v1', '1.0.0'
 CREDITS = {10: 1, 30: 2, 60: 3, 90: 4, 120: 5}
 DESCRIPTIONS = {
     10: 'Ten frames of the first four seconds: the quickest answer.',
@@ -110,12 +113,30 @@ def export_context(out: Path, name: str, models: Path, calibration: dict) -> Non
         })
 
 
+def export_synthetic(out: Path, models: Path) -> None:
+    """The network of the second axis, with the limits that compare_synthetic.py found on the `choose` half."""
+    net = SyntheticNetwork()
+    net.load_state_dict(torch.load(out / 'synthetic.pt', weights_only=False)['average'])
+    example = torch.zeros(2, 3, SYNTHETIC_SIDE, SYNTHETIC_SIDE)
+    axes = {name: {0: 'n'} for name in ('face', 'synthetic')}
+    digest = save(net, example, models / SYNTHETIC_FOLDER / 'model.onnx', ['face'], 'synthetic', axes, SYNTHETIC_VERSION)
+    crop = {'mode': 'square', 'scale': SCALE, 'pad': 'reflect', 'resize': 'bilinear'}
+    write(models / SYNTHETIC_FOLDER / 'manifest.json', {
+        'id': SYNTHETIC_FOLDER, 'kind': 'synthetic', 'version': SYNTHETIC_VERSION,
+        'description': 'Tells painted, drawn and computer-made faces from photographs of people; measures traces of blending.',
+        'file': 'model.onnx', 'sha256': digest, 'licence': 'Apache-2.0',
+        'input': {**crop_input('face', SCALE), 'size': [SYNTHETIC_SIDE, SYNTHETIC_SIDE], 'crop': crop},
+        'output': {'name': 'synthetic', 'activation': 'logit', **{f'{name}_index': at for at, name in enumerate(OUTPUTS)}},
+        'limits': json.loads((out / 'synthetic-limits.json').read_text()), 'min_face_side': 64,
+    })
+
+
 if __name__ == '__main__':
     parser = argparse.ArgumentParser()
     parser.add_argument('--out', type=Path, required=True)
     parser.add_argument('--models', type=Path, default=Path(__file__).parent.parent / 'models')
     parser.add_argument('--name', default='context')
-    parser.add_argument('--only', choices=('finder', 'context', 'cover'))
+    parser.add_argument('--only', choices=('finder', 'context', 'cover', 'synthetic'))
     a = parser.parse_args()
     if a.only in (None, 'finder'):
         export_finder(a.out / 'finder.pt', a.models)
@@ -123,3 +144,5 @@ if __name__ == '__main__':
         export_context(a.out, a.name, a.models, json.loads((a.out / 'calibration.json').read_text()))
     if a.only in (None, 'cover'):
         export_cover(a.out, a.models)
+    if a.only in (None, 'synthetic'):
+        export_synthetic(a.out, a.models)
