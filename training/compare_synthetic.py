@@ -6,6 +6,7 @@
 import argparse
 import json
 import math
+import pickle
 import sys
 from pathlib import Path
 
@@ -15,19 +16,34 @@ import torch
 from make_renderings import styles
 from media import YuNet, data_dir, fit, load
 from synthetic_network import SCALE, SIDE, SyntheticNetwork
-from train_synthetic import _webp
+from train_synthetic import _webp, framed
 
 FRAMES, MIN_FACE = 5, 64
 LIVE_SHARE = 0.01
+# A large face is read in up to so many times as many points each way: without that its pores and lashes alias to brush strokes.
+MAX_FINER = 2
+# A face that is cut out, so that most of its surroundings would be mirrored, is not judged.
+MIN_SHOWN = 0.8
 
 
 def crop(image: np.ndarray, box) -> np.ndarray:
-    """`square` of lib/detection/context-crop.ts: bilinear, mirrored outside, RGB."""
+    """`square` of lib/detection/context-crop.ts: bilinear, mirrored outside, RGB. Large faces are read finer and averaged."""
     x, y, w, h = (float(v) for v in box[:4])
     side = max(w, h) * SCALE
-    steps = (np.arange(SIDE, dtype=np.float32) + 0.5) * side / SIDE - 0.5
+    finer = min(MAX_FINER, max(1, round(side / SIDE)))
+    count = finer * SIDE
+    steps = (np.arange(count, dtype=np.float32) + 0.5) * side / count - 0.5
     mx, my = np.meshgrid(x + w / 2 - side / 2 + steps, y + h / 2 - side / 2 + steps)
-    return cv2.remap(image, mx.astype(np.float32), my.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)[..., ::-1]
+    out = cv2.remap(image, mx.astype(np.float32), my.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    return cv2.resize(out, (SIDE, SIDE), interpolation=cv2.INTER_AREA)[..., ::-1]
+
+
+def shown_share(image: np.ndarray, box) -> float:
+    """Share of the crop that lies in the picture."""
+    x, y, w, h = (float(v) for v in box[:4])
+    half = max(w, h) * SCALE / 2
+    shown = [max(min(middle + half, size) - max(middle - half, 0), 0) for middle, size in ((x + w / 2, image.shape[1]), (y + h / 2, image.shape[0]))]
+    return shown[0] * shown[1] / (4 * half * half)
 
 
 def _scaled(image, factor: float):
@@ -87,7 +103,7 @@ class Judge:
 def faces_of(items: list[dict]) -> list[tuple[np.ndarray, np.ndarray]]:
     """At most FRAMES pictures of a clip with the box of the largest face."""
     seen = [(i['frame'], max(i['boxes'], key=lambda b: b[2] * b[3])) for i in items if len(i['boxes'])]
-    seen = [(frame, box) for frame, box in seen if math.sqrt(box[2] * box[3]) >= MIN_FACE]
+    seen = [(frame, box) for frame, box in seen if math.sqrt(box[2] * box[3]) >= MIN_FACE and shown_share(frame, box) >= MIN_SHOWN]
     picks = np.unique(np.linspace(0, len(seen) - 1, FRAMES).astype(int)) if seen else []
     return [seen[at] for at in picks]
 
@@ -117,6 +133,31 @@ def measure_clips(judge: Judge, items: list[dict]) -> list[dict]:
     return rows
 
 
+def measure_stills(judge: Judge, items: list[dict]) -> list[dict]:
+    """CGI stills, by whether a training without half of them saw them; portraits, each as it is."""
+    rows, stills = [], sorted((i for i in items if i['file'].startswith(('portraits/', 'stills/human__cgi', 'stills/human__ai')) and len(i['boxes'])), key=lambda i: i['file'])
+    cgi = [i['file'] for i in stills if i['file'].startswith('stills/') and min(max(i['boxes'], key=lambda b: b[2] * b[3])[2:4]) >= 40]
+    for item in stills:
+        faces = faces_of([item])
+        if faces:
+            rendered, swapped = judge([crop(*faces[0])])
+            label = 'portrait' if item['file'] not in cgi else f'CGI still, {("first", "second")[cgi.index(item["file"]) % 2]} half'
+            rows.append(dict(file=item['file'], label=label, rendered=float(rendered), swapped=float(swapped)))
+    return rows
+
+
+def measure_family(judge: Judge, out: Path, family: str) -> list[dict]:
+    """Renderings of one family as they are."""
+    rows = []
+    for path in sorted((out / 'renderings').glob('*.pickle')):
+        for row in pickle.loads(path.read_bytes()):
+            if row['family'] == family:
+                picture = framed(cv2.imdecode(np.frombuffer(row['jpeg'], np.uint8), cv2.IMREAD_COLOR))[..., ::-1]
+                rendered, swapped = judge([picture])
+                rows.append(dict(file=row['file'], label=f'family: {family}', rendered=float(rendered), swapped=float(swapped)))
+    return rows
+
+
 def measure_pictures(judge: Judge, folder: Path, yunet) -> list[dict]:
     rows = []
     for path in sorted(p for p in folder.rglob('*') if p.suffix.lower() in ('.png', '.jpg', '.jpeg', '.webp')):
@@ -128,7 +169,7 @@ def measure_pictures(judge: Judge, folder: Path, yunet) -> list[dict]:
             image = (image[..., :3] * alpha + 110 * (1 - alpha)).astype(np.uint8)
         image = fit(image)
         found = yunet(image)
-        found = found[np.sqrt(found[:, 2] * found[:, 3]) >= MIN_FACE] if len(found) else found
+        found = [b for b in found if math.sqrt(b[2] * b[3]) >= MIN_FACE and shown_share(image, b) >= MIN_SHOWN]
         if len(found):
             rendered, swapped = judge([crop(image, max(found, key=lambda b: b[2] * b[3]))])
             rows.append(dict(file=str(path.relative_to(folder)), label=str(path.parent.relative_to(folder)), rendered=float(rendered), swapped=float(swapped)))
@@ -156,6 +197,7 @@ def main() -> None:
     parser.add_argument('--out', type=Path, required=True)
     parser.add_argument('--name', default='synthetic')
     parser.add_argument('--half', nargs='*', default=[], help='choose, report, or frames (what may be trained on)')
+    parser.add_argument('--family', nargs='*', default=[])
     parser.add_argument('--pictures', type=Path)
     parser.add_argument('--limits', action='store_true', help='write the limits that these clips give')
     parser.add_argument('--json', type=Path)
@@ -164,8 +206,11 @@ def main() -> None:
     torch.set_num_threads(1)
     judge, rows = Judge(a.out / f'{a.name}.pt'), []
     for half in a.half:
-        items = [i for i in load(a.out, half) if not i['file'].startswith(('portraits/', 'stills/', 'unknown/'))]
-        rows += measure_clips(judge, items)
+        items = load(a.out, half)
+        rows += measure_clips(judge, [i for i in items if not i['file'].startswith(('portraits/', 'stills/', 'unknown/'))])
+        rows += measure_stills(judge, items)
+    for family in a.family:
+        rows += measure_family(judge, a.out, family)
     if a.pictures:
         rows += measure_pictures(judge, a.pictures, YuNet(data_dir(a.data), 0.75))
     path = a.out / f'{a.name}-limits.json'

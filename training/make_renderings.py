@@ -90,7 +90,7 @@ def shard(crops: list[dict], rng) -> list[dict]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument('--out', type=Path, required=True)
-    parser.add_argument('--shards', type=int, default=14)
+    parser.add_argument('--shards', type=int, default=5)
     parser.add_argument('--seed', type=int, default=SEED)
     a = parser.parse_args()
     cv2.setNumThreads(1)

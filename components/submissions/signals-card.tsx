@@ -27,6 +27,8 @@ const WORDS: Record<string, string> = {
   screen_grating: 'Fine lines of a screen (from 2.3: seen)',
   standstill_ms: 'Longest standstill, milliseconds',
   chroma: 'Colour of the face',
+  rendered_logit: 'Log-odds of a painted, drawn or rendered face',
+  swapped_logit: 'Log-odds of a pasted or blended face',
   turned_degrees: 'Turned before judging, degrees',
   bar_top: 'Cut off at the top, share of the height',
   bar_bottom: 'Cut off at the bottom, share of the height',

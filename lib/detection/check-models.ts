@@ -7,7 +7,9 @@ import {
   type RegisteredCover,
   type RegisteredFinder,
   type RegisteredModel,
+  type RegisteredSynthetic,
 } from '@/lib/detection/model-registry';
+import { SyntheticNetwork } from '@/lib/detection/synthetic-network';
 import type { VideoFrame } from '@/lib/video/types';
 
 const WIDTH = 320;
@@ -51,6 +53,19 @@ async function tryCover(model: RegisteredCover | null): Promise<void> {
   });
 }
 
+async function trySynthetic(registered: RegisteredSynthetic): Promise<void> {
+  const { id } = registered.manifest;
+  let answers: (number | null)[];
+  try {
+    answers = Object.values(await (await SyntheticNetwork.load(registered)).judge(GREY, FACE));
+  } catch (cause) {
+    throw new ModelError(`${id} does not run as its manifest says: ${(cause as Error).message}`, { cause });
+  }
+  const wrong = answers.find((answer) => answer !== null && !Number.isFinite(answer));
+  if (wrong !== undefined)
+    throw new ModelError(`${id}: its answer on a grey picture is ${wrong}, not a number.`);
+}
+
 /**
  * Reads all models of the folders and runs each once on a grey picture, former weights too, so that a wrong manifest shows
  * before the first video does.
@@ -65,6 +80,7 @@ export async function checkModels(
   const registry = (await ModelRegistry.load(...modelFolders)).preferring(generation);
   for (const finder of registry.finders()) await tryFinder(finder);
   await tryCover(registry.faceCover);
+  if (registry.synthetic) await trySynthetic(registry.synthetic);
   for (const model of registry.registered()) await tryModel(model);
   return registry.registered().map(({ name, manifest, isNewest }) => (isNewest ? manifest.id : name));
 }

@@ -16,12 +16,14 @@ import { measureRigidity, median, type PlacedPatch } from '@/lib/detection/rigid
 import { calibrate, poolLogits } from '@/lib/detection/scoring';
 import { GRATING_FRAMES, judgeGrating, ScreenGrating } from '@/lib/detection/screen-grating';
 import { SeriesRecorder } from '@/lib/detection/series-recorder';
+import { judgeSynthetic } from '@/lib/detection/synthetic';
+import { SyntheticNetwork, SyntheticWatch } from '@/lib/detection/synthetic-network';
 import type { ClipAnalysis } from '@/lib/detection/types';
 import type { FrameSampling, Glance, ProbedVideo, VideoFrame } from '@/lib/video/types';
 
 /** Face patches kept for the rigidity measure, spread over the clip. */
 const PATCHES = 10;
-/** The highest real score of a moved flat picture, or of a screen whose grating is seen. */
+/** The highest real score of a moved flat picture, of a screen whose grating is seen, and of a face that is no photograph of a person. */
 export const RIGID_SCORE = 0.2;
 
 /** Loaded models of one alias, ready to analyse clip after clip. */
@@ -30,6 +32,7 @@ export class ClipDetector {
     private readonly finder: FaceFinder,
     private readonly network: LivenessNetwork,
     private readonly cover: FaceCover | null,
+    private readonly synthetic: SyntheticNetwork | null,
     readonly model: RegisteredModel,
   ) {}
 
@@ -44,12 +47,13 @@ export class ClipDetector {
   /** The same from a registry that is read already. @throws ModelError */
   static async of(registry: ModelRegistry, alias: string): Promise<ClipDetector> {
     const model = registry.getModel(alias);
-    const [finder, network, cover] = await Promise.all([
+    const [finder, network, cover, synthetic] = await Promise.all([
       FaceFinder.load(model.finder),
       LivenessNetwork.load(model),
       FaceCover.load(registry.faceCover),
+      registry.synthetic && SyntheticNetwork.load(registry.synthetic),
     ]);
-    return new ClipDetector(finder, network, cover, model);
+    return new ClipDetector(finder, network, cover, synthetic, model);
   }
 
   /** The frames this alias wants. */
@@ -72,7 +76,7 @@ export class ClipDetector {
   /** A fresh analyser for one clip. */
   start(): ClipAnalyser {
     const cover = this.cover?.start() ?? null;
-    return new ClipAnalyser(this.finder, this.network.start(), cover, this.model);
+    return new ClipAnalyser(this.finder, this.network.start(), cover, this.model, this.synthetic);
   }
 }
 
@@ -93,6 +97,7 @@ export class ClipAnalyser {
   private readonly series = new SeriesRecorder();
   private readonly repetition = new RepetitionWatch();
   private readonly grating = new ScreenGrating();
+  private readonly synthetic: SyntheticWatch | null;
   private hasGlances = false;
   private firstThumbnail: Float32Array | null = null;
   private largestChange = 0;
@@ -106,7 +111,9 @@ export class ClipAnalyser {
     private readonly scorer: ClipScorer,
     private readonly cover: CoverWatch | null,
     private readonly model: RegisteredModel,
+    synthetic: SyntheticNetwork | null = null,
   ) {
+    this.synthetic = synthetic && new SyntheticWatch(synthetic);
     this.track = new FaceTrack(finder.threshold);
     this.first = new FirstFrames(finder, model.manifest.frames);
   }
@@ -154,6 +161,7 @@ export class ClipAnalyser {
     this.chromas.push(light.chroma);
     if (isDue(slot, PATCHES, wanted)) this.keepPatch(frame, face);
     if (isDue(slot, LOOKS, wanted)) await this.cover?.push(frame, face);
+    await this.synthetic?.push(frame, face, (slot + 1) / wanted);
     const logit = await this.scorer.push(frame, face);
     const score = logit === null ? null : calibrate(logit, this.model.manifest.calibration);
     this.series.addFace(picture, view.inFrame(face, picture), light, score);
@@ -217,7 +225,9 @@ export class ClipAnalyser {
     const repetition = this.repetition.finish();
     const motion = judgeMotion({ rigidity, repetition, standstillMs: probe.standstillMs ?? 0 });
     const grating = judgeGrating(this.grating.finish());
-    const reasons = joinReasons(judgeQuality(clip), [...motion.reasons, ...grating.reasons]);
+    const synthetic = judgeSynthetic(this.synthetic?.finish() ?? null);
+    const others = [...motion.reasons, ...grating.reasons, ...synthetic.reasons];
+    const reasons = joinReasons(judgeQuality(clip), others);
     const signals: Record<string, number> = {
       face_share: clip.frames > 0 ? clip.framesWithFace / clip.frames : 0,
       face_side_px: clip.faceSidePixels,
@@ -229,7 +239,7 @@ export class ClipAnalyser {
       ...view.signals,
       ...this.cover?.signals,
     };
-    Object.assign(signals, motion.signals, grating.signals);
+    Object.assign(signals, motion.signals, grating.signals, synthetic.signals);
     const pooled = await this.scorer.finish();
     const { frameLogits } = this.scorer;
     if (frameLogits.length > 0) {
@@ -240,7 +250,7 @@ export class ClipAnalyser {
     if (pooled !== null) {
       signals.context_logit = pooled;
       realScore = calibrate(pooled, this.model.manifest.calibration);
-      if (motion.isFlat || grating.isScreen)
+      if (motion.isFlat || grating.isScreen || synthetic.isRendered)
         realScore = Math.min(realScore, Math.round(realScore * RIGID_SCORE * 10_000) / 10_000);
     }
     const fatal = reasons.some((one) => one.severity === 'fatal');

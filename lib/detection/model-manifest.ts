@@ -186,3 +186,31 @@ export const coverManifestSchema = z.strictObject({
 });
 
 export type CoverManifest = z.infer<typeof coverManifestSchema>;
+
+/** manifest.json of the network of the second axis: is the face a photograph of a person, and was it pasted in? */
+export const syntheticManifestSchema = z.strictObject({
+  id: z.string().regex(ALIAS),
+  kind: z.literal('synthetic'),
+  generation: generationSchema.default(1),
+  version: z.string().min(1).max(64),
+  description: z.string().min(1).max(400),
+  /** Relative to the manifest. */
+  file: z.string().regex(/^[\w./@-]+\.onnx$/),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  licence: z.string().min(1),
+  input: modelInputSchema.refine(({ layout }) => isFrameLayout(layout), 'must take one picture'),
+  output: z.strictObject({
+    name: z.string().min(1),
+    /** What turns a column into a probability; `logit`: it is log-odds already. */
+    activation: z.enum(['logit', 'sigmoid', 'softmax']),
+    /** Columns; of those left out nothing is said. */
+    rendered_index: z.number().int().min(0).max(1000).optional(),
+    swapped_index: z.number().int().min(0).max(1000).optional(),
+  }),
+  /** Log-odds of the clip above which it is said; left out: measured only. */
+  limits: z.strictObject({ rendered: finite.optional(), swapped: finite.optional() }).default({}),
+  /** Side of the smallest face that it judges, in pixels of the decoded frame. */
+  min_face_side: z.number().int().min(16).max(512).default(64),
+});
+
+export type SyntheticManifest = z.infer<typeof syntheticManifestSchema>;

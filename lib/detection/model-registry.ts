@@ -9,6 +9,8 @@ import {
   finderManifestSchema,
   type ModelManifest,
   modelManifestSchema,
+  type SyntheticManifest,
+  syntheticManifestSchema,
 } from '@/lib/detection/model-manifest';
 import { modelName, parseModelName } from '@/lib/detection/model-name';
 import type { ModelView } from '@/lib/shared/api-types';
@@ -49,13 +51,22 @@ export interface RegisteredCover {
   weightsPath: string;
 }
 
-async function readManifest<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  let json: unknown;
+/** The network of the second axis. */
+export interface RegisteredSynthetic {
+  manifest: SyntheticManifest;
+  weightsPath: string;
+}
+
+async function readJson(file: string): Promise<unknown> {
   try {
-    json = JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
     throw new ModelError(`${file} can't be read as JSON.`, { cause });
   }
+}
+
+async function readManifest<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  const json = await readJson(file);
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
     const details = parsed.error.issues.map(
@@ -103,6 +114,7 @@ interface Found {
   finders: RegisteredFinder[];
   /** Newest first. */
   covers: RegisteredCover[];
+  synthetic: RegisteredSynthetic | null;
 }
 
 /** Of a folder's name: what stands there, and which generation where it says so. */
@@ -137,6 +149,10 @@ async function readShared<T extends { id: string; generation: number; file: stri
   return { manifest, weightsPath };
 }
 
+async function isSynthetic(file: string): Promise<boolean> {
+  return ((await readJson(file)) as { kind?: unknown } | null)?.kind === 'synthetic';
+}
+
 /** Newest first; one of each. @throws ModelError */
 function inOrder<T extends { manifest: { id: string; generation: number; version: string } }>(all: T[]): T[] {
   const sorted = [...all].sort((a, b) => b.manifest.generation - a.manifest.generation);
@@ -153,13 +169,14 @@ function inOrder<T extends { manifest: { id: string; generation: number; version
 
 /**
  * Adds what a folder holds to what was found before. An alias takes the place of the one of this name in earlier folders,
- * with all generations of it; so do a face finder and what sees covered faces.
+ * with all generations of it; so do a face finder, what sees covered faces, and a synthetic model, whatever its name.
  */
 async function readFolder(modelsDir: string, found: Found): Promise<void> {
   const entries = await readdir(modelsDir, { withFileTypes: true }).catch((cause: unknown) => {
     throw new ModelError(`The models folder ${modelsDir} can't be read.`, { cause });
   });
-  const own: Omit<Found, 'models'> & { models: ReadModel[] } = { models: [], finders: [], covers: [] };
+  const own: Omit<Found, 'models' | 'synthetic'> & { models: ReadModel[]; synthetic: RegisteredSynthetic[] } =
+    { models: [], finders: [], covers: [], synthetic: [] };
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;
     const folder = path.join(modelsDir, entry.name);
@@ -170,6 +187,8 @@ async function readFolder(modelsDir: string, found: Found): Promise<void> {
       own.finders.push(await readShared(modelsDir, folder, finderManifestSchema));
     } else if (name === COVER_FOLDER) {
       own.covers.push(await readShared(modelsDir, folder, coverManifestSchema));
+    } else if (await isSynthetic(path.join(folder, MANIFEST))) {
+      own.synthetic.push(await readShared(modelsDir, folder, syntheticManifestSchema));
     } else {
       own.models.push(await readModel(modelsDir, folder, files));
     }
@@ -179,6 +198,8 @@ async function readFolder(modelsDir: string, found: Found): Promise<void> {
   }
   if (own.finders.length > 0) found.finders = inOrder(own.finders);
   if (own.covers.length > 0) found.covers = inOrder(own.covers);
+  if (own.synthetic.length > 1) throw new ModelError(`${modelsDir} has two models of kind synthetic.`);
+  found.synthetic = own.synthetic[0] ?? found.synthetic;
 }
 
 /** Finds the models that ensembles name. @throws ModelError */
@@ -230,17 +251,20 @@ export class ModelRegistry {
     private readonly allFinders: readonly RegisteredFinder[],
     /** The newest that sees covered faces; null without any. */
     readonly faceCover: RegisteredCover | null,
+    /** The network of the second axis, for all models; no model that can be asked for. Null where the folders have none. */
+    readonly synthetic: RegisteredSynthetic | null,
     /** The generation that an alias stands for where its caller has no choice of its own; null: the newest. */
     private readonly preferred: number | null,
   ) {}
 
   /** Reads and verifies every `<folder>/manifest.json` below the folders; what a later one holds counts. */
   static async load(...modelsDirs: string[]): Promise<ModelRegistry> {
-    const found: Found = { models: new Map(), finders: [], covers: [] };
+    const found: Found = { models: new Map(), finders: [], covers: [], synthetic: null };
     for (const modelsDir of modelsDirs) await readFolder(modelsDir, found);
     if (found.finders.length === 0)
       throw new ModelError(`${modelsDirs.join(', ')} has no ${FINDER_FOLDER}/${MANIFEST}.`);
-    return new ModelRegistry(link(found), found.finders, found.covers[0] ?? null, null);
+    const cover = found.covers[0] ?? null;
+    return new ModelRegistry(link(found), found.finders, cover, found.synthetic, null);
   }
 
   /**
@@ -253,7 +277,7 @@ export class ModelRegistry {
       const list = [...known].sort((a, b) => a - b).join(', ');
       throw new ModelError(`No model here has weights of generation ${generation}; there are: ${list}.`);
     }
-    return new ModelRegistry(this.models, this.allFinders, this.faceCover, generation);
+    return new ModelRegistry(this.models, this.allFinders, this.faceCover, this.synthetic, generation);
   }
 
   /** The newest face finder. */

@@ -8,15 +8,40 @@ import type { VideoFrame } from '@/lib/video/types';
 /** Log-odds are limited to this, so that sums stay finite. */
 const LIMIT = 11.5;
 
-/** Log-odds of live from one row of a network's output, limited to ±11.5. */
-export function liveLogit(row: ArrayLike<number>, output: ModelManifest['output']): number {
-  const live = Number(row[output.live_index]!);
-  if (output.activation === 'logit') return Math.min(Math.max(live, -LIMIT), LIMIT);
-  if (output.activation === 'sigmoid') return logit(live);
+type Activation = ModelManifest['output']['activation'];
+
+/** Log-odds of one column of a row of a network's output, limited to ±11.5. */
+export function columnLogit(row: ArrayLike<number>, activation: Activation, index: number): number {
+  const value = Number(row[index]!);
+  if (activation === 'logit') return Math.min(Math.max(value, -LIMIT), LIMIT);
+  if (activation === 'sigmoid') return logit(value);
   const values = Array.from(row, Number);
   const highest = Math.max(...values);
-  const exponents = values.map((value) => Math.exp(value - highest));
-  return logit(exponents[output.live_index]! / exponents.reduce((sum, value) => sum + value, 0));
+  const exponents = values.map((each) => Math.exp(each - highest));
+  return logit(exponents[index]! / exponents.reduce((sum, each) => sum + each, 0));
+}
+
+/** Log-odds of live from one row of a network's output, limited to ±11.5. */
+export function liveLogit(row: ArrayLike<number>, output: ModelManifest['output']): number {
+  return columnLogit(row, output.activation, output.live_index);
+}
+
+/**
+ * The values of an output that has the wanted column.
+ * @throws Error when there is no such output or column
+ */
+export function outputRow(
+  session: InferenceSession,
+  results: Awaited<ReturnType<InferenceSession['run']>>,
+  name: string,
+  index: number,
+  field = 'column',
+): ArrayLike<number> {
+  const values = results[name]?.data as ArrayLike<number> | undefined;
+  if (!values) throw new Error(`it has no output ${name}, only ${session.outputNames.join(', ')}`);
+  if (values.length <= index)
+    throw new Error(`its output ${name} has ${values.length} values, so no ${field} ${index}`);
+  return values;
 }
 
 /** Turns planar pictures into pictures whose channels lie together. */
@@ -84,12 +109,5 @@ export async function runNetwork(
   feeds: Record<string, Tensor>,
 ): Promise<number> {
   const results = await session.run(feeds);
-  const values = results[output.name]?.data as ArrayLike<number> | undefined;
-  if (!values) throw new Error(`it has no output ${output.name}, only ${session.outputNames.join(', ')}`);
-  if (values.length <= output.live_index) {
-    throw new Error(
-      `its output ${output.name} has ${values.length} values, so no live_index ${output.live_index}`,
-    );
-  }
-  return liveLogit(values, output);
+  return liveLogit(outputRow(session, results, output.name, output.live_index, 'live_index'), output);
 }

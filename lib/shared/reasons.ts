@@ -62,6 +62,14 @@ export const REASONS = {
     retryable: true,
     userMessage: 'The picture shows the fine lines of a screen. Record the person, not a screen.',
   },
+  rendered_face: {
+    retryable: true,
+    userMessage: 'The face looks painted, drawn or computer-made. Record the person, without effects.',
+  },
+  possible_face_swap: {
+    retryable: true,
+    userMessage: 'The face may have been altered. Turn off filters and effects.',
+  },
   insufficient_frames: { retryable: true, userMessage: 'The video is too short for the chosen model.' },
   low_frame_rate: { retryable: true, userMessage: 'The video has too few frames per second.' },
   unreadable_video: {

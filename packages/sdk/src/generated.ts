@@ -353,7 +353,7 @@ export type VerificationResult = {
 };
 
 export type Reason = {
-  code: "no_face_detected" | "multiple_faces" | "face_too_small" | "face_covered" | "face_lost" | "too_dark" | "overexposed" | "greyscale" | "blurry" | "static_video" | "repeated_frames" | "flat_picture" | "screen_pattern" | "insufficient_frames" | "low_frame_rate" | "unreadable_video" | "no_video_track" | "unsupported_codec" | "video_too_long" | "resolution_too_large" | "video_too_large" | "download_failed" | "address_not_allowed" | "not_a_video" | "processing_timeout" | "processing_error" | "canceled";
+  code: "no_face_detected" | "multiple_faces" | "face_too_small" | "face_covered" | "face_lost" | "too_dark" | "overexposed" | "greyscale" | "blurry" | "static_video" | "repeated_frames" | "flat_picture" | "screen_pattern" | "rendered_face" | "possible_face_swap" | "insufficient_frames" | "low_frame_rate" | "unreadable_video" | "no_video_track" | "unsupported_codec" | "video_too_long" | "resolution_too_large" | "video_too_large" | "download_failed" | "address_not_allowed" | "not_a_video" | "processing_timeout" | "processing_error" | "canceled";
   severity: "fatal" | "warning";
   retryable: boolean;
   user_message: string;
@@ -626,7 +626,7 @@ export type ComparedSubmission = {
     score: (number | null);
     verdict: ("live" | "fake" | null);
     /** Why there is no verdict */
-    reason: ("no_face_detected" | "multiple_faces" | "face_too_small" | "face_covered" | "face_lost" | "too_dark" | "overexposed" | "greyscale" | "blurry" | "static_video" | "repeated_frames" | "flat_picture" | "screen_pattern" | "insufficient_frames" | "low_frame_rate" | "unreadable_video" | "no_video_track" | "unsupported_codec" | "video_too_long" | "resolution_too_large" | "video_too_large" | "download_failed" | "address_not_allowed" | "not_a_video" | "processing_timeout" | "processing_error" | "canceled" | null);
+    reason: ("no_face_detected" | "multiple_faces" | "face_too_small" | "face_covered" | "face_lost" | "too_dark" | "overexposed" | "greyscale" | "blurry" | "static_video" | "repeated_frames" | "flat_picture" | "screen_pattern" | "rendered_face" | "possible_face_swap" | "insufficient_frames" | "low_frame_rate" | "unreadable_video" | "no_video_track" | "unsupported_codec" | "video_too_long" | "resolution_too_large" | "video_too_large" | "download_failed" | "address_not_allowed" | "not_a_video" | "processing_timeout" | "processing_error" | "canceled" | null);
     /** Of the weights; null: not known */
     model_version: (string | null);
   };
@@ -635,7 +635,7 @@ export type ComparedSubmission = {
     score: (number | null);
     verdict: ("live" | "fake" | null);
     /** Why there is no verdict */
-    reason: ("no_face_detected" | "multiple_faces" | "face_too_small" | "face_covered" | "face_lost" | "too_dark" | "overexposed" | "greyscale" | "blurry" | "static_video" | "repeated_frames" | "flat_picture" | "screen_pattern" | "insufficient_frames" | "low_frame_rate" | "unreadable_video" | "no_video_track" | "unsupported_codec" | "video_too_long" | "resolution_too_large" | "video_too_large" | "download_failed" | "address_not_allowed" | "not_a_video" | "processing_timeout" | "processing_error" | "canceled" | null);
+    reason: ("no_face_detected" | "multiple_faces" | "face_too_small" | "face_covered" | "face_lost" | "too_dark" | "overexposed" | "greyscale" | "blurry" | "static_video" | "repeated_frames" | "flat_picture" | "screen_pattern" | "rendered_face" | "possible_face_swap" | "insufficient_frames" | "low_frame_rate" | "unreadable_video" | "no_video_track" | "unsupported_codec" | "video_too_long" | "resolution_too_large" | "video_too_large" | "download_failed" | "address_not_allowed" | "not_a_video" | "processing_timeout" | "processing_error" | "canceled" | null);
     /** Of the weights; null: not known */
     model_version: (string | null);
   } | null);

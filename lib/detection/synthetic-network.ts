@@ -1,0 +1,102 @@
+import { type Box, boxSide } from '@/lib/detection/box';
+import { cropWindow } from '@/lib/detection/context-crop';
+import { sharedSession } from '@/lib/detection/inference-session';
+import type { ModelInput } from '@/lib/detection/model-manifest';
+import { ModelError, type RegisteredSynthetic } from '@/lib/detection/model-registry';
+import { columnLogit, frameTensor, outputRow, planarCrop } from '@/lib/detection/network';
+import type { InferenceSession } from '@/lib/detection/onnx-runtime';
+import type { SyntheticLogits, SyntheticMeasure } from '@/lib/detection/synthetic';
+import type { VideoFrame } from '@/lib/video/types';
+
+/** Frames of a clip that it sees, spread over the judged ones. */
+export const SYNTHETIC_FRAMES = 5;
+
+/** A large face is read in up to so many times as many points each way: else its pores and lashes alias to brush strokes. */
+const MAX_FINER = 2;
+/** A face of which the picture shows less than this, with its surroundings, is cut out: most of the crop would be mirrored. */
+const MIN_SHOWN = 0.8;
+
+/** The crop of a face, 3 × height × width, planar, each value the mean of those that a finer crop has there. */
+export function smoothCrop(frame: VideoFrame, face: Box, input: ModelInput): Float32Array {
+  const [height, width] = input.size;
+  const window = cropWindow(frame.width, frame.height, face, input.crop);
+  const finer = Math.min(MAX_FINER, Math.max(1, Math.round(window.width / width)));
+  if (finer === 1) return planarCrop(frame, face, input);
+  const fine = planarCrop(frame, face, { ...input, size: [height * finer, width * finer] });
+  const out = new Float32Array(3 * height * width);
+  let from = 0;
+  for (let row = 0; row < 3 * height * finer; row++) {
+    const start = Math.floor(row / finer) * width;
+    for (let column = 0; column < width; column++) {
+      for (let each = 0; each < finer; each++) out[start + column]! += fine[from++]!;
+    }
+  }
+  for (let at = 0; at < out.length; at++) out[at]! /= finer * finer;
+  return out;
+}
+
+/** Share of the crop's window that lies in the picture. */
+export function shownShare(frame: VideoFrame, face: Box, crop: ModelInput['crop']): number {
+  const { x, y, width, height } = cropWindow(frame.width, frame.height, face, crop);
+  const across = Math.min(x + width, frame.width) - Math.max(x, 0);
+  const down = Math.min(y + height, frame.height) - Math.max(y, 0);
+  return (Math.max(across, 0) * Math.max(down, 0)) / (width * height);
+}
+
+/** The network of the second axis: ours (models/synthetic-v1), or an operator's. */
+export class SyntheticNetwork {
+  private constructor(
+    private readonly session: InferenceSession,
+    readonly manifest: RegisteredSynthetic['manifest'],
+  ) {}
+
+  /** @throws ModelError when the weights do not load or have another input than the manifest says */
+  static async load({ manifest, weightsPath }: RegisteredSynthetic): Promise<SyntheticNetwork> {
+    const session = await sharedSession(weightsPath, manifest.sha256).catch((cause: unknown) => {
+      throw new ModelError(`${weightsPath} can't be loaded: ${(cause as Error).message}`, { cause });
+    });
+    const { name } = manifest.input;
+    if (!session.inputNames.includes(name)) {
+      const names = session.inputNames.join(', ');
+      throw new ModelError(`${manifest.id}: ${manifest.file} has no input ${name}, only ${names}.`);
+    }
+    return new SyntheticNetwork(session, manifest);
+  }
+
+  /**
+   * Log-odds of one face, each limited to ±11.5.
+   * @throws Error when the output has no such name or columns
+   */
+  async judge(frame: VideoFrame, face: Box): Promise<SyntheticLogits> {
+    const { input, output } = this.manifest;
+    const tensor = frameTensor(smoothCrop(frame, face, input), input);
+    const results = await this.session.run({ [input.name]: tensor });
+    const logit = (index: number | undefined) =>
+      index === undefined
+        ? null
+        : columnLogit(outputRow(this.session, results, output.name, index), output.activation, index);
+    return { rendered: logit(output.rendered_index), swapped: logit(output.swapped_index) };
+  }
+}
+
+/** Shows the network a few frames of one clip. */
+export class SyntheticWatch {
+  private readonly frames: SyntheticLogits[] = [];
+
+  constructor(private readonly network: SyntheticNetwork) {}
+
+  /**
+   * Takes a judged frame with a face; only a few of them are looked at, and of late or lost faces as many as of others.
+   * @param progress share of the clip's frames up to this one, 0–1
+   */
+  async push(frame: VideoFrame, face: Box, progress: number): Promise<void> {
+    if (this.frames.length >= Math.floor(progress * SYNTHETIC_FRAMES + 1e-9)) return;
+    const { min_face_side: least, input } = this.network.manifest;
+    if (boxSide(face) < least || shownShare(frame, face, input.crop) < MIN_SHOWN) return;
+    this.frames.push(await this.network.judge(frame, face));
+  }
+
+  finish(): SyntheticMeasure {
+    return { frames: this.frames, limits: this.network.manifest.limits };
+  }
+}
