@@ -37,10 +37,11 @@ class Clips:
             voted = 'rendered_face' in one['warnings']
             # A flat picture's score was low for another reason, too.
             former = score / VOTE if voted and score is not None and 'flat_picture' not in one['warnings'] else score
+            facets = facts.get('facets', {})
             self.rows.append(dict(
-                live=clip['isLive'], kind=clip['attackType'], group=clip['group'] or clip['name'], trained=facts.get('isTrained', False),
+                style=facets.get('style'), generator=facets.get('generator'), live=clip['isLive'], group=clip['group'] or clip['name'], trained=facts.get('isTrained', False),
                 copy=facts.get('copy'), voted=voted, swap='possible_face_swap' in one['warnings'], judged=score is not None,
-                let_in=score is not None and score >= threshold, was_let_in=former is not None and former >= threshold, **facts.get('facets', {})))
+                let_in=score is not None and score >= threshold, was_let_in=former is not None and former >= threshold))
 
     def attacks(self, by: str) -> str:
         own = [r for r in self.rows if not r['live'] and r.get(by)]
@@ -57,6 +58,8 @@ class Clips:
         for title, pick in (('recordings never trained on', lambda r: not r['trained'] and not r['copy']), ('recordings †', lambda r: r['trained'] and not r['copy']),
                             ('altered copies of recordings never trained on', lambda r: r['copy'] and not r['trained'])):
             clips = [r for r in self.rows if r['live'] and pick(r)]
+            if not clips:
+                continue
             people = len({r['group'] for r in clips})
             rows.append([title, str(people), wilson(sum(r['voted'] for r in clips), len(clips)), wilson(sum(r['was_let_in'] and not r['let_in'] for r in clips), len(clips)),
                          wilson(sum(r['swap'] for r in clips), len(clips))])
@@ -67,6 +70,8 @@ def pictures(path: Path, limit: float) -> str:
     """Folders of pictures measured by compare_synthetic.py --pictures."""
     found: dict[str, list[float]] = {}
     for row in json.loads(path.read_text()):
+        if 'copy' in row:  # a clip
+            continue
         found.setdefault(row['label'].split('/')[0], []).append(row['rendered'])
     return table(['pictures', 'said to be rendered'], [[name, wilson(sum(v > limit for v in values), len(values))] for name, values in sorted(found.items())])
 

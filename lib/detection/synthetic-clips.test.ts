@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withTestData } from '@/e2e/support/test-data';
+import { findTestData, withTestData } from '@/e2e/support/test-data';
 import { checkModels } from '@/lib/detection/check-models';
 import { ClipDetector, RIGID_SCORE } from '@/lib/detection/clip-analyser';
 import { ModelRegistry } from '@/lib/detection/model-registry';
@@ -164,4 +164,18 @@ describe.skipIf(LIVE_CLIP === null)(withTestData('a live clip', LIVE_CLIP), () =
       expect(voted.realScore).toBeCloseTo(without.realScore! * RIGID_SCORE, 3);
     },
   );
+});
+
+const drawn = findTestData('faces', 'driven');
+describe.skipIf(drawn === null)(withTestData('a driven', drawn), () => {
+  it.each([
+    ['cartoon', 'jdh-algo_JoyVASA__static_videos_001.mp4'],
+    ['painting', 'jdh-algo_JoyHallo__static_hallo_1_0.mp4'],
+    ['statue', 'jdh-algo_JoyHallo__static_hallo_5_1.mp4'],
+  ])('%s is no live person', async (_, name) => {
+    const detector = await ClipDetector.load([models], 'mixed-10-v2');
+    const { realScore, reasons } = await analyse(path.join(drawn!, name), detector);
+    expect(reasons).toContain('rendered_face warning');
+    expect(realScore).toBeLessThanOrEqual(RIGID_SCORE);
+  });
 });
