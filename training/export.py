@@ -16,7 +16,7 @@ from synthetic_network import SIDE as SYNTHETIC_SIDE
 # weights stay in the folders of their own generation, so that they can still be asked for (`mixed-10-v2@1`); so does the finder that
 # they were made with.
 FINDER_VERSION, FINDER_GENERATION = '3.0.0', 2
-FINDER_THRESHOLD = 0.42  # on the half to choose by: no more false finds than generation 1, and more faces
+FINDER_THRESHOLD = 0.5  # on the half to choose by: no more false finds than generation 1, and more faces
 COVER_VERSION, CONTEXT_VERSION, GENERATION = '1.0.0', '3.0.0', 2
 CONTEXT_FOLDER = 'mixed-v3'
 SYNTHETIC_FOLDER, SYNTHETIC_VERSION = 'synthetic-v1', '1.0.0'
