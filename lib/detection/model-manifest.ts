@@ -38,17 +38,22 @@ export const modelInputSchema = z.strictObject({
 /** Which generation of weights this is; the highest of an alias is its newest. */
 const generationSchema = z.number().int().min(1).max(MAX_GENERATION);
 
-const manifestFields = z.strictObject({
-  id: z.string().regex(ALIAS),
+/** What every manifest says of its weights. */
+const weightsFields = {
   generation: generationSchema.default(1),
-  /** What results carry as `model_version`; differs from that of every other generation of the alias. */
-  version: z.string().min(1).max(64),
-  label: z.string().min(1).max(80),
-  description: z.string().min(1).max(400),
   /** Relative to the manifest; may point at a sibling folder so that aliases share weights. */
   file: z.string().regex(/^[\w./@-]+\.onnx$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   licence: z.string().min(1),
+};
+
+const manifestFields = z.strictObject({
+  ...weightsFields,
+  id: z.string().regex(ALIAS),
+  /** What results carry as `model_version`; differs from that of every other generation of the alias. */
+  version: z.string().min(1).max(64),
+  label: z.string().min(1).max(80),
+  description: z.string().min(1).max(400),
   /** `frame`: judges each frame, the clip's answer is pooled. `clip`: sees all frames at once. */
   kind: z.enum(['frame', 'clip']),
   frames: z.number().int().min(1).max(600),
@@ -122,13 +127,10 @@ const finderSide = z.number().int().min(64).max(1024);
 
 /** manifest.json of the face finder. */
 export const finderManifestSchema = z.strictObject({
+  ...weightsFields,
   id: z.literal('face-finder'),
-  generation: generationSchema.default(1),
   version: z.string().min(1),
   description: z.string().min(1),
-  file: z.string().regex(/^[\w./@-]+\.onnx$/),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  licence: z.string().min(1),
   input: z.strictObject({
     name: z.string().min(1),
     /** Side of a square, or height and width. The picture is fitted in, black around it. */
@@ -165,13 +167,10 @@ export type FinderManifest = z.infer<typeof finderManifestSchema>;
 
 /** manifest.json of the network that sees covered faces. */
 export const coverManifestSchema = z.strictObject({
+  ...weightsFields,
   id: z.literal('face-cover'),
-  generation: generationSchema.default(1),
   version: z.string().min(1),
   description: z.string().min(1),
-  file: z.string().regex(/^[\w./@-]+\.onnx$/),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  licence: z.string().min(1),
   input: modelInputSchema.refine(({ layout }) => isFrameLayout(layout), 'must take one picture'),
   /** One row of log-odds, a column for each part of the face that may be hidden. */
   output: z.strictObject({
@@ -189,15 +188,11 @@ export type CoverManifest = z.infer<typeof coverManifestSchema>;
 
 /** manifest.json of the network of the second axis: is the face a photograph of a person, and was it pasted in? */
 export const syntheticManifestSchema = z.strictObject({
+  ...weightsFields,
   id: z.string().regex(ALIAS),
   kind: z.literal('synthetic'),
-  generation: generationSchema.default(1),
   version: z.string().min(1).max(64),
   description: z.string().min(1).max(400),
-  /** Relative to the manifest. */
-  file: z.string().regex(/^[\w./@-]+\.onnx$/),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  licence: z.string().min(1),
   input: modelInputSchema.refine(({ layout }) => isFrameLayout(layout), 'must take one picture'),
   output: z.strictObject({
     name: z.string().min(1),
