@@ -1,6 +1,7 @@
 'use client';
 
 import type { SubmissionView } from '@/lib/shared/api-types';
+import { SIGNAL_NAMES } from '@/lib/shared/signal-names';
 import { isFinalStatus } from '@/lib/shared/statuses';
 import { ApiError } from '../api-client';
 import type { DataOf } from '../call-api';
@@ -13,33 +14,9 @@ import { LinePlot } from './line-plot';
 
 type Signals = DataOf<'getSubmissionSignals'>;
 
-const WORDS: Record<string, string> = {
-  face_share: 'Frames with a face',
-  face_side_px: 'Side of the face, pixels',
-  luma: 'Brightness of the face, 0–255',
-  clipped_share: 'Overexposed share of the face',
-  sharpness: 'Sharpness',
-  largest_change: 'Largest change between frames, grey levels',
-  rigidity_residual: 'Depth of the motion (low: flat)',
-  rigidity_local: 'Movement of the face itself (low: flat)',
-  rigidity_motion: 'Amount of motion',
-  recurrence: 'Difference from an earlier moment (low: a loop)',
-  screen_grating: 'Fine lines of a screen (from 2.3: seen)',
-  standstill_ms: 'Longest standstill, milliseconds',
-  chroma: 'Colour of the face',
-  rendered_logit: 'Log-odds of a painted, drawn or rendered face',
-  swapped_logit: 'Log-odds of a pasted or blended face',
-  turned_degrees: 'Turned before judging, degrees',
-  bar_top: 'Cut off at the top, share of the height',
-  bar_bottom: 'Cut off at the bottom, share of the height',
-  bar_left: 'Cut off on the left, share of the width',
-  bar_right: 'Cut off on the right, share of the width',
-  context_logit: 'Log-odds of live, pooled',
-  context_logit_mean: 'Log-odds of live, mean',
-  context_logit_lowest: 'Log-odds of live, lowest frame',
-  decode_ms: 'Decoding, milliseconds',
-  infer_ms: 'Scoring, milliseconds',
-};
+/** What a measurement is called; those of an operator's own models keep their names. */
+const wordsFor = (name: string) =>
+  name in SIGNAL_NAMES ? SIGNAL_NAMES[name as keyof typeof SIGNAL_NAMES].label : name;
 
 const sizeOf = (face: unknown[] | null) => (face === null ? null : Number(face[2]) * 100);
 
@@ -76,7 +53,7 @@ function Measurements({ measurements }: Pick<Signals, 'measurements'>) {
     <dl className="grid gap-x-8 text-sm sm:grid-cols-2">
       {Object.entries(measurements).map(([name, value]) => (
         <div key={name} className="flex justify-between gap-4 border-b border-line py-2">
-          <dt className="min-w-0 text-ink-soft">{WORDS[name] ?? name}</dt>
+          <dt className="min-w-0 text-ink-soft">{wordsFor(name)}</dt>
           <dd className="shrink-0 font-mono text-[13px]">{Number(value.toFixed(3))}</dd>
         </div>
       ))}
