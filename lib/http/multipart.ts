@@ -14,6 +14,9 @@ const FIELD_BYTES = new Map([
   ['video_url', 8_192],
 ]);
 
+/** Of a field's name, in a sentence. */
+const SHOWN_NAME = 64;
+
 export interface MultipartFile {
   fieldName: string;
   /** For display only: see `safeFileName`. */
@@ -33,6 +36,8 @@ export interface ReadMultipartOptions {
   maxFileBytes: number;
   /** Most parts a form may have, its file not counted. */
   maxFields: number;
+  /** Fields that are text however they come: clients send a Blob, or a file, where JSON is meant. */
+  textFields?: ReadonlySet<string>;
   /** Where it differs from that of the settings. */
   pace?: Partial<BodyPace>;
   /** Called for the file when its part begins; the next part is read after it resolves. A rest it left is skipped. */
@@ -81,7 +86,7 @@ async function readParts(
     if (names.size - fileCount >= options.maxFields) throw brokenForm('The form has too many fields.');
     if (names.has(header.name)) throw brokenForm('The form has the same field twice.');
     names.add(header.name);
-    if (header.rawFileName === undefined) {
+    if (header.rawFileName === undefined || options.textFields?.has(header.name)) {
       fields.set(header.name, await readField(events, header));
     } else if (await readFile(events, header, options, fileCount)) {
       fileCount += 1;
@@ -98,7 +103,9 @@ async function readField(events: AsyncGenerator<MultipartEvent>, header: PartHea
     sizeBytes += bytes.length;
     if (sizeBytes > maxBytes) {
       const code = header.name === 'metadata' ? 'invalid_metadata' : 'invalid_video_input';
-      throw new AppError(code, `A field of the form is too large: at most ${maxBytes} bytes are accepted.`);
+      const named = `The field ${JSON.stringify(header.name.slice(0, SHOWN_NAME))}`;
+      const hint = FIELD_BYTES.has(header.name) ? '' : ' A file is sent with a file name.';
+      throw new AppError(code, `${named} is too large: at most ${maxBytes} bytes are accepted.${hint}`);
     }
     chunks.push(bytes);
   }

@@ -13,6 +13,8 @@ import type { TestFields } from './test-outcome';
 
 const MAX_JSON_BODY_BYTES = 65_536;
 const MAX_FIELDS = 50;
+const TEXT_FIELDS: ReadonlySet<string> = new Set(['metadata', 'video_url', 'upload_id', 'model']);
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 export interface ReceivedFile {
   sha256: string;
@@ -59,15 +61,18 @@ async function readForm(request: ApiRequest, storageKey: string | null): Promise
       body: request.body,
       maxFileBytes: env().MAX_UPLOAD_BYTES,
       maxFields: MAX_FIELDS,
+      textFields: TEXT_FIELDS,
       onFile: async (part) => {
         if (part.fieldName !== 'video_file') {
-          throw new AppError('invalid_video_input', 'The file must be sent as video_file.');
+          const name = JSON.stringify(part.fieldName.slice(0, 64));
+          throw new AppError('invalid_video_input', `The file must be sent as video_file, not as ${name}.`);
         }
         if (!hasAllowedExtension(part.extension)) throw badExtension();
         file = await receive(checkedVideo(part.stream, refuseVideo), storageKey);
       },
     });
-    const metadata = fields.get('metadata');
+    // Files written on Windows begin with one.
+    const metadata = fields.get('metadata')?.replace(BYTE_ORDER_MARK, '');
     return {
       file,
       videoUrl: text(fields.get('video_url')),
