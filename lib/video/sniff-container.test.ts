@@ -32,6 +32,11 @@ test.each([
   ['mov', box('moov', 'x'.repeat(20))],
   ['mov', Buffer.concat([box('wide'), box('mdat', 'x'.repeat(20))])],
   ['mov', Buffer.concat([box('free', 'x'.repeat(9_000))])],
+  ...['free', 'skip', 'wide', 'uuid', 'styp', 'pdin', 'pnot'].flatMap((type): [string, Buffer][] => [
+    ['mp4', Buffer.concat([box(type, 'x'.repeat(40)), ftyp('isom')])],
+    ['mov', Buffer.concat([box(type, 'x'.repeat(40)), ftyp('qt  ')])],
+  ]),
+  ['mp4', Buffer.concat([box('free'), box('uuid', 'x'.repeat(900)), ftyp('isom')])],
   ['avi', Buffer.from('RIFF\x10\0\0\0AVI LIST\x04\0\0\0hdrl', 'latin1')],
 ])('%s is known by its first box', (container, bytes) => {
   expect(sniffContainer(pad(bytes))).toBe(container);
@@ -58,6 +63,8 @@ test.each([
   ['JPEG 2000', ftyp('jp2 ')],
   ['an ftyp box of no size', Buffer.concat([Buffer.alloc(4), Buffer.from('ftypisom')])],
   ['a free box before text', Buffer.concat([box('free', 'abc'), Buffer.from('hello hello hello hello')])],
+  ['a picture behind a free box', Buffer.concat([box('free', 'abc'), ftyp('heic')])],
+  ['a uuid box before text', Buffer.concat([box('uuid', 'x'.repeat(40)), Buffer.from('hello hello hello')])],
   ['free boxes without end', Buffer.concat([Buffer.alloc(4), Buffer.from('free')])],
   ['EBML of another kind', '\x1aE\xdf\xa3\x88\x42\x82\x85other'],
   ['EBML without a DocType', '\x1aE\xdf\xa3\x84\x42\x86\x81\x01'],

@@ -46,27 +46,36 @@ function sniffAvi(head: Uint8Array): Container | null {
   return head.length >= 24 && text(head, 12, 16) === 'LIST' && text(head, 20, 24) === 'hdrl' ? 'avi' : null;
 }
 
+/** Boxes that may stand before the first one that says something (ISO/IEC 14496-12, 4.2, 8.1.2, 8.16.2; QuickTime's `wide`, `pnot`). */
+const LEADING = new Set(['free', 'skip', 'wide', 'pnot', 'uuid', 'styp', 'pdin']);
+
+/** Where the first box lies that is none of these; null when one of them is broken. It may lie beyond `head`. */
+function skipLeading(head: Uint8Array): number | null {
+  let at = 0;
+  while (at + 8 <= head.length && LEADING.has(text(head, at + 4, at + 8))) {
+    const size = uint32(head, at);
+    if (size < 8) return null;
+    at += size;
+  }
+  return at;
+}
+
 /** ISO base media (ISO/IEC 14496-12) or the QuickTime files before it, which have no `ftyp`. */
 function sniffBoxes(head: Uint8Array): Container | null {
-  const size = uint32(head, 0);
-  const type = text(head, 4, 8);
+  const at = skipLeading(head);
+  if (at === null) return null;
+  // As before `ftyp` was invented: whatever lies beyond is for the decoder to say.
+  if (at + 8 > head.length) return at > 0 ? 'mov' : null;
+  const size = uint32(head, at);
+  const type = text(head, at + 4, at + 8);
   if (type === 'ftyp') {
-    if (size < 16 || size > SNIFF_BYTES) return null;
-    const brand = text(head, 8, 12);
+    if (size < 16 || size > SNIFF_BYTES || at + 12 > head.length) return null;
+    const brand = text(head, at + 8, at + 12);
     if (PICTURE_BRANDS.has(brand)) return null;
     return brand === 'qt  ' ? 'mov' : 'mp4';
   }
-  return startsQuickTime(head, 0) ? 'mov' : null;
-}
-
-function startsQuickTime(head: Uint8Array, at: number): boolean {
-  if (at + 8 > head.length) return at > 0;
-  const size = uint32(head, at);
-  const type = text(head, at + 4, at + 8);
-  if (type === 'mdat') return size <= 1 || size >= 8;
-  if (type === 'moov') return size >= 16;
-  const padding = type === 'wide' || type === 'free' || type === 'skip' || type === 'pnot';
-  return padding && size >= 8 && startsQuickTime(head, at + size);
+  if (type === 'mdat') return size <= 1 || size >= 8 ? 'mov' : null;
+  return type === 'moov' && size >= 16 ? 'mov' : null;
 }
 
 const DOC_TYPE_ID = 0x4282;

@@ -1,6 +1,7 @@
 import type { ReasonCode } from '@/lib/shared/reasons';
 import { findTestData } from '../test-data';
 import type { ClipCodec, ClipContainer, ClipOptions } from './clip-options';
+import { withLeadingBoxes } from './leading-boxes';
 import { makeClip, makeFile } from './make-clips';
 
 export interface ListedClip {
@@ -48,6 +49,7 @@ export function oddClips(): ListedClip[] {
     good({ name: 'media-recorder', container: 'webm', codec: 'vp8', live: true, variableRate: true }),
     good({ ...h264, name: 'fragmented', live: true }),
     good({ ...h264, name: 'index-first', indexFirst: true }),
+    { name: 'boxes-before-the-first', make: withLeadingBoxes, expected: 'frames' },
     good({ ...h264, name: 'uneven', variableRate: true }),
     good({ ...h264, name: 'late-start', startMs: 5_000, container: 'mkv' }),
     good({ name: 'odd-size', container: 'webm', codec: 'vp9', width: 321, height: 241 }),
