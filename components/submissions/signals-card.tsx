@@ -14,6 +14,14 @@ import { LinePlot } from './line-plot';
 
 type Signals = DataOf<'getSubmissionSignals'>;
 
+const ORDER = Object.keys(SIGNAL_NAMES);
+
+/** As the table of names has them; those of an operator's own models come last. */
+function inOrder(measurements: Signals['measurements']): [string, number][] {
+  const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  return Object.entries(measurements).sort(([a], [b]) => place(a) - place(b));
+}
+
 /** What a measurement is called; those of an operator's own models keep their names. */
 const wordsFor = (name: string) =>
   name in SIGNAL_NAMES ? SIGNAL_NAMES[name as keyof typeof SIGNAL_NAMES].label : name;
@@ -51,7 +59,7 @@ function Plots({ signals, threshold }: { signals: Signals; threshold: number }) 
 function Measurements({ measurements }: Pick<Signals, 'measurements'>) {
   return (
     <dl className="grid gap-x-8 text-sm sm:grid-cols-2">
-      {Object.entries(measurements).map(([name, value]) => (
+      {inOrder(measurements).map(([name, value]) => (
         <div key={name} className="flex justify-between gap-4 border-b border-line py-2">
           <dt className="min-w-0 text-ink-soft">{wordsFor(name)}</dt>
           <dd className="shrink-0 font-mono text-[13px]">{Number(value.toFixed(3))}</dd>
