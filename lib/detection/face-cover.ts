@@ -1,7 +1,7 @@
 import type { Box } from '@/lib/detection/box';
-import { sharedSession } from '@/lib/detection/inference-session';
+import { openNetwork } from '@/lib/detection/inference-session';
 import type { CoverManifest } from '@/lib/detection/model-manifest';
-import { ModelError, type RegisteredCover } from '@/lib/detection/model-registry';
+import type { RegisteredCover } from '@/lib/detection/model-registry';
 import { frameTensor, planarCrop } from '@/lib/detection/network';
 import type { InferenceSession } from '@/lib/detection/onnx-runtime';
 import { sigmoid } from '@/lib/detection/scoring';
@@ -73,17 +73,7 @@ export class FaceCover {
    */
   static async load(model: RegisteredCover | null): Promise<FaceCover | null> {
     if (model === null) return null;
-    const { manifest, weightsPath } = model;
-    const session = await sharedSession(weightsPath, manifest.sha256).catch((cause: unknown) => {
-      throw new ModelError(`${weightsPath} can't be loaded: ${(cause as Error).message}`, { cause });
-    });
-    if (!session.inputNames.includes(manifest.input.name)) {
-      const names = session.inputNames.join(', ');
-      throw new ModelError(
-        `face-cover: ${manifest.file} has no input ${manifest.input.name}, only ${names}.`,
-      );
-    }
-    return new FaceCover(session, manifest);
+    return new FaceCover(await openNetwork(model, [model.manifest.input]), model.manifest);
   }
 
   /** A fresh watch over one clip. */

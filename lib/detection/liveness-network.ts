@@ -1,7 +1,7 @@
 import type { Box } from '@/lib/detection/box';
-import { sharedSession } from '@/lib/detection/inference-session';
+import { openNetwork } from '@/lib/detection/inference-session';
 import { inputsOf, type ModelInput, type ModelManifest } from '@/lib/detection/model-manifest';
-import { ModelError, type RegisteredModel } from '@/lib/detection/model-registry';
+import type { RegisteredModel } from '@/lib/detection/model-registry';
 import { clipTensor, frameTensor, planarCrop, runNetwork } from '@/lib/detection/network';
 import type { InferenceSession, Tensor } from '@/lib/detection/onnx-runtime';
 import { logit, poolLogits, sigmoid } from '@/lib/detection/scoring';
@@ -23,18 +23,10 @@ interface Network {
   inputs: ModelInput[];
 }
 
-async function open({ manifest, weightsPath }: RegisteredModel): Promise<Network> {
-  const session = await sharedSession(weightsPath, manifest.sha256).catch((cause: unknown) => {
-    throw new ModelError(`${weightsPath} can't be loaded: ${(cause as Error).message}`, { cause });
-  });
+async function open(model: RegisteredModel): Promise<Network> {
+  const { manifest } = model;
   const inputs = inputsOf(manifest);
-  const missing = inputs.find((input) => !session.inputNames.includes(input.name));
-  if (missing) {
-    throw new ModelError(
-      `${manifest.id}: ${manifest.file} has no input ${missing.name}, only ${session.inputNames.join(', ')}.`,
-    );
-  }
-  return { session, manifest, inputs };
+  return { session: await openNetwork(model, inputs), manifest, inputs };
 }
 
 /** Each network sees each frame; the lowest frames make the clip's answer. */

@@ -1,8 +1,8 @@
 import { type Box, boxSide } from '@/lib/detection/box';
 import { cropWindow } from '@/lib/detection/context-crop';
-import { sharedSession } from '@/lib/detection/inference-session';
+import { openNetwork } from '@/lib/detection/inference-session';
 import type { ModelInput } from '@/lib/detection/model-manifest';
-import { ModelError, type RegisteredSynthetic } from '@/lib/detection/model-registry';
+import type { RegisteredSynthetic } from '@/lib/detection/model-registry';
 import { columnLogit, frameTensor, outputRow, planarCrop } from '@/lib/detection/network';
 import type { InferenceSession } from '@/lib/detection/onnx-runtime';
 import type { SyntheticLogits, SyntheticMeasure } from '@/lib/detection/synthetic';
@@ -51,16 +51,8 @@ export class SyntheticNetwork {
   ) {}
 
   /** @throws ModelError when the weights do not load or have another input than the manifest says */
-  static async load({ manifest, weightsPath }: RegisteredSynthetic): Promise<SyntheticNetwork> {
-    const session = await sharedSession(weightsPath, manifest.sha256).catch((cause: unknown) => {
-      throw new ModelError(`${weightsPath} can't be loaded: ${(cause as Error).message}`, { cause });
-    });
-    const { name } = manifest.input;
-    if (!session.inputNames.includes(name)) {
-      const names = session.inputNames.join(', ');
-      throw new ModelError(`${manifest.id}: ${manifest.file} has no input ${name}, only ${names}.`);
-    }
-    return new SyntheticNetwork(session, manifest);
+  static async load(model: RegisteredSynthetic): Promise<SyntheticNetwork> {
+    return new SyntheticNetwork(await openNetwork(model, [model.manifest.input]), model.manifest);
   }
 
   /**
