@@ -5,19 +5,19 @@ import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/p
 import { closeDatabase } from '@/db/client';
 import { onShutdown } from '@/launcher/child-lifecycle';
 import { handleApi, isApiPath } from '@/lib/api/app';
-import { hostBodyLimit } from '@/lib/api/body-limits';
-import { toAppError } from '@/lib/api/dependency-errors';
 import { deviceCookieName, deviceOf } from '@/lib/auth/device-cookie';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { ownAddress } from '@/lib/http/address';
 import { MeteredRequest } from '@/lib/http/metered-request';
 import { sendReply, toApiRequest } from '@/lib/http/node-host';
-import { answerPortal, type PortalHostOptions, refuse } from '@/lib/http/portal-host';
-import { PortalTurns } from '@/lib/http/portal-turns';
 import { readWhole } from '@/lib/http/read-whole';
 import { pathOfTarget } from '@/lib/http/request-target';
 import { errorFields, log } from '@/lib/log';
+import { answerPortal, type PortalHostOptions, refuse } from '@/lib/portal/host';
+import { PortalTurns } from '@/lib/portal/turns';
+import { hostBodyLimit } from '@/lib/routing/body-limits';
+import { toAppError } from '@/lib/routing/dependency-errors';
 import { flushRequestLog } from '@/lib/usage/request-log';
 
 /** A connection on which nothing moves for this long is cut; longer than the longest `?wait=`. */

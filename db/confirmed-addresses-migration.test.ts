@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { uuidv7 } from '@/lib/ids';
-import { earlierDatabase } from './test-migration';
+import { earlierDatabase } from './testing/migration';
 
 const database = earlierDatabase('0017_confirmed_addresses.sql');
 

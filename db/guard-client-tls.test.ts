@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SilentProxy, startSilentProxy } from '@/e2e/support/silent-proxy';
 import { guardClient } from './guard-client';
 import { SilenceWatch } from './silence-watch';
-import { startTestPostgres, type TestPostgres } from './test-postgres';
+import { startTestPostgres, type TestPostgres } from './testing/postgres';
 
 const HAS_OPENSSL = spawnSync('openssl', ['version']).status === 0;
 /** PostgreSQL's answer to a client that asks for TLS: yes. */

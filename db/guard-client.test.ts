@@ -4,7 +4,7 @@ import { type Silence, type SilentProxy, startSilentProxy } from '@/e2e/support/
 import { within } from '@/inngest/embedded/within';
 import { guardClient } from './guard-client';
 import { SilenceWatch } from './silence-watch';
-import { startTestPostgres, type TestPostgres } from './test-postgres';
+import { startTestPostgres, type TestPostgres } from './testing/postgres';
 import { isUnavailable } from './unavailable';
 
 const SIZE = 3;

@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { within } from '@/inngest/embedded/within';
 import { guardTransactions } from './guard-transactions';
-import { startTestPostgres, type TestPostgres } from './test-postgres';
+import { startTestPostgres, type TestPostgres } from './testing/postgres';
 
 let server: TestPostgres;
 let proxied: string;

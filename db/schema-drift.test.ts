@@ -3,7 +3,7 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as schema from './schema';
-import { startTestPostgres, type TestPostgres } from './test-postgres';
+import { startTestPostgres, type TestPostgres } from './testing/postgres';
 
 /*
  * The tables as TypeScript describes them are those that the migrations make: every column, its type, whether it may be

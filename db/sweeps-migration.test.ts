@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { uuidv7 } from '@/lib/ids';
 import { purgeWorkflow } from '@/lib/sweeps/purge-workflow';
-import { earlierDatabase } from './test-migration';
+import { earlierDatabase } from './testing/migration';
 
 const database = earlierDatabase('0016_sweeps.sql');
 

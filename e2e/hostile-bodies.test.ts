@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hostBodyLimit } from '@/lib/api/body-limits';
+import { hostBodyLimit } from '@/lib/routing/body-limits';
 import { inParallel } from './support/in-parallel';
 import { portalManifest } from './support/portal-manifest';
 import { HAS_PROC, NEEDS_PROC, peakRssBytes, pidOf, resetPeakRss, rssBytes } from './support/process-tree';

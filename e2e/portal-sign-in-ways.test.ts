@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeDatabase } from '@/db/client';
-import { passwordHash, PASSWORD as UNCONFIRMED_PASSWORD } from '@/lib/api/test-people';
+import { passwordHash, PASSWORD as UNCONFIRMED_PASSWORD } from '@/lib/members/testing/people';
 import { freePort } from './support/free-port';
 import { MailServer } from './support/mail-server';
 import { CLIENT, OidcServer } from './support/oidc-server';

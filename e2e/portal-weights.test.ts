@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeTwoGenerations } from '@/lib/detection/test-generations';
+import { writeTwoGenerations } from '@/lib/detection/testing/generations';
 import { ApiClient } from './support/client';
 import { makeClip } from './support/clips/make-clips';
 import { FACE_CLIP } from './support/face-clip';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
+import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
 import { ROUTES } from '@/lib/api/routes';
 import { inParallel } from './support/in-parallel';
 import { portalManifest } from './support/portal-manifest';

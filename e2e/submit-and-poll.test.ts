@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { receiptSchema, submissionPageSchema, submissionSchema } from '@/lib/api/schemas';
+import { receiptSchema, submissionPageSchema, submissionSchema } from '@/lib/submissions/schemas';
 import { makeClip } from './support/clips/make-clips';
 import { FACE_CLIP, NO_TEST_DATA, OTHER_FACE_CLIP } from './support/face-clip';
 import { createTenant, type TestTenant } from './support/tenant';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { TestBench } from './embedded/test-bench';
+import { TestBench } from './embedded/testing/bench';
 import { EventRelay } from './relay';
 
 const QUIET = {

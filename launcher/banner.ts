@@ -1,5 +1,5 @@
-import type { FirstRun } from '@/db/seed';
 import { say } from './console';
+import type { FirstRun } from './seed';
 
 /** Shown once: who can sign in, the keys, and lines to paste. */
 export function showFirstRun(url: string, first: FirstRun): void {

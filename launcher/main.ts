@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { FirstRun } from '@/db/seed';
 import { NO_TELEMETRY } from '@/lib/child-environment';
 import { bundlePath, type Env } from '@/lib/env';
 import { awaitReady, localUrl } from './await-ready';
@@ -11,6 +10,7 @@ import { explainFullDisk } from './full-disk';
 import { readSettings, requireDataFolder, requireWebPort } from './preflight';
 import { prepareDatabase } from './prepare-database';
 import { loadSecrets } from './secrets';
+import type { FirstRun } from './seed';
 import { SupervisedChild } from './supervisor';
 import { tryModels } from './try-models';
 import { whenNpmEnds } from './when-npm-ends';

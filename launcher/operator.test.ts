@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { db, sql } from '@/db/client';
 import { members, tenants } from '@/db/schema';
-import { seedFirstRun } from '@/db/seed';
 import { addPerson } from '@/e2e/support/people';
 import { setOperator } from './operator';
+import { seedFirstRun } from './seed';
 import { onOwnDatabase } from './support/on-own-database';
 
 const heard = onOwnDatabase(async () => {

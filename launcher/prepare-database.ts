@@ -1,6 +1,6 @@
 import { migrate } from '@/db/migrate';
-import type { FirstRun } from '@/db/seed';
 import { StartError, say } from './console';
+import type { FirstRun } from './seed';
 
 const UNREACHABLE =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT|ECONNRESET)$/;
@@ -36,7 +36,7 @@ export async function prepareDatabase(url: string, isRenewing: boolean): Promise
   }
   // Loaded only now: the database client reads its settings from the environment once.
   const [{ seedFirstRun, renewCredentials }, { closeDatabase }] = await Promise.all([
-    import('@/db/seed'),
+    import('./seed'),
     import('@/db/client'),
   ]);
   try {

@@ -1,6 +1,6 @@
-import type { Mode } from '@/db/schema';
 import { AppError } from '@/lib/errors';
 import type { Scope } from '@/lib/shared/scopes';
+import type { Mode } from '@/lib/shared/statuses';
 
 /** The tenant as far as requests need it. */
 export interface TenantFacts {
@@ -74,4 +74,15 @@ export function requireScope(context: Context, scope: Scope): void {
   if (!context.scopes.has(scope)) {
     throw new AppError('insufficient_scope', `This needs the scope ${scope}.`, { details: [scope] });
   }
+}
+
+/**
+ * Nobody gives away, or takes control of, what he may not do himself.
+ * @throws AppError insufficient_scope naming the scopes that are missing
+ */
+export function requireGrantable(context: Context, scopes: readonly Scope[]): void {
+  const missing = scopes.filter((scope) => !context.scopes.has(scope));
+  if (missing.length === 0) return;
+  const message = `You can't manage what you may not do yourself: ${missing.join(', ')}.`;
+  throw new AppError('insufficient_scope', message, { details: missing });
 }

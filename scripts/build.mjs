@@ -30,7 +30,7 @@ const ENTRY_POINTS = {
   operator: 'launcher/operator.ts',
   server: 'server.ts',
   worker: 'inngest/worker.ts',
-  'media-worker': 'lib/video/media-worker.ts',
+  'media-worker': 'lib/media/media-worker.ts',
   'outbound-worker': 'lib/outbound/outbound-worker.ts',
   'check-models': 'lib/detection/check-models-main.ts',
   evaluate: 'lib/evaluation/main.ts',

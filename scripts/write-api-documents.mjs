@@ -1,5 +1,5 @@
 // Writes docs/openapi.json and docs/postman.json as the code says; a test fails when they differ.
-//   node scripts/write-api-documents.mjs
+//   node scripts/write-documents.mjs
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -9,10 +9,10 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 mkdirSync('dist', { recursive: true });
 // Inside the repository, so that the bundle finds node_modules.
-const outfile = path.resolve(`dist/.api-documents-${process.pid}.mjs`);
+const outfile = path.resolve(`dist/.documents-${process.pid}.mjs`);
 try {
   await build({
-    entryPoints: ['lib/api/api-documents.ts'],
+    entryPoints: ['lib/api/openapi/documents.ts'],
     outfile,
     bundle: true,
     platform: 'node',

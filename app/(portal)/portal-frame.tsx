@@ -1,9 +1,9 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { MODE_COOKIE, modeFrom } from '@/components/portal/mode';
-import { type PortalFacts, PortalProvider } from '@/components/portal/portal-context';
+import { QueryProvider } from '@/components/data/query-provider';
 import { PortalShell } from '@/components/portal/portal-shell';
-import { QueryProvider } from '@/components/query-provider';
+import { MODE_COOKIE, modeFrom } from '@/components/session/mode';
+import { type PortalFacts, PortalProvider } from '@/components/session/portal-context';
 import { ToastProvider } from '@/components/ui/toast';
 import { THEME_COOKIE, themeFrom } from '@/lib/shared/theme';
 

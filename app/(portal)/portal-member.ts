@@ -1,7 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import type { PortalFacts } from '@/components/portal/portal-context';
+import type { PortalFacts } from '@/components/session/portal-context';
 import {
   findSession,
   rememberTenant,

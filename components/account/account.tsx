@@ -1,7 +1,7 @@
 'use client';
 
-import { usePortal } from '../portal/portal-context';
-import { ROLE_TEXTS } from '../team/roles';
+import { usePortal } from '@/components/session/portal-context';
+import { ROLE_TEXTS } from '@/components/session/roles';
 import { PageHeader } from '../ui/page-header';
 import { ConfirmAddress } from './confirm-address';
 import { PasswordCard } from './password-card';

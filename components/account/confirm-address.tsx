@@ -2,10 +2,10 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { Mail } from 'lucide-react';
+import { callApi } from '@/components/data/call-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { NOWHERE } from '../auth/accept-requests';
-import { callApi } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
 

@@ -2,17 +2,17 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
+import { callApi } from '@/components/data/call-api';
+import { fieldError } from '@/components/data/field-errors';
+import { apiKeyOf } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { requestSignIn } from '../auth/auth-requests';
 import { NewPasswordField } from '../auth/new-password-field';
 import { OwnPasswordField } from '../auth/own-password-field';
-import { callApi } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { fieldError } from '../field-errors';
-import { usePortal } from '../portal/portal-context';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { useToast } from '../ui/toast';
-import { apiKeyOf } from '../use-api';
 
 interface Change {
   current?: string;

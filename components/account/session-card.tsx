@@ -1,14 +1,14 @@
 'use client';
 
 import { MonitorSmartphone } from 'lucide-react';
-import { ErrorNotice } from '../error-notice';
+import { useApiChange, useApiList } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
-import { useApiChange, useApiList } from '../use-api';
 import { describeBrowser } from './describe-browser';
 
 /** Where the member is signed in, with the way to end it. */

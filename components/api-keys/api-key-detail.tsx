@@ -1,8 +1,9 @@
 'use client';
 
 import Link from 'next/link';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
+import { useApi } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { BackLink } from '../ui/back-link';
 import { Card } from '../ui/card';
 import { Fact, FactList } from '../ui/facts';
@@ -11,7 +12,6 @@ import { Notice } from '../ui/notice';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
-import { useApi } from '../use-api';
 import { KeyActions, useMayChange } from './key-actions';
 import type { ApiKey } from './key-form';
 import { KeySettingsCard } from './key-settings-card';

@@ -1,14 +1,14 @@
 'use client';
 
 import { useState } from 'react';
+import { fieldErrors } from '@/components/data/field-errors';
+import { useApiChange } from '@/components/data/use-api';
+import type { Mode } from '@/components/session/mode';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { ROLE_SCOPES } from '@/lib/shared/scopes';
-import { ErrorNotice } from '../error-notice';
-import { fieldErrors } from '../field-errors';
-import type { Mode } from '../portal/mode';
-import { usePortal } from '../portal/portal-context';
 import { Choice } from '../ui/choice';
 import { Dialog, DialogFormActions } from '../ui/dialog';
-import { useApiChange } from '../use-api';
 import { KeyFields } from './key-fields';
 import { checkKeyForm, type KeyFormErrors, keyBody, newKeyForm } from './key-form';
 import { SECRET_WIDTH, SecretStep } from './secret-step';

@@ -1,14 +1,14 @@
 'use client';
 
 import { useState } from 'react';
+import { fieldErrors } from '@/components/data/field-errors';
+import { useApiChange } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatDateTime } from '@/lib/shared/format';
 import { ROLE_SCOPES } from '@/lib/shared/scopes';
-import { ErrorNotice } from '../error-notice';
-import { fieldErrors } from '../field-errors';
-import { usePortal } from '../portal/portal-context';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { useToast } from '../ui/toast';
-import { useApiChange } from '../use-api';
 import { KeyFields } from './key-fields';
 import { type ApiKey, checkKeyForm, type KeyFormErrors, keyBody, keyFormOf } from './key-form';
 

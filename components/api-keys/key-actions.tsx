@@ -3,13 +3,13 @@
 import { Ban, Pencil, RefreshCw } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useApiChange } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { useCan } from '@/components/session/use-can';
 import { ROLE_SCOPES } from '@/lib/shared/scopes';
-import { usePortal } from '../portal/portal-context';
-import { useCan } from '../portal/use-can';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { useToast } from '../ui/toast';
-import { useApiChange } from '../use-api';
 import { EditKeyDialog } from './edit-key-dialog';
 import type { ApiKey } from './key-form';
 import { isUsable } from './key-state';

@@ -1,5 +1,5 @@
+import { shellWord } from '@/components/snippets/curl';
 import type { Scope } from '@/lib/shared/scopes';
-import { shellWord } from '../curl';
 
 /** A read that a permission allows, simplest first. */
 const READS: [scope: Scope, path: string][] = [

@@ -1,5 +1,5 @@
+import type { DataOf } from '@/components/data/call-api';
 import type { Scope } from '@/lib/shared/scopes';
-import type { DataOf } from '../call-api';
 import { SUBMIT_AND_READ } from './scope-copy';
 
 export type ApiKey = DataOf<'getApiKey'>;

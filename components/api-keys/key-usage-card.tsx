@@ -1,15 +1,15 @@
 'use client';
 
 import Link from 'next/link';
+import type { DataOf } from '@/components/data/call-api';
+import { useApi } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatCount, formatCredits, formatDay, formatDuration } from '@/lib/shared/format';
-import type { DataOf } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
 import { buttonStyle } from '../ui/button';
 import { Card } from '../ui/card';
 import { DayChart } from '../ui/day-chart';
 import { Skeleton } from '../ui/skeleton';
-import { useApi } from '../use-api';
 import type { ApiKey } from './key-form';
 
 type Usage = DataOf<'getUsage'>;

@@ -1,11 +1,11 @@
 'use client';
 
 import { useState } from 'react';
-import { ErrorNotice } from '../error-notice';
+import { useApiChange } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { OverlapField } from '../ui/overlap-field';
 import { Time } from '../ui/time';
-import { useApiChange } from '../use-api';
 import type { ApiKey } from './key-form';
 import { SECRET_WIDTH, SecretStep } from './secret-step';
 

@@ -1,8 +1,8 @@
 'use client';
 
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { DataOf } from '../call-api';
-import { usePortal } from '../portal/portal-context';
+import type { DataOf } from '@/components/data/call-api';
+import { usePortal } from '@/components/session/portal-context';
 import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
 import { CopyButton } from '../ui/copy-button';

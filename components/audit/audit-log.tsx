@@ -1,15 +1,15 @@
 'use client';
 
 import { History, SearchX, X } from 'lucide-react';
-import { useCan } from '../portal/use-can';
+import { useApi, useApiList } from '@/components/data/use-api';
+import { useCan } from '@/components/session/use-can';
+import { type AddressRules, useAddress } from '@/components/ui/use-address';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { type FilterOption, FilterSelect } from '../ui/filter-select';
 import { ListBox } from '../ui/list-box';
 import { Notice } from '../ui/notice';
 import { PageHeader } from '../ui/page-header';
-import { type AddressRules, useAddress } from '../use-address';
-import { useApi, useApiList } from '../use-api';
 import { AuditRows, actorName } from './audit-rows';
 import { ACTIONS } from './audit-sentence';
 
@@ -17,8 +17,6 @@ const RULES = {
   action: /^[a-z_]{1,50}\.[a-z_]{1,49}$/,
   actor: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 } satisfies AddressRules<string>;
-
-export type AuditFilter = Partial<Record<keyof typeof RULES, string>>;
 
 const ACTION_OPTIONS: FilterOption[] = Object.entries(ACTIONS)
   .map(([value, { label }]) => ({ value, label }))

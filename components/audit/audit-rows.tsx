@@ -1,12 +1,14 @@
+import type { ItemOf } from '@/components/data/call-api';
 import { formatDateTime } from '@/lib/shared/format';
-import type { ItemOf } from '../call-api';
 import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
 import { ExpandingRow } from '../ui/expanding-row';
 import { Fact, Facts } from '../ui/facts';
 import { Time } from '../ui/time';
-import type { AuditFilter } from './audit-log';
 import { auditSentence } from './audit-sentence';
+
+/** What the list is narrowed to. */
+export type AuditFilter = Partial<Record<'action' | 'actor', string>>;
 
 export type AuditRow = ItemOf<'listAuditEntries'>;
 

@@ -1,9 +1,9 @@
 'use client';
 
 import type { FormEvent, ReactNode } from 'react';
-import type { DataOf } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { fieldError } from '../field-errors';
+import type { DataOf } from '@/components/data/call-api';
+import { fieldError } from '@/components/data/field-errors';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { Field, inputStyle } from '../ui/field';

@@ -1,10 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { ApiError } from '../api-client';
-import { callApi } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { ROLE_TEXTS } from '../team/roles';
+import { ApiError } from '@/components/data/api-client';
+import { callApi } from '@/components/data/call-api';
+import { ROLE_TEXTS } from '@/components/session/roles';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { buttonStyle } from '../ui/button';
 import { Notice } from '../ui/notice';
 import { Skeleton } from '../ui/skeleton';

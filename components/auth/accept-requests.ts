@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { callApi, type DataOf } from '../call-api';
+import { callApi, type DataOf } from '@/components/data/call-api';
 import { requestSignIn } from './auth-requests';
 
 /** These operations belong to no tenant and no mode. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Logo } from '../brand/logo';
+import { Logo } from '@/components/ui/logo';
 import { SignInPanel } from './sign-in-panel';
 
 interface AuthFrameProps {

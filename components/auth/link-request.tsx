@@ -2,9 +2,9 @@
 
 import { Mail } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { ApiError } from '../api-client';
-import { callApi } from '../call-api';
-import { ErrorNotice } from '../error-notice';
+import { ApiError } from '@/components/data/api-client';
+import { callApi } from '@/components/data/call-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Button } from '../ui/button';
 import { EmailField } from '../ui/email-field';
 import { Notice } from '../ui/notice';

@@ -1,16 +1,16 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
+import type { DataOf } from '@/components/data/call-api';
+import { useApiChange } from '@/components/data/use-api';
+import { useCan } from '@/components/session/use-can';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatCount, formatCredits } from '@/lib/shared/format';
-import type { DataOf } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { useCan } from '../portal/use-can';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { Field, inputStyle } from '../ui/field';
 import { Skeleton } from '../ui/skeleton';
 import { useToast } from '../ui/toast';
-import { useApiChange } from '../use-api';
 
 const MAX_LEVEL = 1_000_000_000;
 

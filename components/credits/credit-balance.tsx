@@ -1,8 +1,8 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import type { DataOf } from '@/components/data/call-api';
 import { formatCount, formatCredits } from '@/lib/shared/format';
-import type { DataOf } from '../call-api';
 import { Card } from '../ui/card';
 import { cn } from '../ui/cn';
 import { Skeleton } from '../ui/skeleton';

@@ -1,8 +1,8 @@
 'use client';
 
-import { ErrorNotice } from '../error-notice';
+import { useApi } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { PageHeader } from '../ui/page-header';
-import { useApi } from '../use-api';
 import { AlertLevel } from './alert-level';
 import { CreditBalance } from './credit-balance';
 import { Ledger } from './ledger';

@@ -2,9 +2,11 @@
 
 import { Download, ReceiptText, SearchX } from 'lucide-react';
 import Link from 'next/link';
+import { type ItemOf, operationPath } from '@/components/data/call-api';
+import { useApiList } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { useAddress } from '@/components/ui/use-address';
 import { formatCount, formatDateTime } from '@/lib/shared/format';
-import { type ItemOf, operationPath } from '../call-api';
-import { usePortal } from '../portal/portal-context';
 import { Badge, type BadgeTone } from '../ui/badge';
 import { buttonStyle } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
@@ -13,8 +15,6 @@ import { FilterSelect } from '../ui/filter-select';
 import { ListBox } from '../ui/list-box';
 import { type Column, Table } from '../ui/table';
 import { Time } from '../ui/time';
-import { useAddress } from '../use-address';
-import { useApiList } from '../use-api';
 
 type Movement = ItemOf<'listCreditMovements'>;
 

@@ -1,12 +1,12 @@
 'use client';
 
+import { useModels } from '@/components/data/use-models';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatCount } from '@/lib/shared/format';
-import { ErrorNotice } from '../error-notice';
 import { Badge } from '../ui/badge';
 import { Card } from '../ui/card';
 import { Skeleton } from '../ui/skeleton';
 import { Table } from '../ui/table';
-import { useModels } from '../use-models';
 
 /** What a verdict costs with each model. */
 export function ModelCosts() {

@@ -1,7 +1,7 @@
 'use client';
 
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatCredits, formatDay } from '@/lib/shared/format';
-import { ErrorNotice } from '../error-notice';
 import { Card } from '../ui/card';
 import { DayChart } from '../ui/day-chart';
 import { Skeleton } from '../ui/skeleton';

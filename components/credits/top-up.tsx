@@ -1,6 +1,6 @@
 'use client';
 
-import { usePortal } from '../portal/portal-context';
+import { usePortal } from '@/components/session/portal-context';
 import { Card } from '../ui/card';
 import { CodeBlock } from '../ui/code-block';
 

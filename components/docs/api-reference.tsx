@@ -1,19 +1,7 @@
 import { Badge } from '../ui/badge';
 import { CodeBlock } from '../ui/code-block';
 import { TryDisclosure } from './try-disclosure';
-
-export interface ReferenceOperation {
-  id: string;
-  method: string;
-  path: string;
-  summary: string;
-  description: string;
-  scope: string | null;
-  parameters: { name: string; place: string; description: string; required: boolean }[];
-  body: { contentType: string; example: unknown } | null;
-  statuses: string[];
-  example: unknown;
-}
+import type { ReferenceOperation } from './try-request';
 
 export interface ReferenceGroup {
   name: string;

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { Logo } from '../brand/logo';
+import { Logo } from '@/components/ui/logo';
 import { Disclosure } from '../ui/disclosure';
 import { DocsNav, type DocsNavGroup } from './docs-nav';
 

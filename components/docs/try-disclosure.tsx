@@ -2,8 +2,8 @@
 
 import { useState } from 'react';
 import { Button } from '../ui/button';
-import type { ReferenceOperation } from './api-reference';
 import { TryIt } from './try-it';
+import type { ReferenceOperation } from './try-request';
 
 interface TryDisclosureProps {
   operation: ReferenceOperation;

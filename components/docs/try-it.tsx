@@ -6,7 +6,7 @@ import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
 import { Field, inputStyle } from '../ui/field';
 import { Notice } from '../ui/notice';
-import type { ReferenceOperation } from './api-reference';
+import type { ReferenceOperation } from './try-request';
 import { pathNames, type TryInput, tryAddress, tryInit, tryProblem } from './try-request';
 
 const TIMEOUT_MS = 60_000;

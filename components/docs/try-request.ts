@@ -1,4 +1,18 @@
-import { fillPath } from '../fill-path';
+import { fillPath } from '@/components/data/fill-path';
+
+/** An operation as its page shows it. */
+export interface ReferenceOperation {
+  id: string;
+  method: string;
+  path: string;
+  summary: string;
+  description: string;
+  scope: string | null;
+  parameters: { name: string; place: string; description: string; required: boolean }[];
+  body: { contentType: string; example: unknown } | null;
+  statuses: string[];
+  example: unknown;
+}
 
 /** What the form of one operation holds. */
 export interface TryInput {

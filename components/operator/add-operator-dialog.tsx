@@ -1,14 +1,14 @@
 'use client';
 
 import type { FormEvent } from 'react';
-import { ApiError } from '../api-client';
-import { ErrorNotice } from '../error-notice';
-import { fieldError } from '../field-errors';
+import { ApiError } from '@/components/data/api-client';
+import { fieldError } from '@/components/data/field-errors';
+import { useApiChange } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { EmailField } from '../ui/email-field';
 import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
-import { useApiChange } from '../use-api';
 
 /** Makes a member of any tenant an operator. Rendered only while it is open. */
 export function AddOperatorDialog({ onClose }: { onClose: () => void }) {

@@ -1,15 +1,15 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
+import { ApiError } from '@/components/data/api-client';
+import { fieldErrors } from '@/components/data/field-errors';
+import { useApiChange } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatCount, formatCredits } from '@/lib/shared/format';
-import { ApiError } from '../api-client';
-import { ErrorNotice } from '../error-notice';
-import { fieldErrors } from '../field-errors';
 import { newIdempotencyKey } from '../tester/tester-form';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
-import { useApiChange } from '../use-api';
 import type { Tenant } from './tenant-state';
 
 const MAX_AMOUNT = 1_000_000_000;

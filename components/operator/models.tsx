@@ -2,9 +2,10 @@
 
 import { FileText } from 'lucide-react';
 import Link from 'next/link';
+import type { DataOf } from '@/components/data/call-api';
+import { useApi } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatCount, formatCredits, formatDate } from '@/lib/shared/format';
-import type { DataOf } from '../call-api';
-import { ErrorNotice } from '../error-notice';
 import { Badge } from '../ui/badge';
 import { buttonStyle } from '../ui/button';
 import { Card } from '../ui/card';
@@ -12,7 +13,6 @@ import { CopyButton } from '../ui/copy-button';
 import { Fact, Facts } from '../ui/facts';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
-import { useApi } from '../use-api';
 
 type Model = DataOf<'listRegisteredModels'>[number];
 

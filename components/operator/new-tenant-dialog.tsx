@@ -1,8 +1,8 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { useApiChange } from '@/components/data/use-api';
 import { Dialog } from '../ui/dialog';
-import { useApiChange } from '../use-api';
 import { NewTenantForm } from './new-tenant-form';
 import { OwnerLink } from './owner-link';
 

@@ -1,10 +1,10 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { ApiError } from '../api-client';
-import type { CallInput } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { fieldErrors } from '../field-errors';
+import { ApiError } from '@/components/data/api-client';
+import type { CallInput } from '@/components/data/call-api';
+import { fieldErrors } from '@/components/data/field-errors';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { DialogFormActions } from '../ui/dialog';
 import { EmailField } from '../ui/email-field';
 import { Field, inputStyle } from '../ui/field';

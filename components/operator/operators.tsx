@@ -2,8 +2,9 @@
 
 import { UserPlus, Users } from 'lucide-react';
 import { useState } from 'react';
-import type { ItemOf } from '../call-api';
-import { usePortal } from '../portal/portal-context';
+import type { ItemOf } from '@/components/data/call-api';
+import { useApiChange, useApiList } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/confirm-dialog';
@@ -12,7 +13,6 @@ import { ListBox } from '../ui/list-box';
 import { PageHeader } from '../ui/page-header';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
-import { useApiChange, useApiList } from '../use-api';
 import { AddOperatorDialog } from './add-operator-dialog';
 
 type Operator = ItemOf<'listOperators'>;

@@ -1,12 +1,12 @@
 'use client';
 
 import type { FormEvent } from 'react';
-import { ApiError } from '../api-client';
-import { ErrorNotice } from '../error-notice';
-import { fieldError } from '../field-errors';
+import { ApiError } from '@/components/data/api-client';
+import { fieldError } from '@/components/data/field-errors';
+import { useApiChange } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { EmailField } from '../ui/email-field';
-import { useApiChange } from '../use-api';
 import { OwnerLink } from './owner-link';
 import type { Tenant } from './tenant-state';
 

@@ -1,6 +1,6 @@
 'use client';
 
-import type { DataOf } from '../call-api';
+import type { DataOf } from '@/components/data/call-api';
 import { InviteLink } from '../team/invite-link';
 
 interface OwnerLinkProps {

@@ -1,11 +1,11 @@
 'use client';
 
 import { useState } from 'react';
-import { fieldError } from '../field-errors';
+import { fieldError } from '@/components/data/field-errors';
+import { useApiChange } from '@/components/data/use-api';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
-import { useApiChange } from '../use-api';
 import type { Tenant } from './tenant-state';
 
 interface SuspendDialogProps {

@@ -1,4 +1,4 @@
-import type { DataOf } from '../call-api';
+import type { DataOf } from '@/components/data/call-api';
 
 export type Status = DataOf<'getInstanceStatus'>;
 export type Worker = Status['workers'][number];

@@ -1,12 +1,12 @@
 'use client';
 
+import { useApi } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatUptime } from '@/lib/shared/format';
-import { ErrorNotice } from '../error-notice';
 import { Notice } from '../ui/notice';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
-import { useApi } from '../use-api';
 import { ChecksCard, DatabaseCard, QueueCard, StorageCard } from './system-cards';
 import type { Status } from './system-words';
 import { troublesOf } from './system-words';

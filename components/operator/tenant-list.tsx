@@ -3,6 +3,9 @@
 import { Building2, Plus, SearchX } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
+import { useApiList } from '@/components/data/use-api';
+import { useAddress } from '@/components/ui/use-address';
+import { useDebounced } from '@/components/ui/use-debounced';
 import { formatBytes, formatCount } from '@/lib/shared/format';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
@@ -12,9 +15,6 @@ import { ListBox } from '../ui/list-box';
 import { PageHeader } from '../ui/page-header';
 import { type Column, Table } from '../ui/table';
 import { Time } from '../ui/time';
-import { useAddress } from '../use-address';
-import { useApiList } from '../use-api';
-import { useDebounced } from '../use-debounced';
 import { NewTenantDialog } from './new-tenant-dialog';
 import { type Tenant, TenantState } from './tenant-state';
 

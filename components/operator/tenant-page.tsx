@@ -2,8 +2,9 @@
 
 import { Coins, Link2 } from 'lucide-react';
 import { useState } from 'react';
+import { useApi } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatBytes, formatCount } from '@/lib/shared/format';
-import { ErrorNotice } from '../error-notice';
 import { BackLink } from '../ui/back-link';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
@@ -13,7 +14,6 @@ import { Notice } from '../ui/notice';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
-import { useApi } from '../use-api';
 import { GrantDialog } from './grant-dialog';
 import { OwnerLinkDialog } from './owner-link-dialog';
 import { ResumeDialog, SuspendDialog } from './suspend-dialogs';

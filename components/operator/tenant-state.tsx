@@ -1,4 +1,4 @@
-import type { DataOf } from '../call-api';
+import type { DataOf } from '@/components/data/call-api';
 import { Badge } from '../ui/badge';
 
 export type Tenant = DataOf<'getTenant'>;

@@ -1,8 +1,8 @@
 import { Check } from 'lucide-react';
 import Link from 'next/link';
+import { usePortal } from '@/components/session/portal-context';
+import { useCan } from '@/components/session/use-can';
 import { hasPage } from '../portal/pages';
-import { usePortal } from '../portal/portal-context';
-import { useCan } from '../portal/use-can';
 import { buttonStyle } from '../ui/button';
 import { Card } from '../ui/card';
 import { cn } from '../ui/cn';

@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import { usePortal } from '../portal/portal-context';
+import { usePortal } from '@/components/session/portal-context';
+import { LANGUAGES, type Language, snippet } from '@/components/snippets/snippets';
+import { DEFAULT_MODEL } from '@/components/submissions/model-select';
 import { type KeyRow, keyHint } from '../requests/use-key-names';
-import { LANGUAGES, type Language, snippet } from '../snippets';
-import { DEFAULT_MODEL } from '../tester/model-select';
 import { Card } from '../ui/card';
 import { CodeBlock } from '../ui/code-block';
 import { Field } from '../ui/field';

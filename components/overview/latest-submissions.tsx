@@ -1,7 +1,7 @@
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
+import { usePortal } from '@/components/session/portal-context';
 import type { SubmissionView } from '@/lib/shared/api-types';
-import { usePortal } from '../portal/portal-context';
 import { SubmissionRows } from '../submissions/submission-rows';
 
 /** What came in last, and the way to all. */

@@ -2,10 +2,10 @@
 
 import { ArrowRight, ScanFace } from 'lucide-react';
 import Link from 'next/link';
+import { usePortal } from '@/components/session/portal-context';
+import { useCan } from '@/components/session/use-can';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { CreditBalance } from '../credits/credit-balance';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
-import { useCan } from '../portal/use-can';
 import { buttonStyle } from '../ui/button';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';

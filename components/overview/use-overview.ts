@@ -1,11 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { listSubmissions } from '../api-client';
-import { usePortal } from '../portal/portal-context';
-import { useCan } from '../portal/use-can';
+import { listSubmissions } from '@/components/data/api-client';
+import { useApi } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { useCan } from '@/components/session/use-can';
 import { useUsage } from '../usage/use-usage';
-import { useApi } from '../use-api';
 import { type Step, stepsOf } from './steps';
 
 const SHOWN = 5;

@@ -2,10 +2,10 @@
 
 import { ArrowLeft, BookOpen, ChevronRight, LogOut, ServerCog } from 'lucide-react';
 import Link from 'next/link';
+import { usePortal } from '@/components/session/portal-context';
 import type { Theme } from '@/lib/shared/theme';
 import { useSignOut } from '../auth/use-sign-out';
 import { Button } from '../ui/button';
-import { usePortal } from './portal-context';
 import { ThemeSwitch } from './theme-switch';
 
 const LINK =

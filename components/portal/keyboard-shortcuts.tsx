@@ -4,9 +4,9 @@ import { Keyboard } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
+import { usePortal } from '@/components/session/portal-context';
 import { useLazyDialog } from '../ui/use-lazy-dialog';
 import { pagesFor } from './pages';
-import { usePortal } from './portal-context';
 import { areShortcutsOn, isTyping, type ShortcutAction, ShortcutReader } from './shortcuts';
 
 /** Loaded when it is first opened. */

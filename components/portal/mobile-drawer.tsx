@@ -2,12 +2,12 @@
 
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
+import { usePortal } from '@/components/session/portal-context';
 import type { Theme } from '@/lib/shared/theme';
 import { buttonStyle } from '../ui/button';
 import { AccountPanel } from './account-panel';
 import { ModeSwitch } from './mode-switch';
 import { NavLinks } from './nav-links';
-import { usePortal } from './portal-context';
 import { TenantSwitcher } from './tenant-switcher';
 
 interface MobileDrawerProps {

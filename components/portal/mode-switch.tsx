@@ -1,8 +1,8 @@
 'use client';
 
 import { FlaskConical } from 'lucide-react';
+import { usePortal } from '@/components/session/portal-context';
 import { cn } from '../ui/cn';
-import { usePortal } from './portal-context';
 
 /** Between live data and the sandbox, for every page at once; operators see both together. */
 export function ModeSwitch({ className }: { className?: string }) {

@@ -2,9 +2,9 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { usePortal } from '@/components/session/portal-context';
 import { cn } from '../ui/cn';
 import { type AreaPage, groupsFor, OPERATOR_PAGES } from './pages';
-import { usePortal } from './portal-context';
 
 const LOOKS = {
   side: {

@@ -1,5 +1,5 @@
+import type { Portal } from '@/components/session/portal-context';
 import { OPERATOR_PAGES, pagesFor } from './pages';
-import type { Portal } from './portal-context';
 
 /** Another tenant of the person. */
 export interface OtherTenant {

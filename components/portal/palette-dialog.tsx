@@ -4,10 +4,10 @@ import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useId, useState } from 'react';
+import { useApi } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
 import { cn } from '../ui/cn';
-import { useApi } from '../use-api';
 import { type Command, commandsOf, matching } from './palette-commands';
-import { usePortal } from './portal-context';
 
 function Palette({ onDone }: { onDone: () => void }) {
   const portal = usePortal();

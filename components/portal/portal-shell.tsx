@@ -1,14 +1,14 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import type { PortalFacts } from '@/components/session/portal-context';
+import { Logo } from '@/components/ui/logo';
 import type { Theme } from '@/lib/shared/theme';
-import { Logo } from '../brand/logo';
 import { AccountPanel } from './account-panel';
 import { CommandPalette } from './command-palette';
 import { KeyboardShortcuts } from './keyboard-shortcuts';
 import { MobileMenu } from './mobile-menu';
 import { ModeBanner, ModeSwitch } from './mode-switch';
 import { BottomLinks, NavLinks } from './nav-links';
-import type { PortalFacts } from './portal-context';
 import { SuspendedBanner } from './suspended-banner';
 import { TENANT_BOX, TenantName } from './tenant-box';
 import { TenantSwitcher } from './tenant-switcher';

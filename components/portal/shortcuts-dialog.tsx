@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
+import { usePortal } from '@/components/session/portal-context';
 import { Checkbox } from '../ui/checkbox';
 import { Dialog } from '../ui/dialog';
 import { pagesFor } from './pages';
-import { usePortal } from './portal-context';
 import { areShortcutsOn, PAGE_LETTERS, turnShortcuts } from './shortcuts';
 
 function Keys({ keys }: { keys: readonly string[] }) {

@@ -1,6 +1,6 @@
 'use client';
 
-import { usePortal } from './portal-context';
+import { usePortal } from '@/components/session/portal-context';
 
 /** The name of a tenant over its name in addresses. */
 export function TenantName({ name, slug }: { name: string; slug: string }) {

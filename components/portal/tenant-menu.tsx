@@ -2,10 +2,10 @@
 
 import { Check, ChevronsUpDown } from 'lucide-react';
 import { type Ref, useEffect, useRef } from 'react';
+import { useApi } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
 import { cn } from '../ui/cn';
 import { useMenu } from '../ui/use-menu';
-import { useApi } from '../use-api';
-import { usePortal } from './portal-context';
 import { TENANT_BOX, TenantName } from './tenant-box';
 
 /** The entries; the one that is open takes the focus when they are there, or what went wrong. */

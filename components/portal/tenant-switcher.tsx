@@ -1,6 +1,6 @@
 'use client';
 
-import { usePortal } from './portal-context';
+import { usePortal } from '@/components/session/portal-context';
 import { TenantBox } from './tenant-box';
 import { TenantMenu } from './tenant-menu';
 

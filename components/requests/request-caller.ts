@@ -1,4 +1,4 @@
-import type { ItemOf } from '../call-api';
+import type { ItemOf } from '@/components/data/call-api';
 import { type KeyRow, keyLabel } from './use-key-names';
 
 export type RequestRow = ItemOf<'listRequests'>;

@@ -1,4 +1,4 @@
-import { type ErrorCopy, errorCopy } from '../error-copy';
+import { type ErrorCopy, errorCopy } from '@/components/data/error-copy';
 
 /**
  * Where a program reads an error otherwise than somebody at the portal does: `error-copy.ts` speaks of sessions and pages,

@@ -1,5 +1,5 @@
+import { usePortal } from '@/components/session/portal-context';
 import { formatDateTime } from '@/lib/shared/format';
-import { usePortal } from '../portal/portal-context';
 import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy-button';
 import { Fact, Facts } from '../ui/facts';

@@ -1,12 +1,12 @@
 'use client';
 
 import { RotateCw, ScrollText, SearchX } from 'lucide-react';
+import { useApiList } from '@/components/data/use-api';
+import { useAddress } from '@/components/ui/use-address';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ListBox } from '../ui/list-box';
 import { PageHeader } from '../ui/page-header';
-import { useAddress } from '../use-address';
-import { useApiList } from '../use-api';
 import { REQUEST_RULES, requestQuery } from './request-filter';
 import { RequestFilterBar } from './request-filter-bar';
 import { RequestRows } from './request-rows';

@@ -1,8 +1,8 @@
 'use client';
 
-import type { ItemOf } from '../call-api';
-import { useCan } from '../portal/use-can';
-import { useApi } from '../use-api';
+import type { ItemOf } from '@/components/data/call-api';
+import { useApi } from '@/components/data/use-api';
+import { useCan } from '@/components/session/use-can';
 
 export type KeyRow = ItemOf<'listApiKeys'>;
 

@@ -3,14 +3,14 @@
 import { CircleCheck, Play, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
-import type { DataOf } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
+import type { DataOf } from '@/components/data/call-api';
+import { useApiChange } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { Field } from '../ui/field';
 import { Select } from '../ui/select';
-import { useApiChange } from '../use-api';
 import type { JsonObject } from './schema-model';
 
 const COUNTS = [100, 500, 1_000];

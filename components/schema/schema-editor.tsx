@@ -2,9 +2,9 @@
 
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { JsonEditor } from '../code-editor/json-editor';
 import { marksOf } from '../code-editor/locate';
-import { ErrorNotice } from '../error-notice';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { cn } from '../ui/cn';

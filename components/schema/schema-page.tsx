@@ -1,12 +1,12 @@
 'use client';
 
 import { useEffect } from 'react';
-import { ErrorNotice } from '../error-notice';
-import { useCan } from '../portal/use-can';
+import { useApi } from '@/components/data/use-api';
+import { useCan } from '@/components/session/use-can';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Card } from '../ui/card';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
-import { useApi } from '../use-api';
 import { DiffView } from './diff-view';
 import { DryRun } from './dry-run';
 import { SchemaEditor } from './schema-editor';

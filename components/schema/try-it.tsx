@@ -2,12 +2,12 @@
 
 import { CircleCheck, CircleX, LoaderCircle, Sparkles } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { callApi } from '../call-api';
+import { callApi } from '@/components/data/call-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { JsonEditor } from '../code-editor/json-editor';
 import { type JsonSource, readJson } from '../code-editor/json-source';
 import { marksOf } from '../code-editor/locate';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { RemarkList } from './remark-list';

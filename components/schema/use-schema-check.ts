@@ -1,10 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { ApiError } from '../api-client';
-import { callApi } from '../call-api';
-import { usePortal } from '../portal/portal-context';
-import { useDebounced } from '../use-debounced';
+import { ApiError } from '@/components/data/api-client';
+import { callApi } from '@/components/data/call-api';
+import { usePortal } from '@/components/session/portal-context';
+import { useDebounced } from '@/components/ui/use-debounced';
 import type { JsonObject } from './schema-model';
 
 const DELAY_MS = 450;

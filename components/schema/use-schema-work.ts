@@ -2,10 +2,10 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { callApi, type DataOf } from '../call-api';
+import { callApi, type DataOf } from '@/components/data/call-api';
+import { apiKeyOf } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
 import { readJson } from '../code-editor/json-source';
-import { usePortal } from '../portal/portal-context';
-import { apiKeyOf } from '../use-api';
 import { isObject, type JsonObject } from './schema-model';
 
 export type SchemaState = DataOf<'getMetadataSchema'>;

@@ -2,8 +2,9 @@
 
 import { History } from 'lucide-react';
 import { useState } from 'react';
-import type { ItemOf } from '../call-api';
-import { ErrorNotice } from '../error-notice';
+import type { ItemOf } from '@/components/data/call-api';
+import { useApi, useApiList } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
@@ -14,7 +15,6 @@ import { Skeleton } from '../ui/skeleton';
 import { Table } from '../ui/table';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
-import { useApi, useApiList } from '../use-api';
 import { DiffView } from './diff-view';
 import { layOut, type SchemaState, type SchemaWork, useSchemaStep } from './use-schema-work';
 

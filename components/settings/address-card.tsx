@@ -2,16 +2,16 @@
 
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { DataOf } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
+import type { DataOf } from '@/components/data/call-api';
+import { useApi } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
+import { useDebounced } from '@/components/ui/use-debounced';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { Field, inputStyle } from '../ui/field';
 import { Notice } from '../ui/notice';
-import { useApi } from '../use-api';
-import { useDebounced } from '../use-debounced';
 import { rememberMove } from './moved-notice';
 import { type SettingEdit, type Settings, useSetting } from './use-setting';
 

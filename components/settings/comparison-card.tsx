@@ -2,17 +2,17 @@
 
 import { GitCompareArrows } from 'lucide-react';
 import { useState } from 'react';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
-import { useCan } from '../portal/use-can';
+import { useApi, useApiChange } from '@/components/data/use-api';
+import { useModels } from '@/components/data/use-models';
+import { usePortal } from '@/components/session/portal-context';
+import { useCan } from '@/components/session/use-can';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { SubmissionLink } from '../submissions/submission-link';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { Field } from '../ui/field';
 import { Select } from '../ui/select';
 import { Table } from '../ui/table';
-import { useApi, useApiChange } from '../use-api';
-import { useModels } from '../use-models';
 import { type GenerationOnOffer, generationsOnOffer } from './weights-choice';
 import {
   type Comparison,

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { usePortal } from '../portal/portal-context';
+import { usePortal } from '@/components/session/portal-context';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
 

@@ -1,10 +1,10 @@
 'use client';
 
-import { ErrorNotice } from '../error-notice';
-import { useCan } from '../portal/use-can';
+import { useApi } from '@/components/data/use-api';
+import { useCan } from '@/components/session/use-can';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
-import { useApi } from '../use-api';
 import { AddressCard } from './address-card';
 import { ComparisonCard } from './comparison-card';
 import { EvidenceCard, SignalsCard } from './flag-card';

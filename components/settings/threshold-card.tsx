@@ -1,6 +1,6 @@
 'use client';
 
-import { useCan } from '../portal/use-can';
+import { useCan } from '@/components/session/use-can';
 import { cn } from '../ui/cn';
 import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';

@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { VERDICT_LABELS } from '../submissions/status-badge';
 import { SubmissionLink } from '../submissions/submission-link';
 import { Segments } from '../ui/segments';

@@ -1,8 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { listSubmissions } from '../api-client';
-import { usePortal } from '../portal/portal-context';
+import { listSubmissions } from '@/components/data/api-client';
+import { usePortal } from '@/components/session/portal-context';
 import type { ScoredSubmission } from './threshold-changes';
 
 const PAGE_SIZE = 100;

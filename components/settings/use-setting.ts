@@ -2,10 +2,10 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError } from '../api-client';
-import { callApi, type DataOf } from '../call-api';
-import { usePortal } from '../portal/portal-context';
-import { apiKeyOf } from '../use-api';
+import { ApiError } from '@/components/data/api-client';
+import { callApi, type DataOf } from '@/components/data/call-api';
+import { apiKeyOf } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
 
 export type Settings = DataOf<'getSettings'>;
 

@@ -1,10 +1,10 @@
 'use client';
 
+import { type Model, useModels } from '@/components/data/use-models';
 import { Choice } from '../ui/choice';
 import { cn } from '../ui/cn';
 import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
-import { type Model, useModels } from '../use-models';
 import { SettingCard } from './setting-card';
 import { type Settings, useSetting } from './use-setting';
 import {

@@ -1,5 +1,5 @@
+import type { Model } from '@/components/data/use-models';
 import { formatDate } from '@/lib/shared/format';
-import type { Model } from '../use-models';
 import type { Settings } from './use-setting';
 
 export type Weights = NonNullable<Settings['weights']>;

@@ -1,4 +1,4 @@
-import type { DataOf } from '../call-api';
+import type { DataOf } from '@/components/data/call-api';
 import type { ScoredSubmission } from './threshold-changes';
 
 export type Comparison = NonNullable<DataOf<'getWeightsComparison'>['comparison']>;

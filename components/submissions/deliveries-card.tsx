@@ -1,13 +1,13 @@
 'use client';
 
 import Link from 'next/link';
-import type { ItemOf } from '../call-api';
-import { usePortal } from '../portal/portal-context';
-import { useCan } from '../portal/use-can';
+import type { ItemOf } from '@/components/data/call-api';
+import { useApi } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { useCan } from '@/components/session/use-can';
 import { Badge, type BadgeTone } from '../ui/badge';
 import { Card } from '../ui/card';
 import { Time } from '../ui/time';
-import { useApi } from '../use-api';
 import { deliveriesInput } from './use-delivered';
 
 type Endpoint = ItemOf<'listWebhookEndpoints'>;

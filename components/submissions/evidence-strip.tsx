@@ -1,11 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { modeHeaders } from '@/components/data/api-client';
+import { operationPath } from '@/components/data/call-api';
+import { usePortal } from '@/components/session/portal-context';
+import { useObjectUrl } from '@/components/ui/use-object-url';
 import type { SubmissionView } from '@/lib/shared/api-types';
-import { modeHeaders } from '../api-client';
-import { operationPath } from '../call-api';
-import { usePortal } from '../portal/portal-context';
-import { useObjectUrl } from '../tester/use-object-url';
 import { Skeleton } from '../ui/skeleton';
 
 type Frame = SubmissionView['evidence_frames'][number];

@@ -2,10 +2,10 @@
 
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { ApiError, modeHeaders, networkError } from '../api-client';
-import { operationPath } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
+import { ApiError, modeHeaders, networkError } from '@/components/data/api-client';
+import { operationPath } from '@/components/data/call-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Button } from '../ui/button';
 import { filterParams, type SubmissionFilter } from './submission-filter';
 

@@ -2,11 +2,11 @@
 
 import { X } from 'lucide-react';
 import { useState } from 'react';
+import { useModels, versionsOnOffer } from '@/components/data/use-models';
 import { SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { Button } from '../ui/button';
 import { Field, inputStyle } from '../ui/field';
 import { FilterSelect } from '../ui/filter-select';
-import { useModels, versionsOnOffer } from '../use-models';
 import { STATUS_LABELS, VERDICT_LABELS } from './status-badge';
 import { isMetadataSearch, type SubmissionFilter } from './submission-filter';
 

@@ -1,14 +1,14 @@
 'use client';
 
+import { ApiError } from '@/components/data/api-client';
+import type { DataOf } from '@/components/data/call-api';
+import { useApi } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import type { SubmissionView } from '@/lib/shared/api-types';
 import { SIGNAL_NAMES } from '@/lib/shared/signal-names';
 import { isFinalStatus } from '@/lib/shared/statuses';
-import { ApiError } from '../api-client';
-import type { DataOf } from '../call-api';
-import { ErrorNotice } from '../error-notice';
 import { Card } from '../ui/card';
 import { Skeleton } from '../ui/skeleton';
-import { useApi } from '../use-api';
 import { EvidenceStrip } from './evidence-strip';
 import { LinePlot } from './line-plot';
 

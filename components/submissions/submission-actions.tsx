@@ -3,19 +3,19 @@
 import { Ban, Eraser, RotateCcw } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import type { DataOf } from '@/components/data/call-api';
+import { useApiChange } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { useCan } from '@/components/session/use-can';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import type { SubmissionView } from '@/lib/shared/api-types';
 import { isFinalStatus } from '@/lib/shared/statuses';
-import type { DataOf } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
-import { useCan } from '../portal/use-can';
-import { ModelSelect } from '../tester/model-select';
 import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { Dialog, DialogActions } from '../ui/dialog';
 import { useToast } from '../ui/toast';
-import { useApiChange } from '../use-api';
+import { ModelSelect } from './model-select';
 
 type Open = 'cancel' | 'erase' | 'rerun' | null;
 

@@ -1,8 +1,8 @@
 'use client';
 
+import { usePortal } from '@/components/session/portal-context';
+import { pollCommand } from '@/components/snippets/curl';
 import type { SubmissionView } from '@/lib/shared/api-types';
-import { pollCommand } from '../curl';
-import { usePortal } from '../portal/portal-context';
 import { Card } from '../ui/card';
 import { CodeBlock } from '../ui/code-block';
 import { Disclosure } from '../ui/disclosure';

@@ -1,8 +1,8 @@
 'use client';
 
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { isFinalStatus } from '@/lib/shared/statuses';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
 import { BackLink } from '../ui/back-link';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';

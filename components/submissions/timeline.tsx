@@ -1,12 +1,12 @@
 'use client';
 
+import { useApi } from '@/components/data/use-api';
 import type { SubmissionView } from '@/lib/shared/api-types';
 import { formatDuration } from '@/lib/shared/format';
 import { isFinalStatus } from '@/lib/shared/statuses';
 import { Card } from '../ui/card';
 import { cn } from '../ui/cn';
 import { Time } from '../ui/time';
-import { useApi } from '../use-api';
 import { useDelivered } from './use-delivered';
 
 interface Step {

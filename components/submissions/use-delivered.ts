@@ -1,10 +1,10 @@
 'use client';
 
 import { useQueries } from '@tanstack/react-query';
-import { callApi, type ItemOf } from '../call-api';
-import { usePortal } from '../portal/portal-context';
-import { useCan } from '../portal/use-can';
-import { apiKeyOf, useApi } from '../use-api';
+import { callApi, type ItemOf } from '@/components/data/call-api';
+import { apiKeyOf, useApi } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { useCan } from '@/components/session/use-can';
 
 type Delivery = ItemOf<'listWebhookDeliveries'>;
 

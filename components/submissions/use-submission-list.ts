@@ -1,9 +1,9 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { listSubmissions } from '@/components/data/api-client';
+import type { TenantView } from '@/components/session/mode';
 import { isFinalStatus } from '@/lib/shared/statuses';
-import { listSubmissions } from '../api-client';
-import type { TenantView } from '../portal/mode';
 import { filterParams, type SubmissionFilter } from './submission-filter';
 
 const PAGE_SIZE = 25;

@@ -1,9 +1,9 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiError, pollSubmission, type SubmissionSnapshot } from '@/components/data/api-client';
+import type { TenantView } from '@/components/session/mode';
 import { isFinalStatus } from '@/lib/shared/statuses';
-import { ApiError, pollSubmission, type SubmissionSnapshot } from '../api-client';
-import type { TenantView } from '../portal/mode';
 
 const WAIT_S = 20;
 const FIRST_PAUSE_MS = 300;

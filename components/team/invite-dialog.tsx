@@ -1,14 +1,14 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
+import { ApiError } from '@/components/data/api-client';
+import { fieldError } from '@/components/data/field-errors';
+import { useApiChange } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import type { Role } from '@/lib/shared/scopes';
-import { ApiError } from '../api-client';
-import { ErrorNotice } from '../error-notice';
-import { fieldError } from '../field-errors';
 import { Button } from '../ui/button';
 import { Dialog, DialogActions } from '../ui/dialog';
 import { EmailField } from '../ui/email-field';
-import { useApiChange } from '../use-api';
 import { InviteLink } from './invite-link';
 import { RoleChoice } from './role-choice';
 

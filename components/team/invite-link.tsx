@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { DataOf } from '../call-api';
+import type { DataOf } from '@/components/data/call-api';
 import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
 import { DialogActions } from '../ui/dialog';

@@ -1,14 +1,14 @@
 'use client';
 
 import { useState } from 'react';
-import type { ItemOf } from '../call-api';
+import type { ItemOf } from '@/components/data/call-api';
+import { useApiChange, useApiList } from '@/components/data/use-api';
+import { ROLE_TEXTS } from '@/components/session/roles';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { ListBox } from '../ui/list-box';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
-import { useApiChange, useApiList } from '../use-api';
-import { ROLE_TEXTS } from './roles';
 
 type Invite = ItemOf<'listInvites'>;
 

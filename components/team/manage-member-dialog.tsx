@@ -1,15 +1,15 @@
 'use client';
 
 import { useState } from 'react';
-import type { ItemOf } from '../call-api';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
+import type { ItemOf } from '@/components/data/call-api';
+import { useApiChange } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ROLE_TEXTS } from '@/components/session/roles';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Button } from '../ui/button';
 import { Dialog, DialogActions } from '../ui/dialog';
 import { useToast } from '../ui/toast';
-import { useApiChange } from '../use-api';
 import { RoleChoice } from './role-choice';
-import { ROLE_TEXTS } from './roles';
 
 export type Member = ItemOf<'listMembers'>;
 

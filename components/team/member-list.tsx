@@ -2,16 +2,16 @@
 
 import { Users } from 'lucide-react';
 import { useState } from 'react';
-import { usePortal } from '../portal/portal-context';
+import { useApiList } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ROLE_TEXTS } from '@/components/session/roles';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ListBox } from '../ui/list-box';
 import { Time } from '../ui/time';
-import { useApiList } from '../use-api';
 import { ManageMemberDialog, type Member } from './manage-member-dialog';
 import { RemoveMemberDialog } from './remove-member-dialog';
-import { ROLE_TEXTS } from './roles';
 
 const COLUMNS =
   'grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 px-5 py-3.5 md:grid-cols-[minmax(0,1fr)_7rem_12rem_6rem]';

@@ -1,9 +1,9 @@
 'use client';
 
-import { usePortal } from '../portal/portal-context';
+import { useApiChange } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { useToast } from '../ui/toast';
-import { useApiChange } from '../use-api';
 import type { Member } from './manage-member-dialog';
 
 /** Asks before a member is removed. Rendered only while it is open. */

@@ -1,6 +1,6 @@
 import { useId } from 'react';
+import { ROLE_TEXTS } from '@/components/session/roles';
 import { ROLES, type Role } from '@/lib/shared/scopes';
-import { ROLE_TEXTS } from './roles';
 
 interface RoleChoiceProps {
   value: Role;

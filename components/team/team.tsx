@@ -2,7 +2,7 @@
 
 import { LockKeyhole, UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { useCan } from '../portal/use-can';
+import { useCan } from '@/components/session/use-can';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { PageHeader } from '../ui/page-header';

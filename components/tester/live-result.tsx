@@ -2,14 +2,14 @@
 
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
+import type { SubmitAnswer } from '@/components/data/submit-video';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { isFinalStatus } from '@/lib/shared/statuses';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
 import { ReasonList } from '../submissions/reason-list';
 import { StatusAnnouncer } from '../submissions/status-announcer';
 import { useSubmission } from '../submissions/use-submission';
 import { VerdictCard } from '../submissions/verdict-card';
-import type { SubmitAnswer } from '../submit-video';
 import { Notice } from '../ui/notice';
 import { Skeleton } from '../ui/skeleton';
 import { AnswerView } from './answer-view';

@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
+import { useApi } from '@/components/data/use-api';
 import { Button } from '../ui/button';
-import { useApi } from '../use-api';
 import { MetadataEditor } from './metadata-editor';
 import { MetadataForm } from './metadata-form';
 import { schemaFields } from './schema-fields';

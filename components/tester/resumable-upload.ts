@@ -1,4 +1,4 @@
-import { ApiError, networkError, unwrap } from '../api-client';
+import { ApiError, networkError, unwrap } from '@/components/data/api-client';
 import type { StoredUpload } from './upload-store';
 
 export interface UploadHandlers {

@@ -2,10 +2,11 @@
 
 import { LoaderCircle, Send } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { ApiError } from '../api-client';
-import { curlCommand } from '../curl';
-import { ErrorNotice } from '../error-notice';
-import { type Portal, usePortal } from '../portal/portal-context';
+import { ApiError } from '@/components/data/api-client';
+import { type Portal, usePortal } from '@/components/session/portal-context';
+import { curlCommand } from '@/components/snippets/curl';
+import { ModelSelect } from '@/components/submissions/model-select';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { CodeBlock } from '../ui/code-block';
@@ -13,7 +14,6 @@ import { AnswerView } from './answer-view';
 import { LiveResult } from './live-result';
 import { MetadataSection } from './metadata-section';
 import { parseMetadata } from './metadata-text';
-import { ModelSelect } from './model-select';
 import { OutcomeSelect } from './outcome-select';
 import { EMPTY_FORM, type TesterForm, videoOf } from './tester-form';
 import { addTry, readTries, type Try } from './tries';

@@ -1,4 +1,4 @@
-import { DEFAULT_MODEL } from './model-select';
+import { DEFAULT_MODEL } from '@/components/submissions/model-select';
 
 /** The video as the form has it. */
 export type VideoInput = { kind: 'file'; file: File; name: string } | { kind: 'url'; url: string };

@@ -1,7 +1,7 @@
 'use client';
 
+import { usePortal } from '@/components/session/portal-context';
 import { ROLE_SCOPES } from '@/lib/shared/scopes';
-import { usePortal } from '../portal/portal-context';
 import { Notice } from '../ui/notice';
 import { PageHeader } from '../ui/page-header';
 import { TesterBench } from './tester-bench';

@@ -1,4 +1,4 @@
-import type { TenantView } from '../portal/mode';
+import type { TenantView } from '@/components/session/mode';
 
 /** A video that was sent from this browser. */
 export interface Try {

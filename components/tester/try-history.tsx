@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { usePortal } from '../portal/portal-context';
+import { usePortal } from '@/components/session/portal-context';
 import { OutcomeBadge } from '../submissions/status-badge';
 import { useSubmission } from '../submissions/use-submission';
 import { Card } from '../ui/card';

@@ -1,5 +1,5 @@
+import type { TenantView } from '@/components/session/mode';
 import type { TenantMetadata } from '@/lib/shared/api-types';
-import type { TenantView } from '../portal/mode';
 
 /** An upload that goes on after a reload, with everything that is sent once it is whole. */
 export interface StoredUpload {

@@ -2,11 +2,16 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ApiError } from '../api-client';
-import { callApi } from '../call-api';
-import type { TenantView } from '../portal/mode';
-import { type SubmitAnswer, type SubmitInput, type SubmittedVideo, submitVideo } from '../submit-video';
-import { apiKeyOf } from '../use-api';
+import { ApiError } from '@/components/data/api-client';
+import { callApi } from '@/components/data/call-api';
+import {
+  type SubmitAnswer,
+  type SubmitInput,
+  type SubmittedVideo,
+  submitVideo,
+} from '@/components/data/submit-video';
+import { apiKeyOf } from '@/components/data/use-api';
+import type { TenantView } from '@/components/session/mode';
 import { type RunningUpload, startUpload } from './resumable-upload';
 import { newIdempotencyKey, type VideoInput } from './tester-form';
 import { findUpload, forgetUpload, keepUpload, type StoredUpload } from './upload-store';

@@ -2,10 +2,10 @@
 
 import { RotateCcw } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useObjectUrl } from '@/components/ui/use-object-url';
 import { formatBytes } from '@/lib/shared/format';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
-import { useObjectUrl } from './use-object-url';
 
 const EXTENSION = /\.(mp4|avi|mov|webm|mkv)$/i;
 

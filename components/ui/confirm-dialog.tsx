@@ -1,9 +1,9 @@
 'use client';
 
 import { type ReactNode, useState } from 'react';
-import { ErrorNotice } from '../error-notice';
 import { Button } from './button';
 import { Dialog, DialogActions } from './dialog';
+import { ErrorNotice } from './error-notice';
 import { Field, inputStyle } from './field';
 
 interface ConfirmDialogProps {

@@ -2,8 +2,8 @@
 
 import { LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { ErrorNotice } from '../error-notice';
 import { Button } from './button';
+import { ErrorNotice } from './error-notice';
 import { Skeleton } from './skeleton';
 
 interface ListBoxProps {

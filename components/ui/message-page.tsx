@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Logo } from '../brand/logo';
 import { buttonStyle } from './button';
+import { Logo } from './logo';
 
 interface MessagePageProps {
   code: string;

@@ -5,7 +5,12 @@ import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { buttonStyle } from './button';
 import { cn } from './cn';
-import type { ToastRequest } from './toast';
+
+export interface ToastRequest {
+  title: string;
+  description?: string;
+  undo?: () => void;
+}
 
 /** Hands over what was asked for, each once. */
 function useRequests(requests: ToastRequest[]): void {

@@ -2,12 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react';
-
-export interface ToastRequest {
-  title: string;
-  description?: string;
-  undo?: () => void;
-}
+import type { ToastRequest } from './toast-region';
 
 type ShowToast = (title: string, options?: Omit<ToastRequest, 'title'>) => void;
 

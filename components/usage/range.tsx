@@ -1,7 +1,7 @@
 'use client';
 
+import { useAddress } from '@/components/ui/use-address';
 import { Segments } from '../ui/segments';
-import { useAddress } from '../use-address';
 
 const RANGES = ['7', '30', '90'] as const;
 type Range = (typeof RANGES)[number];

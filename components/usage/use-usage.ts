@@ -1,8 +1,8 @@
 'use client';
 
-import type { DataOf } from '../call-api';
-import type { Mode } from '../portal/mode';
-import { useApi } from '../use-api';
+import type { DataOf } from '@/components/data/call-api';
+import { useApi } from '@/components/data/use-api';
+import type { Mode } from '@/components/session/mode';
 
 export type UsageView = DataOf<'getUsage'>;
 export type UsageDay = UsageView['buckets'][number] & { day: string };

@@ -2,9 +2,10 @@
 
 import { RotateCcw } from 'lucide-react';
 import Link from 'next/link';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
-import { useCan } from '../portal/use-can';
+import { useApi, useApiChange } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { useCan } from '@/components/session/use-can';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
 import { CopyButton } from '../ui/copy-button';
@@ -12,7 +13,6 @@ import { Dialog } from '../ui/dialog';
 import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
-import { useApi, useApiChange } from '../use-api';
 import { AttemptList } from './attempt-list';
 import { DeliveryBadge } from './states';
 import type { Delivery, Endpoint } from './webhook-copy';

@@ -1,4 +1,4 @@
-import type { AddressRules } from '../use-address';
+import type { AddressRules } from '@/components/ui/use-address';
 import { DELIVERY_STATES } from './states';
 import { DELIVERED_TYPES } from './webhook-copy';
 

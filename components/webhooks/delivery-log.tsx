@@ -2,16 +2,16 @@
 
 import { History, SearchX, Send, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { CallInput } from '../call-api';
-import { useCan } from '../portal/use-can';
+import type { CallInput } from '@/components/data/call-api';
+import { useApiList } from '@/components/data/use-api';
+import { useCan } from '@/components/session/use-can';
+import { useAddress } from '@/components/ui/use-address';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { FilterSelect } from '../ui/filter-select';
 import { ListBox } from '../ui/list-box';
 import { type Column, Table } from '../ui/table';
 import { Time } from '../ui/time';
-import { useAddress } from '../use-address';
-import { useApiList } from '../use-api';
 import { DELIVERY_RULES, type DeliveryFilter, SPANS, startOf } from './delivery-filter';
 import { EventName } from './event-name';
 import { ReplayDialog } from './replay-dialog';

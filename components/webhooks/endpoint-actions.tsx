@@ -3,12 +3,12 @@
 import { Pencil, Power, Send, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
+import { useApiChange } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { useToast } from '../ui/toast';
-import { useApiChange } from '../use-api';
 import { EndpointDialog } from './endpoint-dialog';
 import type { Endpoint, EventType } from './webhook-copy';
 

@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import { ErrorNotice } from '../error-notice';
-import { fieldErrors } from '../field-errors';
+import { fieldErrors } from '@/components/data/field-errors';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Checkbox } from '../ui/checkbox';
 import { Choice } from '../ui/choice';
 import { Dialog, DialogFormActions } from '../ui/dialog';

@@ -1,8 +1,9 @@
 'use client';
 
-import { ErrorNotice } from '../error-notice';
-import { usePortal } from '../portal/portal-context';
-import { useCan } from '../portal/use-can';
+import { useApi } from '@/components/data/use-api';
+import { usePortal } from '@/components/session/portal-context';
+import { useCan } from '@/components/session/use-can';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { BackLink } from '../ui/back-link';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
@@ -12,7 +13,6 @@ import { Notice } from '../ui/notice';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
-import { useApi } from '../use-api';
 import { DeliveryDialog } from './delivery-dialog';
 import { DeliveryLog } from './delivery-log';
 import { EndpointActions, useEnable } from './endpoint-actions';

@@ -1,14 +1,14 @@
 'use client';
 
 import { useState } from 'react';
+import { useApiChange } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatCount } from '@/lib/shared/format';
-import { ErrorNotice } from '../error-notice';
 import { Choice } from '../ui/choice';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { Field, inputStyle } from '../ui/field';
 import { Notice } from '../ui/notice';
 import { Select } from '../ui/select';
-import { useApiChange } from '../use-api';
 import { SPANS } from './delivery-filter';
 import type { Endpoint } from './webhook-copy';
 

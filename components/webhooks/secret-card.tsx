@@ -2,7 +2,8 @@
 
 import { Eye, EyeOff, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import { ErrorNotice } from '../error-notice';
+import { useApi, useApiChange } from '@/components/data/use-api';
+import { ErrorNotice } from '@/components/ui/error-notice';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { CopyButton } from '../ui/copy-button';
@@ -10,7 +11,6 @@ import { Dialog, DialogFormActions } from '../ui/dialog';
 import { OverlapField } from '../ui/overlap-field';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
-import { useApi, useApiChange } from '../use-api';
 import type { Endpoint } from './webhook-copy';
 
 const OVERLAPS = [

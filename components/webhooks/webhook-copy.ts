@@ -1,4 +1,4 @@
-import type { CallInput, DataOf } from '../call-api';
+import type { CallInput, DataOf } from '@/components/data/call-api';
 
 export type Endpoint = DataOf<'getWebhookEndpoint'>;
 export type Delivery = DataOf<'getWebhookDelivery'>;

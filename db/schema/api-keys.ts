@@ -1,11 +1,11 @@
 import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { Scope } from '@/lib/shared/scopes';
+import type { Mode } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
 import { members } from './members';
 import { tenants } from './tenants';
 
 /** `live` submissions cost credits; `test` ones are free and live apart. */
-export type Mode = 'live' | 'test';
 
 export const apiKeys = pgTable('api_keys', {
   id: id(),

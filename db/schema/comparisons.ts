@@ -1,6 +1,6 @@
 import { doublePrecision, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import type { Mode } from '@/lib/shared/statuses';
 import { createdAt, id, instant } from '../columns';
-import type { Mode } from './api-keys';
 import { submissions } from './submissions';
 import { tenants } from './tenants';
 

@@ -8,8 +8,8 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Mode } from '@/lib/shared/statuses';
 import { createdAt, id, instant } from '../columns';
-import type { Mode } from './api-keys';
 import { tenants } from './tenants';
 
 /** Frames that arrive one by one, until there are enough of them to be judged. */

@@ -1,6 +1,6 @@
 import { integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import type { Mode } from '@/lib/shared/statuses';
 import { createdAt, id, instant } from '../columns';
-import type { Mode } from './api-keys';
 
 /** One row per API request, without bodies, queries or secrets. */
 export const requestLog = pgTable('request_log', {

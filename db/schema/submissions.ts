@@ -1,8 +1,9 @@
 import { bigint, doublePrecision, integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import type { Reason } from '@/lib/shared/reasons';
 import type { SignalSeries } from '@/lib/shared/signals';
+import type { Mode } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
-import { apiKeys, type Mode } from './api-keys';
+import { apiKeys } from './api-keys';
 import { members } from './members';
 import { metadataSchemas } from './metadata-schemas';
 import { tenants } from './tenants';

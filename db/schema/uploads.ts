@@ -1,6 +1,7 @@
 import { bigint, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { Mode } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
-import { apiKeys, type Mode } from './api-keys';
+import { apiKeys } from './api-keys';
 import { members } from './members';
 import { tenants } from './tenants';
 

@@ -1,6 +1,6 @@
 import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import type { Mode } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
-import type { Mode } from './api-keys';
 import { members } from './members';
 import { submissions } from './submissions';
 import { tenants } from './tenants';

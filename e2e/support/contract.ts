@@ -1,12 +1,12 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
-import type { Schema } from '@/lib/api/openapi-examples';
+import type { Schema } from '@/lib/api/openapi/examples';
 import {
   type ApiDocument,
   type Operation,
   operationsOf,
   type PlacedOperation,
   resolveResponse,
-} from '@/lib/api/openapi-types';
+} from '@/lib/api/openapi/types';
 
 /** What a test saw of an answer. */
 export interface SeenAnswer {

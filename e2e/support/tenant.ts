@@ -1,10 +1,11 @@
 import { inject } from 'vitest';
 import { db, sql } from '@/db/client';
-import { creditAccounts, creditLedger, type Mode, metadataSchemas, tenants } from '@/db/schema';
+import { creditAccounts, creditLedger, metadataSchemas, tenants } from '@/db/schema';
 import { createApiKey } from '@/lib/api-keys/create-api-key';
 import { hashPassword } from '@/lib/auth/password';
 import { uuidv7 } from '@/lib/ids';
 import type { Role, Scope } from '@/lib/shared/scopes';
+import type { Mode } from '@/lib/shared/statuses';
 import { ApiClient } from './client';
 import { addPerson, type TestMember } from './people';
 

@@ -4,7 +4,7 @@ import { claimJobs } from './claim-jobs';
 import { QUEUE_PLANNING } from './connections';
 import { readFunctionConfigs } from './function-configs';
 import { pumpEvents } from './pump-events';
-import { TestBench } from './test-bench';
+import { TestBench } from './testing/bench';
 
 const configs = readFunctionConfigs([
   {

@@ -5,7 +5,7 @@ import { QUEUE_PLANNING } from './connections';
 import { expireJobs } from './expire-jobs';
 import { type FunctionConfig, readFunctionConfigs } from './function-configs';
 import { pumpEvents } from './pump-events';
-import { TestBench } from './test-bench';
+import { TestBench } from './testing/bench';
 
 let bench: TestBench;
 let queue: postgres.Sql;

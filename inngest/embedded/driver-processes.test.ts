@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { TestBench } from './test-bench';
+import { TestBench } from './testing/bench';
 
 // Processes take seconds to start on a busy machine; what is promised in seconds is measured by itself.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });

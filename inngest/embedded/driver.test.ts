@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createEmbeddedClient } from '../client';
-import { TestBench } from './test-bench';
+import { TestBench } from './testing/bench';
 
 let bench: TestBench;
 beforeAll(async () => {

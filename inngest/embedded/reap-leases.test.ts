@@ -3,7 +3,7 @@ import { uuidv7 } from '@/lib/ids';
 import { readFunctionConfigs } from './function-configs';
 import { reapLeases } from './reap-leases';
 import { DEFAULT_RETRY_DELAYS_MS, retryDelayMs } from './retry-delay';
-import { TestBench } from './test-bench';
+import { TestBench } from './testing/bench';
 
 /** Of the 120 s within which everything accepted has ended after a crash, what waiting for a retry may take at most. */
 const MOST_CRASH_S = 10;

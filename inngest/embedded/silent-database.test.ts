@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TestBench } from './test-bench';
+import { TestBench } from './testing/bench';
 
 let bench: TestBench;
 let proxied: string;

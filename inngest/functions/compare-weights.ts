@@ -1,6 +1,6 @@
 import { endComparison, judgeNextClip } from '@/lib/comparisons/judge-next-clip';
 import { LONGEST_S, MAX_CLIPS } from '@/lib/comparisons/start-comparison';
-import { mediaPool } from '@/lib/video/media';
+import { mediaPool } from '@/lib/media/media';
 import { inngest } from '../client';
 import { comparisonLimits } from '../concurrency';
 import { comparisonRequested, readComparisonEvent } from '../events';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { sql } from '@/db/client';
-import { TestStage } from './test-stage';
+import { TestStage } from './testing/stage';
 
 const DEAD_ADDRESSES = 40;
 let stage: TestStage;

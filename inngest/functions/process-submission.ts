@@ -1,3 +1,4 @@
+import { mediaPool } from '@/lib/media/media';
 import { failOverdue } from '@/lib/submissions/fail-overdue';
 import { failedOutcome } from '@/lib/submissions/failed-outcome';
 import { fetchVideo } from '@/lib/submissions/fetch-video';
@@ -12,7 +13,6 @@ import {
   type TestOutcome,
   TIMEOUT_DEADLINE_S,
 } from '@/lib/submissions/test-outcome';
-import { mediaPool } from '@/lib/video/media';
 import { inngest } from '../client';
 import { judgingLimits, testJudgingLimits } from '../concurrency';
 import { readSubmissionEvent, submissionSubmitted, testSubmitted } from '../events';

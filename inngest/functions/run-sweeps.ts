@@ -1,6 +1,6 @@
 import type { GetStepTools } from 'inngest';
+import { Turn } from '@/lib/batches/turn';
 import { errorFields, log } from '@/lib/log';
-import { Turn } from '@/lib/sweeps/turn';
 import type { inngest } from '../client';
 
 /** Short, so that a worker that stops need not wait for it. */

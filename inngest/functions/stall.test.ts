@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { sql } from '@/db/client';
-import { TestStage } from './test-stage';
+import { TestStage } from './testing/stage';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
-import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
+import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
 import { uuidv7 } from '@/lib/ids';
 import { totalPlaces } from '../concurrency';
 import { EmbeddedDriver } from '../embedded/driver';

@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
-import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
+import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
 import { seal } from '@/lib/crypto/seal';
 import { uuidv7 } from '@/lib/ids';
 import { closeOutbound } from '@/lib/outbound/outbound';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { closeDatabase } from '@/db/client';
-import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
+import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
 
 /**
  * For a suite of a command that works on the running product: gives it a database and a data folder of its own, and

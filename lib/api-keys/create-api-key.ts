@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '@/db/client';
-import { auditLog, type Mode } from '@/db/schema';
+import { auditLog } from '@/db/schema';
 import type { Scope } from '@/lib/shared/scopes';
+import type { Mode } from '@/lib/shared/statuses';
 import { insertApiKey } from './insert-api-key';
 
 export interface NewApiKey {

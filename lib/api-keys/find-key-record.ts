@@ -1,6 +1,6 @@
 import { sql } from '@/db/client';
-import type { Mode } from '@/db/schema';
 import type { Scope } from '@/lib/shared/scopes';
+import type { Mode } from '@/lib/shared/statuses';
 import { chosenGeneration } from '@/lib/tenants/chosen-generation';
 import { hashKey } from './key-format';
 

@@ -1,8 +1,8 @@
 import { db } from '@/db/client';
-import type { Mode } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import type { Scope } from '@/lib/shared/scopes';
+import type { Mode } from '@/lib/shared/statuses';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
 import { insertApiKey } from './insert-api-key';
 import { type ApiKeyDetails, readKey } from './key-details';

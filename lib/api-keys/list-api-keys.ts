@@ -1,8 +1,9 @@
 import { and, desc, eq, lt, type SQL } from 'drizzle-orm';
 import { db } from '@/db/client';
-import { apiKeys, type Mode } from '@/db/schema';
+import { apiKeys } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
+import type { Mode } from '@/lib/shared/statuses';
 import { type ApiKeyDetails, selectKeys } from './key-details';
 import { hasKeyStatus, type KeyStatus } from './key-status';
 

@@ -1,8 +1,8 @@
-import type { Mode } from '@/db/schema';
 import type { Context } from '@/lib/context';
+import { requireGrantable } from '@/lib/context';
 import { AppError } from '@/lib/errors';
-import { requireGrantable } from '@/lib/members/require-grantable';
 import type { Scope } from '@/lib/shared/scopes';
+import type { Mode } from '@/lib/shared/statuses';
 
 /** @throws AppError insufficient_scope when a test key would touch what is live */
 export function requireKeyMode(context: Context, mode: Mode): void {

@@ -17,14 +17,14 @@ import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { requestIdFrom, uuidv7 } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
 import { countRequest } from '@/lib/metrics';
+import { bodyLimitOf } from '@/lib/routing/body-limits';
+import { toAppError } from '@/lib/routing/dependency-errors';
+import type { PublicRoute, Route } from '@/lib/routing/route';
 import { slugExists } from '@/lib/tenants/slug-exists';
+import { answerTus, TUS_PATH, uploadTokenOf } from '@/lib/uploads/tus';
 import { recordRequest } from '@/lib/usage/request-log';
-import { bodyLimitOf } from './body-limits';
 import { crossOriginHeaders, preflightReply } from './cross-origin';
-import { toAppError } from './dependency-errors';
-import type { PublicRoute, Route } from './route';
 import { ROUTES } from './routes';
-import { answerTus, TUS_PATH, uploadTokenOf } from './tus';
 
 const router = FindMyWay({ ignoreTrailingSlash: true, maxParamLength: 300 });
 for (const route of ROUTES) router.on(route.method, route.path, () => undefined, route);

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inParallel } from '@/e2e/support/in-parallel';
 import { type RawAnswer, rawRequest } from '@/e2e/support/raw-request';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
+import { newVisitor } from '@/lib/operator/testing/operator';
+import { bodyLimitOf, NO_BODY_BYTES } from '@/lib/routing/body-limits';
+import type { Route } from '@/lib/routing/route';
 import { SCOPES } from '@/lib/shared/scopes';
-import { bodyLimitOf, NO_BODY_BYTES } from './body-limits';
-import type { Route } from './route';
+import { opened } from '@/lib/uploads/testing/tus';
 import { ROUTES } from './routes';
-import { startTestApi, type TestApi } from './test-api';
-import { newVisitor } from './test-operator';
-import { opened } from './test-tus';
+import { startTestApi, type TestApi } from './testing/api';
 
 const MEBIBYTE = 1_048_576;
 const CAP_BYTES = 2 * MEBIBYTE;

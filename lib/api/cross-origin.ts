@@ -1,6 +1,6 @@
 import { preflightHeaders, readableHeaders } from '@/lib/http/cors';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
-import type { Route } from './route';
+import type { Route } from '@/lib/routing/route';
 
 const PREFLIGHT_SECONDS = 7_200;
 /** What clients in web pages send. */

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { type Answer, errorCode } from '@/e2e/support/client';
-import { startTestApi, type TestApi } from './test-api';
-import { newVisitor, type Visitor } from './test-operator';
-import { offsetOf, opened, patch, videoBytes } from './test-tus';
-import { newUploadTenant, type UploadTenant } from './test-uploads';
+import { newVisitor, type Visitor } from '@/lib/operator/testing/operator';
+import { offsetOf, opened, patch, videoBytes } from '@/lib/uploads/testing/tus';
+import { newUploadTenant, type UploadTenant } from '@/lib/uploads/testing/uploads';
+import { startTestApi, type TestApi } from './testing/api';
 
 const MEBIBYTE = 1_048_576;
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'lifesign-full-'));

@@ -6,11 +6,11 @@ import { Contract } from '@/e2e/support/contract';
 import { Draw } from '@/e2e/support/fuzz/draw';
 import { type FuzzRequest, RequestMaker } from '@/e2e/support/fuzz/requests';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
+import { newVisitor } from '@/lib/operator/testing/operator';
 import { SCOPES } from '@/lib/shared/scopes';
-import { openapi } from './openapi';
-import { operationsOf, type PlacedOperation } from './openapi-types';
-import { startTestApi, type TestApi } from './test-api';
-import { newVisitor } from './test-operator';
+import { openapi } from './openapi/documents';
+import { operationsOf, type PlacedOperation } from './openapi/types';
+import { startTestApi, type TestApi } from './testing/api';
 
 const EXAMPLES = Number(process.env.FUZZ_EXAMPLES ?? 500);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_124);

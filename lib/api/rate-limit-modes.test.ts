@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTenant } from '@/e2e/support/tenant';
-import { startTestApi, type TestApi } from './test-api';
+import { startTestApi, type TestApi } from './testing/api';
 
 const LIMIT = 10;
 let api: TestApi;

@@ -4,8 +4,8 @@ import { sql } from '@/db/client';
 import type { ApiClient } from '@/e2e/support/client';
 import { addPerson, sessionOf, type TestMember } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { complete, expectSoundBooks, newTestAccount, spend } from './test-account';
-import { startTestApi, type TestApi } from './test-api';
+import { complete, expectSoundBooks, newTestAccount, spend } from '@/lib/account/testing/account';
+import { startTestApi, type TestApi } from './testing/api';
 
 let api: TestApi;
 let tenant: TestTenant;

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openapi } from '@/lib/api/openapi/documents';
 import { ERRORS } from '@/lib/errors';
 import { REASONS } from '@/lib/shared/reasons';
 import { SCOPES } from '@/lib/shared/scopes';
-import { errorsOf, openapi, openapiPath } from './openapi';
+import { errorsOf, openapiPath } from './openapi/openapi';
 import { ROUTES } from './routes';
 
 describe('the route table', () => {

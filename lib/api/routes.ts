@@ -1,25 +1,26 @@
-import { accountRoutes } from './account';
-import { auditRoutes } from './audit';
-import { comparisonRoutes } from './comparison';
-import { creditRoutes } from './credits';
-import { fastCheckRoutes } from './fast-check';
-import { keyRoutes } from './keys';
-import { memberRoutes } from './members';
-import { metadataSchemaRoutes } from './metadata-schema';
-import { modelRoutes } from './models';
-import { operatorRoutes } from './operator';
-import { operatorTenantRoutes } from './operator-tenants';
-import type { Route } from './route';
-import { serviceRoutes } from './service';
-import { settingsRoutes } from './settings';
-import { signInRoutes } from './sign-in';
-import { submissionEndingRoutes } from './submission-endings';
-import { submissionRerunRoutes } from './submission-rerun';
-import { submissionSignalRoutes } from './submission-signals';
-import { submissionRoutes } from './submissions';
-import { uploadRoutes } from './uploads';
-import { usageRoutes } from './usage';
-import { webhookRoutes } from './webhooks';
+import { accountRoutes } from '@/lib/account/routes';
+import { keyRoutes } from '@/lib/api-keys/routes';
+import { auditRoutes } from '@/lib/audit/routes';
+import { signInRoutes } from '@/lib/auth/routes';
+import { comparisonRoutes } from '@/lib/comparisons/routes';
+import { creditRoutes } from '@/lib/credits/routes';
+import { fastCheckRoutes } from '@/lib/fast-check/routes';
+import { healthRoutes } from '@/lib/health/routes';
+import { memberRoutes } from '@/lib/members/routes';
+import { metadataSchemaRoutes } from '@/lib/metadata-schema/routes';
+import { modelRoutes } from '@/lib/models/routes';
+import { operatorRoutes } from '@/lib/operator/routes';
+import { operatorTenantRoutes } from '@/lib/operator/tenant-routes';
+import type { Route } from '@/lib/routing/route';
+import { settingsRoutes } from '@/lib/settings/routes';
+import { submissionEndingRoutes } from '@/lib/submissions/ending-routes';
+import { submissionRerunRoutes } from '@/lib/submissions/rerun-routes';
+import { submissionRoutes } from '@/lib/submissions/routes';
+import { submissionSignalRoutes } from '@/lib/submissions/signal-routes';
+import { uploadRoutes } from '@/lib/uploads/routes';
+import { usageRoutes } from '@/lib/usage/routes';
+import { webhookRoutes } from '@/lib/webhooks/routes';
+import { documentRoutes } from './openapi/routes';
 
 /** Every route of the API. Order does not matter: fixed segments win over parameters. */
 export const ROUTES: Route[] = [
@@ -43,5 +44,6 @@ export const ROUTES: Route[] = [
   ...operatorTenantRoutes,
   ...operatorRoutes,
   ...modelRoutes,
-  ...serviceRoutes,
+  ...healthRoutes,
+  ...documentRoutes(() => ROUTES),
 ];

@@ -5,8 +5,8 @@ import { rawRequest } from '@/e2e/support/raw-request';
 import { FORM_HEAD, rawUpload } from '@/e2e/support/raw-upload';
 import { createTenant } from '@/e2e/support/tenant';
 import { SCOPES } from '@/lib/shared/scopes';
-import { startTestApi, type TestApi } from './test-api';
-import { opened } from './test-tus';
+import { opened } from '@/lib/uploads/testing/tus';
+import { startTestApi, type TestApi } from './testing/api';
 
 const VIDEO_HEAD = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypisom\0\0\0\0isomiso2')]);
 const BODY_BYTES = 16_384;

@@ -5,9 +5,9 @@ import { addPerson, sessionOf } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { uuidv7 } from '@/lib/ids';
 import { ROLE_SCOPES, ROLES, type Role, SCOPES, type Scope } from '@/lib/shared/scopes';
-import { openapi } from './openapi';
-import { operationsOf, type PlacedOperation } from './openapi-types';
-import { startTestApi, type TestApi } from './test-api';
+import { openapi } from './openapi/documents';
+import { operationsOf, type PlacedOperation } from './openapi/types';
+import { startTestApi, type TestApi } from './testing/api';
 
 /** What members do about themselves has no scope; account.test.ts covers it. */
 const TENANT_OPERATIONS = operationsOf(openapi()).filter(

@@ -4,9 +4,9 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPerson } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { startTestApi, type TestApi } from '@/lib/api/test-api';
+import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { githubProvider } from './github-provider';
-import { type SignInPortal, startSignInPortal, TestBrowser } from './test-sign-in-portal';
+import { type SignInPortal, startSignInPortal, TestBrowser } from './testing/sign-in-portal';
 
 let api: TestApi;
 let portal: SignInPortal;

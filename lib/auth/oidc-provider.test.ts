@@ -3,9 +3,9 @@ import { sql } from '@/db/client';
 import { CLIENT, OidcServer } from '@/e2e/support/oidc-server';
 import { addPerson } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { startTestApi, type TestApi } from '@/lib/api/test-api';
+import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { sessionIdOf } from './portal-session';
-import { type SignInPortal, startSignInPortal, TestBrowser } from './test-sign-in-portal';
+import { type SignInPortal, startSignInPortal, TestBrowser } from './testing/sign-in-portal';
 
 const REFUSED = '/sign-in?refused=1';
 let api: TestApi;

@@ -1,5 +1,4 @@
 import { BlockList, isIP } from 'node:net';
-import type { Mode } from '@/db/schema';
 import { findKeyRecord, type KeyRecord } from '@/lib/api-keys/find-key-record';
 import { isWellFormedKey } from '@/lib/api-keys/key-format';
 import { touchApiKey } from '@/lib/api-keys/touch-api-key';
@@ -8,6 +7,7 @@ import { AppError } from '@/lib/errors';
 import { isOwnOrigin } from '@/lib/http/address';
 import type { ApiRequest } from '@/lib/http/types';
 import { ROLE_SCOPES, type Scope } from '@/lib/shared/scopes';
+import type { Mode } from '@/lib/shared/statuses';
 import { findSession, sessionCookieName, sessionIdOf } from './portal-session';
 
 /** Who calls, before it is known which tenant is asked for. */

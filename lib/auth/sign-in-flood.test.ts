@@ -5,11 +5,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPerson, type TestMember } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { startTestApi, type TestApi } from '@/lib/api/test-api';
-import { Addresses } from '@/lib/api/test-mailbox';
-import { PASSWORD, passwordHash } from '@/lib/api/test-people';
+import { startTestApi, type TestApi } from '@/lib/api/testing/api';
+import { Addresses } from '@/lib/members/testing/mailbox';
+import { PASSWORD, passwordHash } from '@/lib/members/testing/people';
 import { checkPassword } from './sign-in';
-import { type SignInPortal, startSignInPortal } from './test-sign-in-portal';
+import { type SignInPortal, startSignInPortal } from './testing/sign-in-portal';
 
 const WRONG = 'a guess at somebody else’s password';
 let api: TestApi;

@@ -3,7 +3,7 @@ import { sql } from '@/db/client';
 import { MailServer, type ReceivedMail } from '@/e2e/support/mail-server';
 import { addPerson, type TestMember } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { startTestApi, type TestApi } from '@/lib/api/test-api';
+import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { SCOPES } from '@/lib/shared/scopes';
 import { findSession } from './portal-session';
 import { signInByLink } from './sign-in-links';

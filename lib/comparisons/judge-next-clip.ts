@@ -2,10 +2,10 @@ import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { models } from '@/lib/detection/models';
 import { AppError } from '@/lib/errors';
+import { MediaCrash, type MediaPool, type MediaResult, MediaTimeout } from '@/lib/media/media-pool';
 import { openStorage } from '@/lib/storage/open-storage';
 import { holdSubmission } from '@/lib/submissions/hold-submission';
 import { untilAborted } from '@/lib/submissions/until-aborted';
-import { MediaCrash, type MediaPool, type MediaResult, MediaTimeout } from '@/lib/video/media-pool';
 import { videoLimits } from '@/lib/video/video-limits';
 import { weightsFor } from './start-comparison';
 

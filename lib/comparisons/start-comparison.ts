@@ -6,8 +6,8 @@ import { modelName, parseModelName } from '@/lib/detection/model-name';
 import type { ModelRegistry, RegisteredModel } from '@/lib/detection/model-registry';
 import { models } from '@/lib/detection/models';
 import { AppError } from '@/lib/errors';
-import { requireMovingQueue } from '@/lib/health/require-moving-queue';
 import { uuidv7 } from '@/lib/ids';
+import { requireMovingQueue } from '@/lib/queue/require-moving-queue';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
 
 /** How many submissions are judged once more. */

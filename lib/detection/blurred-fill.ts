@@ -1,4 +1,5 @@
-import { type Region, type Side, type SmallPicture, walkFrom } from '@/lib/detection/picture-bars';
+import type { Region, Side, SmallPicture } from './small-picture';
+import { walkFrom } from './small-picture';
 
 /** Grey levels by which the picture differs from its fill where they meet. */
 const MIN_JUMP = 10;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TEST_DATA } from '@/e2e/support/test-data';
 import { ClipView, type Turn } from '@/lib/detection/clip-view';
-import { LIVE_CLIP, readLiveFrames } from '@/lib/detection/test-live-frames';
+import { LIVE_CLIP, readLiveFrames } from '@/lib/detection/testing/live-frames';
 import type { VideoFrame } from '@/lib/video/types';
 
 const BARS = { left: 0.1, top: 0.2, right: 0.05, bottom: 0 };

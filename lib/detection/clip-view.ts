@@ -1,7 +1,8 @@
 import type { Box } from '@/lib/detection/box';
-import { type Bars, SIDES } from '@/lib/detection/picture-bars';
+import type { Bars } from '@/lib/detection/picture-bars';
 import { orientRgb } from '@/lib/video/orientation';
 import type { VideoFrame } from '@/lib/video/types';
+import { SIDES } from './small-picture';
 
 /** Clockwise degrees that make a picture upright. */
 export type Turn = 0 | 90 | 180 | 270;

@@ -7,7 +7,7 @@ import { checkModels } from './check-models';
 import { ClipDetector } from './clip-analyser';
 import { parseModelName } from './model-name';
 import { ModelError, ModelRegistry } from './model-registry';
-import { writeTwoGenerations } from './test-generations';
+import { writeTwoGenerations } from './testing/generations';
 
 const shipped = path.resolve(import.meta.dirname, '../../models');
 const ALIAS = 'mixed-10-v2';

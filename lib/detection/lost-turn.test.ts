@@ -3,7 +3,7 @@ import { NO_TEST_DATA } from '@/e2e/support/test-data';
 import { type Turn, turned } from '@/lib/detection/clip-view';
 import type { FaceFinder } from '@/lib/detection/face-finder';
 import { findTurn } from '@/lib/detection/lost-turn';
-import { LIVE_CLIP, readLiveFrames } from '@/lib/detection/test-live-frames';
+import { LIVE_CLIP, readLiveFrames } from '@/lib/detection/testing/live-frames';
 import type { VideoFrame } from '@/lib/video/types';
 
 /** A finder that is as sure of a picture as its first pixel says, in percent, and counts how often it is asked. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_NAMES } from '@/lib/shared/signal-names';
-import { LIVE_CLIP, readLiveFrames } from './test-live-frames';
+import { LIVE_CLIP, readLiveFrames } from './testing/live-frames';
 
 describe('measurements', () => {
   it('stand in docs/signals.md, each with what it is', () => {

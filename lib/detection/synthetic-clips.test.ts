@@ -14,7 +14,7 @@ import {
   shownShare,
   smoothCrop,
 } from '@/lib/detection/synthetic-network';
-import { LIVE_CLIP } from '@/lib/detection/test-live-frames';
+import { LIVE_CLIP } from '@/lib/detection/testing/live-frames';
 import { LIMITS } from '@/lib/video/decoder.conformance';
 import { NodeAvDecoder } from '@/lib/video/node-av-decoder';
 import type { VideoFrame } from '@/lib/video/types';

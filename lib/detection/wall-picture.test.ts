@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { withSensorNoise } from '@/e2e/support/clips/attack-pictures';
 import { findTestData, withTestData } from '@/e2e/support/test-data';
 import type { VideoFrame } from '@/lib/video/types';
-import { LIVE_CLIP, readLiveFrames } from './test-live-frames';
+import { LIVE_CLIP, readLiveFrames } from './testing/live-frames';
 import type { ClipAnalysis } from './types';
 
 /* One real person beside another one, who is there, on a wall, in a hand or on a screen. */

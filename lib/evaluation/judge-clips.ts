@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { MediaCrash, type MediaPool, type MediaResult, MediaTimeout } from '@/lib/media/media-pool';
 import type { ReasonCode } from '@/lib/shared/reasons';
 import { MAX_PICTURES, type PackIndex, packTail } from '@/lib/video/frame-pack';
-import { MediaCrash, type MediaPool, type MediaResult, MediaTimeout } from '@/lib/video/media-pool';
 import type { VideoLimits } from '@/lib/video/types';
 import { PICTURES } from './read-labels';
 import type { ClipOutcome, LabelledClip, OutcomePicture } from './types';

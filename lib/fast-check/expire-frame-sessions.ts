@@ -1,8 +1,8 @@
 import { sql } from '@/db/client';
+import { sweepEach } from '@/lib/batches/sweep-each';
+import { Turn } from '@/lib/batches/turn';
 import { openStorage } from '@/lib/storage/open-storage';
-import { sweepEach } from '@/lib/sweeps/sweep-each';
-import { Turn } from '@/lib/sweeps/turn';
-import { frameFolder } from './frame-session';
+import { removeFrameSession } from '@/lib/submissions/remove-frame-session';
 
 const BATCH = 200;
 const AT_ONCE = 8;
@@ -29,13 +29,6 @@ export async function expireFrameSessions(turn = new Turn()): Promise<number> {
     if (rows.length < BATCH || !turn.hasTime()) return removed;
     after = rows.at(-1)!;
   }
-}
-
-/** Removes a session, first what is stored of it. Safe to repeat. */
-export async function removeFrameSession({ id }: { id: string }): Promise<void> {
-  const storage = openStorage();
-  for await (const { key } of storage.list(frameFolder(id))) await storage.remove(key);
-  await sql()`delete from frame_sessions where id = ${id}`;
 }
 
 /** Removes frames in storage that no session counts. @returns how many */

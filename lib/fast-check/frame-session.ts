@@ -5,17 +5,13 @@ import { type Context, requireScope } from '@/lib/context';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { uuidv7 } from '@/lib/ids';
+import { frameFolder } from '@/lib/submissions/remove-frame-session';
 import type { PackedPicture } from '@/lib/video/frame-pack';
 
 /** A session that is not full by then is dropped with its frames. */
 export const SESSION_TTL_S = 600;
 /** A client keeps one open for each person before a camera. */
 export const MAX_OPEN_SESSIONS = 500;
-
-/** What all storage keys of a session begin with. */
-export function frameFolder(sessionId: string): string {
-  return `frame-sessions/${sessionId}/`;
-}
 
 /** Storage key of a frame that waits. */
 export function frameKey(sessionId: string, index: number): string {

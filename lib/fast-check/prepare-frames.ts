@@ -3,10 +3,10 @@ import { type Context, requireScope } from '@/lib/context';
 import type { RegisteredModel } from '@/lib/detection/model-registry';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
-import { requireMovingQueue } from '@/lib/health/require-moving-queue';
 import { parseJsonText } from '@/lib/http/json-body';
 import { METADATA_LIMITS } from '@/lib/metadata-schema/metadata-limits';
 import { requireValidMetadata } from '@/lib/metadata-schema/require-valid-metadata';
+import { requireMovingQueue } from '@/lib/queue/require-moving-queue';
 import { contentHash } from '@/lib/submissions/content-hash';
 import type { NewSubmission } from '@/lib/submissions/create-submission';
 

@@ -3,8 +3,8 @@ import { models } from '@/lib/detection/models';
 import { env } from '@/lib/env';
 import { type Disk, FULL_DISK_ADVICE, noteFullDisk, wasDiskFull } from '@/lib/full-disk';
 import { errorFields, log } from '@/lib/log';
+import { queueAgeS } from '@/lib/queue/queue-health';
 import { openStorage } from '@/lib/storage/open-storage';
-import { queueAgeS } from './queue-health';
 
 export interface Check {
   status: 'ok' | 'failing';

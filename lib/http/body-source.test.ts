@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ClientAborted, openBodySource } from './body-source';
 import { MeteredRequest } from './metered-request';
 import { readWhole } from './read-whole';
-import { refusal } from './test-multipart';
+import { refusal } from './testing/multipart';
 
 const servers: http.Server[] = [];
 afterEach(() => {

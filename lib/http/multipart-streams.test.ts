@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { AppError } from '@/lib/errors';
 import { ClientAborted } from './body-source';
-import { BOUNDARY, form, inChunks, one, read, refusal } from './test-multipart';
+import { BOUNDARY, form, inChunks, one, read, refusal } from './testing/multipart';
 
 test('a file over the cap is refused while it streams, with no more read than the cap and a chunk', async () => {
   let sentBytes = 0;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { findTestData, withTestData } from '@/e2e/support/test-data';
 import { AppError } from '@/lib/errors';
-import { BOUNDARY, form, inChunks, one, read, refusal, whole } from './test-multipart';
+import { BOUNDARY, form, inChunks, one, read, refusal, whole } from './testing/multipart';
 
 const casesFile = findTestData('multipart', 'multipart_cases_dev.jsonl');
 

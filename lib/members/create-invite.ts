@@ -1,9 +1,8 @@
 import { db } from '@/db/client';
 import { recordAudit } from '@/lib/audit/record-audit';
-import { type Context, requireScope } from '@/lib/context';
+import { type Context, requireGrantable, requireScope } from '@/lib/context';
 import { ROLE_SCOPES, type Role } from '@/lib/shared/scopes';
 import { insertInvite, type NewInvite } from './insert-invite';
-import { requireGrantable } from './require-grantable';
 
 /**
  * Invites an address. The caller mails the one link and passes the other on.

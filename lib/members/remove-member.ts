@@ -2,11 +2,10 @@ import { and, eq, notExists } from 'drizzle-orm';
 import { db, type Transaction } from '@/db/client';
 import { members, people } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
-import { type Context, requireScope } from '@/lib/context';
+import { type Context, requireGrantable, requireScope } from '@/lib/context';
 import { ROLE_SCOPES } from '@/lib/shared/scopes';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
 import { readMember } from './member-details';
-import { requireGrantable } from './require-grantable';
 import { requireOtherOperator } from './require-other-operator';
 import { requireOtherOwner } from './require-other-owner';
 

@@ -3,11 +3,10 @@ import { db, type Transaction } from '@/db/client';
 import { members } from '@/db/schema';
 import { changesBetween } from '@/lib/audit/changes-between';
 import { recordAudit } from '@/lib/audit/record-audit';
-import { type Context, requireScope } from '@/lib/context';
+import { type Context, requireGrantable, requireScope } from '@/lib/context';
 import { ROLE_SCOPES, type Role } from '@/lib/shared/scopes';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
 import { type MemberDetails, readMember } from './member-details';
-import { requireGrantable } from './require-grantable';
 import { requireOtherOperator } from './require-other-operator';
 import { requireOtherOwner } from './require-other-owner';
 

@@ -2,7 +2,7 @@ import dns from 'node:dns';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectChecked } from './connect-checked';
 import { NameResolver, type NameResolverOptions } from './name-resolver';
-import { type NameRecords, startTestNameServer, type TestNameServer } from './test-name-server';
+import { type NameRecords, startTestNameServer, type TestNameServer } from './testing/name-server';
 
 const SILENT: NameRecords = { a: 'silent', aaaa: 'silent' };
 const NAMES: Record<string, NameRecords> = {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '@/launcher/support/bundle';
-import { startTestNameServer, type TestNameServer } from '@/lib/net/test-name-server';
+import { startTestNameServer, type TestNameServer } from '@/lib/net/testing/name-server';
 import { OutboundPool } from './outbound-pool';
 
 const HAS_OPENSSL = spawnSync('openssl', ['version']).status === 0;

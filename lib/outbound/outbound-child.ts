@@ -1,10 +1,10 @@
 import { IsolatedProcess } from '@/lib/isolation/isolated-process';
 import { DEFAULT_TIMEOUTS } from '@/lib/video/fetch-remote-video';
 import { RemoteVideoError } from '@/lib/video/remote-video-error';
-import type { PostResult } from '@/lib/webhooks/post-webhook';
 import { Inbox } from './inbox';
 import { OutboundCrash } from './outbound-errors';
 import type { AnyJob, FromOutbound, JobNews, ToOutbound, VideoJob, WebhookJob } from './outbound-messages';
+import type { PostResult } from './post-webhook';
 
 const MAX_HEAP_MEBIBYTES = 192;
 const WATCH_MS = 250;

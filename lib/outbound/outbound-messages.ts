@@ -1,6 +1,6 @@
 import type { RemoteVideoTimeouts } from '@/lib/video/fetch-remote-video';
 import type { RemoteVideoCode } from '@/lib/video/remote-video-error';
-import type { PostResult, WebhookRequest } from '@/lib/webhooks/post-webhook';
+import type { PostResult, WebhookRequest } from './post-webhook';
 
 interface OutboundJob {
   /** Whose it is: connections, look-ups and processes are shared out by this. */

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundle } from '@/launcher/support/bundle';
-import { startTestNameServer } from '@/lib/net/test-name-server';
+import { startTestNameServer } from '@/lib/net/testing/name-server';
 import { OutboundPool, type OutboundPoolOptions, type VideoJob, type WebhookJob } from './outbound-pool';
-import { ORIGINS, startTestOrigins, type TestOrigins } from './test-origins';
+import { ORIGINS, startTestOrigins, type TestOrigins } from './testing/origins';
 
 const WAIT = { timeout: 15_000, interval: 10 };
 const FAST = { connectMs: 2_000, firstByteMs: 5_000, idleMs: 5_000, totalMs: 20_000 };

@@ -1,10 +1,10 @@
 import { MAX_FAILED_STARTS, restartDelayMs } from '@/lib/isolation/restart-delay';
 import { log } from '@/lib/log';
 import { FairShare, type ShareLimits } from '@/lib/net/fair-share';
-import type { PostResult } from '@/lib/webhooks/post-webhook';
 import { OutboundChild, type OutboundChildOptions } from './outbound-child';
 import { OutboundCrash, OutboundUnavailable } from './outbound-errors';
 import type { VideoJob, WebhookJob } from './outbound-messages';
+import type { PostResult } from './post-webhook';
 import { Suspects } from './suspects';
 
 export { OutboundCrash, OutboundUnavailable } from './outbound-errors';

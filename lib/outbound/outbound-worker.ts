@@ -2,9 +2,9 @@ import type { AnyFromProcess } from '@/lib/isolation/isolated-process';
 import { stepBack } from '@/lib/isolation/step-back';
 import { NameResolver } from '@/lib/net/name-resolver';
 import { fetchRemoteVideo, RemoteVideoError } from '@/lib/video/fetch-remote-video';
-import { postWebhook } from '@/lib/webhooks/post-webhook';
 import { ByteWindow } from './byte-window';
 import type { AnyJob, FromOutbound, ToOutbound, VideoJob } from './outbound-messages';
+import { postWebhook } from './post-webhook';
 
 /*
  * Entry point of the process that calls strangers: it downloads videos and delivers webhooks. It holds no secret, knows

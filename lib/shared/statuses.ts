@@ -19,3 +19,8 @@ export type ScoreType = (typeof SCORE_TYPES)[number];
 export function isFinalStatus(status: SubmissionStatus): boolean {
   return status === 'completed' || status === 'failed';
 }
+
+/** Whether a key, and all that is done with it, is for real or belongs to the sandbox. */
+export const MODES = ['live', 'test'] as const;
+
+export type Mode = (typeof MODES)[number];

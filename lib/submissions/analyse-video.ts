@@ -1,7 +1,6 @@
 import { verdictOf } from '@/lib/detection/scoring';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
-import { openStorage } from '@/lib/storage/open-storage';
 import {
   MediaCrash,
   type MediaJob,
@@ -9,7 +8,8 @@ import {
   type MediaResult,
   MediaTimeout,
   type MediaTurn,
-} from '@/lib/video/media-pool';
+} from '@/lib/media/media-pool';
+import { openStorage } from '@/lib/storage/open-storage';
 import { videoLimits } from '@/lib/video/video-limits';
 import { EVIDENCE_FRAMES, storeEvidence } from './evidence';
 import { failedOutcome } from './failed-outcome';

@@ -4,7 +4,7 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
-import { deleteMessagesOf } from '@/lib/webhooks/delete-messages';
+import { deleteMessagesOf } from './delete-messages';
 import { failedOutcome } from './failed-outcome';
 import { removeErasedFiles } from './remove-files';
 import { settleSubmission } from './settle-submission';

@@ -3,8 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
+import type { EvidenceFrame } from '@/lib/media/media-messages';
 import { openStorage } from '@/lib/storage/open-storage';
-import type { EvidenceFrame } from '@/lib/video/media-messages';
 import { getSubmission } from './find-submission';
 
 /** Kept per submission where the tenant wants them. */

@@ -1,7 +1,7 @@
 import { sql } from '@/db/client';
+import { sweepEach } from '@/lib/batches/sweep-each';
+import { Turn } from '@/lib/batches/turn';
 import { openStorage } from '@/lib/storage/open-storage';
-import { sweepEach } from '@/lib/sweeps/sweep-each';
-import { Turn } from '@/lib/sweeps/turn';
 import { submissionOfEvidence } from './evidence';
 import { type FilesOwner, removeErasedFiles, removeFiles } from './remove-files';
 import { submissionOfKey } from './video-key';

@@ -1,7 +1,7 @@
 import { sql } from '@/db/client';
+import { sweepEach } from '@/lib/batches/sweep-each';
+import { Turn } from '@/lib/batches/turn';
 import { reason } from '@/lib/shared/reasons';
-import { sweepEach } from '@/lib/sweeps/sweep-each';
-import { Turn } from '@/lib/sweeps/turn';
 import { type Outcome, settleSubmission, settleSubmissions } from './settle-submission';
 
 const BATCH = 1_000;

@@ -1,5 +1,5 @@
 import { sql } from '@/db/client';
-import type { MediaPool } from '@/lib/video/media-pool';
+import type { MediaPool } from '@/lib/media/media-pool';
 import { analyseVideo } from './analyse-video';
 import { removeEvidence } from './evidence';
 import { holdSubmission } from './hold-submission';

@@ -5,7 +5,7 @@ import connect from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, db, sql } from '@/db/client';
 import { creditAccounts, creditLedger, tenants } from '@/db/schema';
-import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
+import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
 import { createApiKey } from '@/lib/api-keys/create-api-key';
 import type { Context } from '@/lib/context';
 import { uuidv7 } from '@/lib/ids';
@@ -18,7 +18,7 @@ import { failAllOverdue, failOverdue } from './fail-overdue';
 import { failedOutcome } from './failed-outcome';
 import { type Outcome, settleSubmission } from './settle-submission';
 import { startProcessing } from './start-processing';
-import { newSubmission } from './test-submission';
+import { newSubmission } from './testing/submission';
 import { videoKey } from './video-key';
 
 let postgres: TestPostgres;

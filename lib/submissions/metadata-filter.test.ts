@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import type { ApiClient } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { startTestApi, type TestApi } from '@/lib/api/test-api';
+import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 
 const ROWS = 50_000;
 /** A statement has a time limit, which a busy machine must not run into. */

@@ -1,9 +1,9 @@
 import { sql } from '@/db/client';
-import { removeFrameSession } from '@/lib/fast-check/expire-frame-sessions';
 import { dropClaimsOn } from '@/lib/storage/claims';
 import { openStorage } from '@/lib/storage/open-storage';
 import { removeEvidence } from './evidence';
 import { awaitRelease } from './hold-submission';
+import { removeFrameSession } from './remove-frame-session';
 import { videoKey } from './video-key';
 
 /** A submission whose files go. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sql } from '@/db/client';
-import { startTestApi, type TestApi } from '@/lib/api/test-api';
+import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { uuidv7 } from '@/lib/ids';
 import { readOverdue } from './overdue';
 

@@ -1,9 +1,9 @@
 import { sql } from '@/db/client';
+import { sweepEach } from '@/lib/batches/sweep-each';
 import { type Claim, dropClaim, listClaims } from '@/lib/storage/claims';
 import { openStorage } from '@/lib/storage/open-storage';
 import { submissionOfEvidence } from '@/lib/submissions/evidence';
 import { submissionOfKey } from '@/lib/submissions/video-key';
-import { sweepEach } from './sweep-each';
 
 const BATCH = 500;
 const AT_ONCE = 8;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
-import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
+import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
 import { bundle } from '@/launcher/support/bundle';
 import { uuidv7 } from '@/lib/ids';
 import { openStorage } from '@/lib/storage/open-storage';
@@ -22,7 +22,7 @@ let script: string;
 beforeAll(async () => {
   postgres = await startTestPostgres();
   Object.assign(process.env, { DATABASE_URL: postgres.url, DATA_DIR: dataDir, LOG_LEVEL: 'error' });
-  script = await bundle('lib/sweeps/test-dying-writer.ts');
+  script = await bundle('lib/sweeps/testing/dying-writer.ts');
   await sql()`insert into tenants (id, slug, name, threshold, retention_hours) values (${tenantId}, 't', 'T', 65, 1)`;
 });
 beforeEach(() => {

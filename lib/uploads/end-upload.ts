@@ -1,6 +1,6 @@
 import { sql } from '@/db/client';
 import type { Upload } from '@/db/schema';
-import { openUploadBytes } from './upload-bytes';
+import { openUploadBytes } from './open-upload-bytes';
 
 /**
  * Ends an upload that no submission uses, for good: first its row, so that nobody takes it up any more, then its bytes.

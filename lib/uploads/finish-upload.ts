@@ -6,7 +6,7 @@ import { openStorage } from '@/lib/storage/open-storage';
 import { checkedVideo } from '@/lib/video/checked-video';
 import { endUpload } from './end-upload';
 import { rereadUpload } from './find-upload';
-import { openUploadBytes } from './upload-bytes';
+import { openUploadBytes } from './open-upload-bytes';
 import { uploadKey } from './upload-key';
 import { withUploadLock } from './upload-locker';
 

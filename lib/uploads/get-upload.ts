@@ -3,7 +3,7 @@ import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { findUpload } from './find-upload';
 import { finishIfWhole } from './finish-upload';
-import { openUploadBytes } from './upload-bytes';
+import { openUploadBytes } from './open-upload-bytes';
 
 /** An upload with the number of its bytes that have arrived. */
 export interface UploadProgress {

@@ -1,11 +1,11 @@
 import { sql } from '@/db/client';
+import { inBatches } from '@/lib/batches/in-batches';
+import { sweepEach } from '@/lib/batches/sweep-each';
+import { Turn } from '@/lib/batches/turn';
 import { openStorage } from '@/lib/storage/open-storage';
 import { RESUMABLE_PREFIX } from '@/lib/storage/storage';
-import { inBatches } from '@/lib/sweeps/in-batches';
-import { sweepEach } from '@/lib/sweeps/sweep-each';
-import { Turn } from '@/lib/sweeps/turn';
 import { endUpload } from './end-upload';
-import { openUploadBytes } from './upload-bytes';
+import { openUploadBytes } from './open-upload-bytes';
 import { type UploadPlace, uploadKey, uploadOfKey } from './upload-key';
 import { withUploadLock } from './upload-locker';
 

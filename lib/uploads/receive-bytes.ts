@@ -9,7 +9,7 @@ import type { ApiRequest } from '@/lib/http/types';
 import { announceSize, claimBytes } from './claim-bytes';
 import { rereadUpload } from './find-upload';
 import { finishIfWhole } from './finish-upload';
-import { openUploadBytes } from './upload-bytes';
+import { openUploadBytes } from './open-upload-bytes';
 import { uploadKey, uploadOfKey } from './upload-key';
 import { holdsUploadLock, UploadLock } from './upload-locker';
 

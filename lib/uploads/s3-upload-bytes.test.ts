@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
-import { startTestApi, type TestApi } from '@/lib/api/test-api';
-import { opened, patch, sha256Of, submitUpload, tus, videoBytes } from '@/lib/api/test-tus';
+import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { openStorage } from '@/lib/storage/open-storage';
+import { opened, patch, sha256Of, submitUpload, tus, videoBytes } from '@/lib/uploads/testing/tus';
 import { purgeUploads } from './purge-uploads';
 import { uploadKey } from './upload-key';
 

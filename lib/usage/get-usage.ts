@@ -1,8 +1,8 @@
 import type postgres from 'postgres';
 import { sql } from '@/db/client';
-import type { Mode } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
+import type { Mode } from '@/lib/shared/statuses';
 import { visibleMode } from './visible-mode';
 
 export const USAGE_GROUPS = ['day', 'model', 'verdict', 'key'] as const;

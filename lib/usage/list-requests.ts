@@ -1,8 +1,9 @@
 import { and, desc, eq, gte, isNotNull, lt, type SQL } from 'drizzle-orm';
 import { db } from '@/db/client';
-import { type Mode, requestLog } from '@/db/schema';
+import { requestLog } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
+import type { Mode } from '@/lib/shared/statuses';
 import { visibleMode } from './visible-mode';
 
 /** One request without bodies, queries or secrets. */

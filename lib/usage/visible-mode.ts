@@ -1,6 +1,6 @@
-import type { Mode } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
+import type { Mode } from '@/lib/shared/statuses';
 
 /**
  * Whose figures a caller gets: those of its own mode, or of the one it asks for. A test key sees nothing of live data.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
-import { startTestPostgres, type TestPostgres } from '@/db/test-postgres';
+import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
 import { uuidv7 } from '@/lib/ids';
 import { announceExpiringKeys } from './announce-expiring-keys';
 

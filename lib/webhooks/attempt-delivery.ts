@@ -3,7 +3,7 @@ import { sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { outbound } from '@/lib/outbound/outbound';
-import type { PostResult } from './post-webhook';
+import type { PostResult } from '@/lib/outbound/post-webhook';
 import { MAX_ATTEMPTS, pauseBeforeMs } from './retry-schedule';
 import { signMessage } from './secret';
 import { readSecrets } from './signing-secrets';

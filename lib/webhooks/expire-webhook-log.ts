@@ -1,7 +1,7 @@
 import { sql } from '@/db/client';
+import { inBatches } from '@/lib/batches/in-batches';
+import type { Turn } from '@/lib/batches/turn';
 import { env } from '@/lib/env';
-import { inBatches } from '@/lib/sweeps/in-batches';
-import type { Turn } from '@/lib/sweeps/turn';
 
 /** Their deliveries and attempts go with them, so that a batch is some thousand rows. */
 const BATCH = 1_000;

@@ -1,5 +1,6 @@
 import { sql } from '@/db/client';
-import type { Mode, Submission } from '@/db/schema';
+import type { Submission } from '@/db/schema';
+import type { Mode } from '@/lib/shared/statuses';
 import { toPublicSubmission } from '@/lib/submissions/to-public-submission';
 import { deliveryEventName } from './delivery-event';
 

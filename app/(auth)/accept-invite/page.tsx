@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { findPortalMember } from '@/app/(portal)/portal-member';
 import { AcceptInvite } from '@/components/auth/accept-invite';
-import { QueryProvider } from '@/components/query-provider';
+import { QueryProvider } from '@/components/data/query-provider';
 
 export const metadata: Metadata = { title: 'Accept an invite', referrer: 'no-referrer' };
 

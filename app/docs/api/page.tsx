@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { findPortalMember } from '@/app/(portal)/portal-member';
 import { ApiReference } from '@/components/docs/api-reference';
-import { openapi } from '@/lib/api/openapi';
-import { operationsOf } from '@/lib/api/openapi-types';
+import { openapi } from '@/lib/api/openapi/documents';
+import { operationsOf } from '@/lib/api/openapi/types';
 import { ownAddress } from '@/lib/http/address';
 
 export const metadata: Metadata = { title: 'API reference' };

@@ -1,5 +1,5 @@
-import { resolve, type Schema } from '@/lib/api/openapi-examples';
-import type { Parameter, PlacedOperation } from '@/lib/api/openapi-types';
+import { resolve, type Schema } from '@/lib/api/openapi/examples';
+import type { Parameter, PlacedOperation } from '@/lib/api/openapi/types';
 import type { Contract } from '../contract';
 import type { Draw } from './draw';
 import { Values } from './values';

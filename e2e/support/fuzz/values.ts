@@ -1,4 +1,4 @@
-import { exampleOf, resolve, type Schema, type Schemas } from '@/lib/api/openapi-examples';
+import { exampleOf, resolve, type Schema, type Schemas } from '@/lib/api/openapi/examples';
 import type { Draw } from './draw';
 
 const MAX_LIST = 4;

@@ -1,5 +1,5 @@
-import { resolve, type Schema } from '@/lib/api/openapi-examples';
-import type { Parameter } from '@/lib/api/openapi-types';
+import { resolve, type Schema } from '@/lib/api/openapi/examples';
+import type { Parameter } from '@/lib/api/openapi/types';
 import type { Contract } from '../contract';
 
 /** Empty parameters count as left out, numbers are read from their digits: both are documented. */

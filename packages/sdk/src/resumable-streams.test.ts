@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sha256Of, videoBytes } from '@/lib/api/test-tus';
-import { blobOf, MIB, overBadLine, storedOf, streamOf, witness } from './test-resumable';
+import { sha256Of, videoBytes } from '../../../lib/uploads/testing/tus';
+import { blobOf, MIB, overBadLine, storedOf, streamOf, witness } from './testing/resumable';
 
 const stage = overBadLine();
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
-import { sha256Of, videoBytes } from '@/lib/api/test-tus';
+import { sha256Of, videoBytes } from '../../../lib/uploads/testing/tus';
 import {
   isLifesignError,
   LifesignConnectionError,
@@ -9,7 +9,7 @@ import {
   sendUpload,
   type UploadProgress,
 } from './index';
-import { blobOf, MIB, overBadLine, storedOf, streamOf, witness } from './test-resumable';
+import { blobOf, MIB, overBadLine, storedOf, streamOf, witness } from './testing/resumable';
 
 const stage = overBadLine();
 

@@ -1,5 +1,4 @@
 import type { NextRequest } from 'next/server';
-import { hostBodyLimit } from '@/lib/api/body-limits';
 import { answerAuth } from '@/lib/auth/answer-auth';
 import { authOptions } from '@/lib/auth/auth-options';
 import { checkAuthRequest } from '@/lib/auth/check-auth-request';
@@ -8,6 +7,7 @@ import { errorReply } from '@/lib/http/envelope';
 import { readWhole } from '@/lib/http/read-whole';
 import { fromWebRequest, toWebResponse } from '@/lib/http/web-host';
 import { requestIdFrom } from '@/lib/ids';
+import { hostBodyLimit } from '@/lib/routing/body-limits';
 
 type Params = { params: Promise<{ nextauth: string[] }> };
 

@@ -4,7 +4,7 @@ import { UsageError } from './command';
 import { helpOf } from './help';
 import { instantOf } from './instant';
 import { COMMANDS, run } from './run';
-import { startTestCli, type TestCli } from './test-cli';
+import { startTestCli, type TestCli } from './testing/cli';
 
 // Every command line is a process of its own, a dozen in a test.
 vi.setConfig({ testTimeout: 90_000 });

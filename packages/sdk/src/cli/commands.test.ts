@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sql } from '@/db/client';
-import { sha256Of, videoBytes } from '@/lib/api/test-tus';
 import { flushRequestLog } from '@/lib/usage/request-log';
+import { sha256Of, videoBytes } from '../../../../lib/uploads/testing/tus';
 import { ProgressLine } from './progress';
-import { startTestCli, type TestCli } from './test-cli';
+import { startTestCli, type TestCli } from './testing/cli';
 
 // Every command line is a process of its own, a dozen in a test.
 vi.setConfig({ testTimeout: 90_000 });

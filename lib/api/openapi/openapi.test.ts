@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { Contract } from '@/e2e/support/contract';
+import { EVENT_TYPES } from '@/lib/webhooks/schemas';
+import { apiDocuments, openapi, WRITE_COMMAND } from './documents';
+import type { Schema } from './examples';
+import { postmanOf } from './postman';
+import { type Media, operationsOf, resolveResponse, webhooksOf } from './types';
+
+const document = openapi();
+const operations = operationsOf(document);
+const contract = new Contract(document);
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const result = await new Validator().validate(JSON.parse(JSON.stringify(document)));
+    expect(result.errors ?? []).toEqual([]);
+    expect(result.valid).toBe(true);
+  });
+
+  it.each(Object.keys(document.components.schemas))('has a schema %s that Ajv compiles', (name) => {
+    contract.validatorOf({ $ref: `#/components/schemas/${name}` });
+  });
+
+  it('describes every tag, parameter and operation', () => {
+    const known = new Set(document.tags.map((tag) => tag.name));
+    for (const { operation } of operations) {
+      expect(known, operation.operationId).toContain(operation.tags[0]);
+      expect(operation.summary, operation.operationId).toMatch(/\S/);
+      for (const parameter of operation.parameters ?? []) {
+        if (parameter.in === 'path') expect(parameter.description, parameter.name).toMatch(/\S/);
+      }
+    }
+  });
+
+  it('shows what is sent to webhooks, for every event that an endpoint can ask for', () => {
+    const shown = webhooksOf(document).map(({ path }) => path);
+    expect(shown).toEqual([...EVENT_TYPES, 'webhook.test']);
+  });
+
+  it('tells of the request id with every answer, and of the limits with those of a tenant', () => {
+    for (const { operation } of operations) {
+      for (const [status, response] of Object.entries(operation.responses)) {
+        const names = Object.keys(resolveResponse(document, response).headers ?? {});
+        expect(names, `${operation.operationId} ${status}`).toContain('X-Request-Id');
+        if (status === '429' || status === '503') expect(names, status).toContain('Retry-After');
+      }
+    }
+  });
+});
+
+/** Every example of a body or an answer, with its schema. */
+function* examples(): Generator<[string, Schema, unknown]> {
+  const values = (media: Media) =>
+    media.example !== undefined
+      ? [media.example]
+      : Object.values(media.examples ?? {}).map(({ $ref, value }) =>
+          $ref === undefined ? value : document.components.examples[$ref.split('/').at(-1)!]!.value,
+        );
+  for (const { operation } of [...operations, ...webhooksOf(document)]) {
+    const { operationId } = operation;
+    for (const { name, schema, example } of operation.parameters ?? [])
+      yield [`${operationId} parameter ${name}`, schema, example];
+    for (const [type, media] of Object.entries(operation.requestBody?.content ?? {}))
+      for (const value of values(media)) yield [`${operationId} ${type}`, media.schema!, value];
+    for (const [status, response] of Object.entries(operation.responses))
+      for (const media of Object.values(resolveResponse(document, response).content ?? {}))
+        for (const value of values(media)) yield [`${operationId} ${status}`, media.schema!, value];
+  }
+}
+
+describe('the examples', () => {
+  it('are there for every parameter, body and answer, and fit their schemas', () => {
+    const wrong = [...examples()].flatMap(([name, schema, value]) => {
+      const problem = value === undefined ? 'has no example' : contract.misfit(schema, value);
+      return problem === null ? [] : [`${name}: ${problem}. Give its schema one: .meta({ example: … })`];
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the Postman collection', () => {
+  const collection = postmanOf(document);
+  const items = collection.item.flatMap((folder) => folder.item);
+
+  it('has a request for every operation and content type, each in the folder of its tag', () => {
+    const wanted = operations.map(({ operation }) =>
+      Math.max(1, Object.keys(operation.requestBody?.content ?? {}).length),
+    );
+    expect(items).toHaveLength(wanted.reduce((sum, count) => sum + count, 0));
+    for (const folder of collection.item) expect(folder.item.length, folder.name).toBeGreaterThan(0);
+  });
+
+  it('is built as format 2.1 wants it', () => {
+    expect(collection.info.schema).toContain('/v2.1.0/');
+    for (const { name, request, response } of items) {
+      expect(name).toMatch(/\S/);
+      expect(request.url.raw, name).toBe(`{{base_url}}/${request.url.path.join('/')}`);
+      const used = request.url.path.filter((part) => part.startsWith(':')).map((part) => part.slice(1));
+      expect(
+        request.url.variable.map((one) => one.key),
+        name,
+      ).toEqual(used);
+      for (const list of [request.header, request.url.query])
+        for (const { key, value } of list)
+          expect([typeof key, typeof value], name).toEqual(['string', 'string']);
+      if (request.body) expect(['raw', 'formdata', 'file']).toContain(request.body.mode);
+      for (const saved of response) {
+        expect([typeof saved.code, typeof saved.body, saved.originalRequest], name).toEqual([
+          'number',
+          'string',
+          request,
+        ]);
+      }
+    }
+  });
+
+  it('has a variable for every placeholder, and keeps the id of a submission for the poll', () => {
+    const known = collection.variable.map((variable) => variable.key);
+    for (const [, name] of JSON.stringify(collection.item).matchAll(/\{\{(\w+)\}\}/g))
+      expect(known).toContain(name);
+    const submit = items.find((item) => item.name === 'Submit a video for liveness verification')!;
+    expect(JSON.stringify(submit.event)).toContain("collectionVariables.set('submission_id'");
+    expect(submit.request.body).toMatchObject({ mode: 'formdata' });
+  });
+});
+
+it.each(Object.entries(apiDocuments()))('%s is what the code says', (file, text) => {
+  const kept = readFileSync(path.resolve(import.meta.dirname, '../../..', file), 'utf8');
+  // Comparing a flag: a diff of such long texts helps nobody.
+  expect(kept === text, `${file} is out of date. Run: ${WRITE_COMMAND}`).toBe(true);
+});

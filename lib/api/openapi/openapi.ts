@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import {
+  type CreateDocumentOptions,
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiPathsObject,
+} from 'zod-openapi';
+import type { ResponseDoc, Route } from '@/lib/routing/route';
+import { errorComponents, errorEnvelopeSchema, errorResponses, errorsOf, problemSchema } from './errors';
+import { exampleOf } from './examples';
+import { API_DESCRIPTION, HEADERS, headerOf, parameterText, TAGS } from './texts';
+import { type ApiDocument, type Media, operationsOf, webhooksOf } from './types';
+import { webhookDocs } from './webhooks';
+
+export { errorsOf };
+
+const SECURITY_SCHEMES = {
+  apiKey: {
+    type: 'apiKey' as const,
+    in: 'header' as const,
+    name: 'X-API-Key',
+    description: '`sk-live-…` or `sk-test-…`; what it may do is in its scopes.',
+  },
+  session: {
+    type: 'apiKey' as const,
+    in: 'cookie' as const,
+    name: 'lifesign.session',
+    description: "The portal's session, from its own pages only; `__Secure-lifesign.session` over TLS.",
+  },
+};
+
+/** The path as OpenAPI writes it: `{name}` for `:name`. */
+export function openapiPath(route: Route): string {
+  return route.path.replace(/:(\w+)/g, '{$1}');
+}
+
+function envelope(data: z.ZodType): z.ZodType {
+  return z.object({ data, success: z.literal(true), message: z.literal('OK') });
+}
+
+function successResponse(route: Route, { schema, contentType, ...doc }: ResponseDoc) {
+  const always =
+    route.access === 'public' ? ['X-Request-Id'] : ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
+  const names = [...new Set([...always, ...(doc.headers ?? [])])];
+  return {
+    description: doc.description,
+    headers: Object.fromEntries(names.map((name) => [name, headerOf(name)])),
+    ...(schema && {
+      content: { [contentType ?? 'application/json']: { schema: contentType ? schema : envelope(schema) } },
+    }),
+  };
+}
+
+/** A status may be there several times, once per content type; the first one describes it. */
+function successResponses(route: Route) {
+  const responses: Record<number, ReturnType<typeof successResponse>> = {};
+  for (const doc of route.responses) {
+    const response = successResponse(route, doc);
+    const first = responses[doc.status];
+    responses[doc.status] =
+      first === undefined ? response : { ...first, content: { ...first.content, ...response.content } };
+  }
+  return responses;
+}
+
+function pathParameters(route: Route): z.ZodObject {
+  const names = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
+  return z.object(
+    Object.fromEntries(
+      names.map((name) => {
+        const { description, example } = parameterText(name);
+        const meta = { description, example, ...(name.endsWith('_id') && { format: 'uuid' }) };
+        return [name, z.string().meta(meta)];
+      }),
+    ),
+  );
+}
+
+const CREDENTIALS = {
+  public: [],
+  tenant: [{ apiKey: [] }, { session: [] }],
+  member: [{ session: [] }],
+  operator: [{ session: [] }],
+};
+
+/** What a caller must be, in words. */
+function needOf(route: Route): string | undefined {
+  if (route.access === 'tenant') return `Needs the scope \`${route.scope}\`.`;
+  if (route.access === 'operator')
+    return "Needs the portal's session of an operator of this installation; API keys are refused.";
+  return route.access === 'member' ? "Needs the portal's session; API keys are refused." : undefined;
+}
+
+/** As OpenAPI says it: of an exploded form, the names of the members are those of the parameters, its own is not sent. */
+function openParameter({ name, schema }: NonNullable<Route['openQuery']>) {
+  const { description } = schema.meta() ?? {};
+  const param = { in: 'query', name, style: 'form', explode: true, description } as const;
+  return schema.optional().meta({ ...schema.meta(), param });
+}
+
+function operation(route: Route) {
+  const scope = route.access === 'tenant' ? route.scope : undefined;
+  const described = [route.description, needOf(route)].filter(Boolean).join('\n\n');
+  const requestBody = route.requestBody && {
+    // Where nothing has to be said, no body says the same as an empty object (`parseBody`).
+    required: route.requestBody.length > 1 || !route.requestBody[0]!.schema.safeParse({}).success,
+    content: Object.fromEntries(
+      route.requestBody.map(({ contentType, schema }) => [contentType, { schema }]),
+    ),
+  };
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(described && { description: described }),
+    security: CREDENTIALS[route.access],
+    ...(scope && { 'x-required-scope': scope }),
+    requestParams: {
+      path: pathParameters(route),
+      ...(route.query && { query: route.query }),
+      ...(route.requestHeaders && { header: route.requestHeaders }),
+    },
+    ...(route.openQuery && { parameters: [openParameter(route.openQuery)] }),
+    ...(requestBody && { requestBody }),
+    responses: {
+      ...errorResponses(route),
+      ...successResponses(route),
+    },
+  };
+}
+
+function draft(routes: readonly Route[]): ApiDocument {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    const path = openapiPath(route);
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
+  }
+  const definition: ZodOpenApiObject = {
+    openapi: '3.1.0',
+    info: {
+      title: 'Lifesign API',
+      version: '1.0.0',
+      description: API_DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [
+      { url: '/', description: 'The server that gave you this document' },
+      {
+        url: '{base_url}',
+        description: 'Any other',
+        variables: {
+          base_url: { default: 'http://localhost:3000', description: 'Without a slash at the end' },
+        },
+      },
+    ],
+    tags: TAGS.filter((tag) => routes.some((route) => route.tag === tag.name)),
+    paths,
+    webhooks: webhookDocs(),
+    components: {
+      schemas: { ErrorEnvelope: errorEnvelopeSchema, Problem: problemSchema },
+      securitySchemes: SECURITY_SCHEMES,
+    },
+  };
+  // Members may be added to answers: what is documented must not make clients refuse them.
+  const open: CreateDocumentOptions = {
+    override: ({ jsonSchema, io }) => {
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
+    },
+  };
+  const document = createDocument(definition, open) as unknown as ApiDocument;
+  return {
+    ...document,
+    components: { ...document.components, ...errorComponents(routes), headers: HEADERS },
+  };
+}
+
+function addExample(media: Media, document: ApiDocument): void {
+  if (media.schema === undefined || media.example !== undefined || media.examples !== undefined) return;
+  media.example = exampleOf(media.schema, document.components.schemas);
+}
+
+/** Gives every parameter, body and answer that has none an example, made from its schema. */
+function addExamples(document: ApiDocument): void {
+  for (const { operation } of [...operationsOf(document), ...webhooksOf(document)]) {
+    for (const parameter of operation.parameters ?? [])
+      parameter.example ??= exampleOf(parameter.schema, document.components.schemas, parameter.name);
+    for (const media of Object.values(operation.requestBody?.content ?? {})) addExample(media, document);
+    for (const response of Object.values(operation.responses))
+      for (const media of Object.values(response.content ?? {})) addExample(media, document);
+  }
+}
+
+/** The API as an OpenAPI 3.1 document, made from a route table and the schemas that validate. */
+export function openapiOf(routes: readonly Route[]): ApiDocument {
+  const document = draft(routes);
+  addExamples(document);
+  return document;
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+
+const level = z.number().int().min(0).max(1_000_000_000).nullable();
+
+export const creditsSchema = z
+  .object({
+    balance: z.number().int().min(0).meta({ description: 'Credits that can be spent now' }),
+    reserved: z
+      .number()
+      .int()
+      .min(0)
+      .meta({ description: 'Credits held for submissions that have not ended' }),
+    low_balance_level: level.meta({
+      description: '`credits.low` is sent when the balance falls to it; null: never',
+    }),
+  })
+  .meta({ id: 'Credits' });
+
+export const updateCreditsBody = z
+  .object({ low_balance_level: level.meta({ description: 'Null: no alert', example: 50 }) })
+  .meta({ id: 'UpdateCredits' });
+
+const kind = z.enum(['grant', 'reserve', 'capture', 'release']);
+
+export const movementSchema = z
+  .object({
+    id: z.number().int(),
+    created_at: instant,
+    kind: kind.meta({
+      description:
+        'A reservation takes credits when a video is submitted; they are captured with a verdict or released without one',
+    }),
+    amount: z
+      .number()
+      .int()
+      .meta({ description: 'Change of the balance; a capture changes nothing any more' }),
+    submission_id: z.uuid().nullable(),
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'CreditMovement' });
+
+export const movementPageSchema = pageOfSchema(movementSchema, 'CreditMovementPage');
+
+const filters = {
+  kind: kind.optional(),
+  submission_id: z.uuid().optional(),
+  from: givenInstant.optional(),
+  to: givenInstant.optional().meta({ description: 'Not included' }),
+};
+
+export const ledgerQuery = z.object({ ...pageParams, ...filters });
+
+export const ledgerExportQuery = z.object({ format: z.enum(['csv', 'ndjson']).default('csv'), ...filters });

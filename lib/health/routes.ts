@@ -1,0 +1,106 @@
+import { timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { models } from '@/lib/detection/models';
+import { env } from '@/lib/env';
+import { AppError } from '@/lib/errors';
+import { ok } from '@/lib/http/envelope';
+import type { ApiReply, ApiRequest } from '@/lib/http/types';
+import { renderRequestMetrics } from '@/lib/metrics';
+import { renderQueueMetrics } from '@/lib/queue/queue-metrics';
+import type { Route } from '@/lib/routing/route';
+import { renderSweepMetrics } from '@/lib/sweeps/sweep-metrics';
+import { productVersion } from '@/lib/version';
+import { checkReadiness } from './readiness';
+import { healthSchema, notReadySchema, readinessSchema } from './schemas';
+
+/** Never fails: whoever asks wants to know of the process, not of what it needs. */
+async function health(): Promise<z.infer<typeof healthSchema>> {
+  const loaded = await models().catch(() => null);
+  return {
+    status: 'ok',
+    version: productVersion(),
+    environment: env().NODE_ENV,
+    models_loaded: loaded?.listModels().map(({ id }) => id) ?? [],
+  };
+}
+
+async function ready(): Promise<ApiReply> {
+  const readiness = await checkReadiness();
+  if (readiness.status === 'ready') return ok(readiness);
+  // Monitors need to see which part fails, so this 503 keeps the data beside the error.
+  const failing = Object.entries(readiness.checks).filter(([, check]) => check.status === 'failing');
+  const details = failing.map(([name, check]) => `${name}: ${check.detail ?? 'failing'}`);
+  const body = {
+    data: readiness,
+    success: false,
+    message: 'Not ready.',
+    errors: [{ service_unavailable: details }],
+  };
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'retry-after': '2' };
+  return { status: 503, headers, body: JSON.stringify(body) };
+}
+
+function isMetricsReader(request: ApiRequest): boolean {
+  const token = env().METRICS_TOKEN;
+  const given = request.headers.authorization?.match(/^Bearer (.+)$/)?.[1];
+  if (token === undefined || given === undefined) return false;
+  const [a, b] = [Buffer.from(token), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+async function metrics(request: ApiRequest): Promise<ApiReply> {
+  // Without a token set, the page does not exist.
+  if (!isMetricsReader(request)) throw new AppError('not_found');
+  const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+  return {
+    status: 200,
+    headers,
+    body: renderRequestMetrics() + (await renderQueueMetrics()) + (await renderSweepMetrics()),
+  };
+}
+
+export const healthRoutes: Route[] = [
+  {
+    access: 'public',
+    method: 'GET',
+    path: '/health',
+    operationId: 'getHealth',
+    tag: 'Service',
+    summary: 'Whether the process is up',
+    isCrossOrigin: true,
+    responses: [{ status: 200, description: 'It is', schema: healthSchema }],
+    errors: [],
+    handle: async () => ok(await health()),
+  },
+  {
+    access: 'public',
+    method: 'GET',
+    path: '/health/ready',
+    operationId: 'getReadiness',
+    tag: 'Service',
+    summary: 'Whether database, storage, queue and models can serve',
+    responses: [
+      { status: 200, description: 'All can', schema: readinessSchema },
+      {
+        status: 503,
+        description: '`service_unavailable`: one cannot; `data` tells which',
+        contentType: 'application/json',
+        schema: notReadySchema,
+        headers: ['Retry-After'],
+      },
+    ],
+    errors: [],
+    handle: ready,
+  },
+  {
+    access: 'public',
+    method: 'GET',
+    path: '/metrics',
+    operationId: 'getMetrics',
+    tag: 'Service',
+    summary: 'Counters for Prometheus; needs `Authorization: Bearer` with METRICS_TOKEN',
+    responses: [{ status: 200, description: 'The counters', contentType: 'text/plain', schema: z.string() }],
+    errors: ['not_found'],
+    handle: metrics,
+  },
+];

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+export const healthSchema = z
+  .object({
+    status: z.literal('ok'),
+    version: z.string(),
+    environment: z.string(),
+    models_loaded: z.array(z.string()),
+  })
+  .meta({ id: 'Health' });
+
+export const readinessSchema = z
+  .object({
+    status: z.enum(['ready', 'unavailable']),
+    checks: z.record(
+      z.string(),
+      z.object({ status: z.enum(['ok', 'failing']), latency_ms: z.number(), detail: z.string().optional() }),
+    ),
+  })
+  .meta({ id: 'Readiness' });
+
+/** The 503 of the readiness check: an error that keeps its data. */
+export const notReadySchema = z
+  .object({
+    data: readinessSchema,
+    success: z.literal(false),
+    message: z.string(),
+    errors: z.array(z.object({ service_unavailable: z.array(z.string()) })).length(1),
+  })
+  .meta({ id: 'NotReady' });

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** Fields that many resources share. */
+
+export const instant = z.iso.datetime().meta({ description: 'ISO 8601, UTC' });
+
+/** Years that every part of the product can hold: the database knows no year 0. */
+function isHoldable(text: string): boolean {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 1970 && year <= 9999;
+}
+
+/** A point in time that a caller gives, with any offset. */
+export const givenInstant = z.iso
+  .datetime({ offset: true })
+  .refine(isHoldable, 'must lie between the years 1970 and 9999')
+  .meta({ description: 'ISO 8601 with an offset or Z', example: '2027-01-31T12:00:00Z' });
+
+/**
+ * A name for people to read: one line, no control characters. Held to its rules as it was sent, as the document says
+ * them, and kept without the spaces around it.
+ */
+export const displayName = z
+  .string()
+  .min(1)
+  .max(120)
+  .regex(/^(?=[\s\S]*\S)[^\p{Cc}\u2028\u2029]*$/u, 'must be one line of text, not only spaces')
+  .trim();
+
+/** A whole number in a query, in plain digits: `Number` alone would also take `0x10`, `1e1` and spaces. */
+export function digits(minimum: number, maximum: number, fallback: number) {
+  return z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text), 'must be a whole number, in digits')
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum))
+    .prefault(String(fallback))
+    .meta({ override: { type: 'integer', minimum, maximum, default: fallback } });
+}
+
+/** Parameters of every list. */
+export const pageParams = {
+  limit: digits(1, 100, 20),
+  cursor: z.string().max(100).optional().meta({ description: '`next_cursor` of the page before' }),
+};
+
+/** One page of a list of `item`s. */
+export function pageOfSchema<T extends z.ZodType>(item: T, id: string) {
+  return z.object({ items: z.array(item), next_cursor: z.string().nullable() }).meta({ id });
+}
+
+/** The Date of a given instant; undefined stays undefined, null stays null. */
+export function toDate<T extends string | null | undefined>(text: T): Date | Exclude<T, string> {
+  return typeof text === 'string' ? new Date(text) : (text as Exclude<T, string>);
+}

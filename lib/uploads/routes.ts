@@ -1,0 +1,72 @@
+import { ok } from '@/lib/http/envelope';
+import { parseBody } from '@/lib/routing/parse-body';
+import type { Route, TenantRoute } from '@/lib/routing/route';
+import { createUpload } from './create-upload';
+import { discardUpload } from './discard-upload';
+import { getUpload } from './get-upload';
+import { createdUploadSchema, createUploadSchema, uploadSchema } from './schemas';
+import { toPublicUpload } from './to-public-upload';
+import { uploadUrl } from './tus';
+
+const BASE = '/api/v1/:tenant_slug/uploads';
+const ITEM = `${BASE}/:upload_id`;
+
+const createRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'detection:write',
+  method: 'POST',
+  path: BASE,
+  operationId: 'createUpload',
+  tag: 'Uploads',
+  summary: 'Open a resumable upload',
+  description:
+    'The answer holds an address to which a browser or phone sends one file by tus 1.0, without a key. Then submit with `upload_id`.',
+  requestBody: [{ contentType: 'application/json', schema: createUploadSchema }],
+  responses: [{ status: 201, description: 'The upload', schema: createdUploadSchema, headers: ['Location'] }],
+  errors: ['invalid_request', 'invalid_video_input', 'conflict', 'payload_too_large'],
+  async handle(context, request) {
+    const body = await parseBody(createUploadSchema, request);
+    const upload = await createUpload(context, { sizeBytes: body.size_bytes, fileName: body.file_name });
+    const data = {
+      upload_id: upload.id,
+      upload_url: uploadUrl(request, upload.token),
+      expires_at: upload.expiresAt.toISOString(),
+      max_bytes: upload.maxBytes,
+    };
+    return ok(data, 201, { location: `/api/v1/${context.tenant.slug}/uploads/${upload.id}` });
+  },
+};
+
+const getRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'detection:write',
+  method: 'GET',
+  path: ITEM,
+  operationId: 'getUpload',
+  tag: 'Uploads',
+  summary: 'Look a resumable upload up',
+  responses: [{ status: 200, description: 'The upload', schema: uploadSchema }],
+  errors: ['not_found'],
+  handle: async (context, _request, params) =>
+    ok(toPublicUpload(await getUpload(context, params.upload_id ?? ''))),
+};
+
+const discardRoute: TenantRoute = {
+  access: 'tenant',
+  scope: 'detection:write',
+  method: 'DELETE',
+  path: ITEM,
+  operationId: 'discardUpload',
+  tag: 'Uploads',
+  summary: 'Discard a resumable upload and its bytes',
+  description: 'Not once a submission has it: erase the submission instead.',
+  responses: [{ status: 200, description: 'The upload, expired', schema: uploadSchema }],
+  errors: ['not_found', 'conflict'],
+  async handle(context, _request, params) {
+    const id = params.upload_id ?? '';
+    await discardUpload(context, id);
+    return ok(toPublicUpload(await getUpload(context, id)));
+  },
+};
+
+export const uploadRoutes: Route[] = [createRoute, getRoute, discardRoute];

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+
+export const EVENT_TYPES = [
+  'submission.completed',
+  'submission.failed',
+  'credits.low',
+  'api_key.expiring',
+] as const;
+
+const MAX_OVERLAP_HOURS = 168;
+
+const description = z
+  .string()
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have control characters');
+const url = z
+  .string()
+  .min(1)
+  .max(2_048)
+  .meta({ description: 'A public http(s) address', example: 'https://app.example.com/hooks/lifesign' });
+const eventTypes = z
+  .array(z.enum(EVENT_TYPES))
+  .max(EVENT_TYPES.length)
+  .meta({ description: 'Only these events; empty for all' });
+
+export const deliverySchema = z
+  .object({
+    id: z.uuid(),
+    webhook_id: z.string().meta({ description: 'The same on every attempt and replay' }),
+    endpoint_id: z.uuid(),
+    event_type: z.string(),
+    submission_id: z.uuid().nullable(),
+    status: z.enum(['pending', 'succeeded', 'failed']),
+    attempts: z.number().int(),
+    is_replay: z.boolean(),
+    created_at: instant,
+    next_attempt_at: instant.nullable(),
+    finished_at: instant.nullable(),
+    response_status: z.number().int().nullable().meta({ description: 'Of the newest attempt' }),
+    error: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why the newest attempt got no answer', example: 'timeout' }),
+  })
+  .meta({ id: 'WebhookDelivery' });
+
+export const endpointSchema = z
+  .object({
+    id: z.uuid(),
+    mode: z.enum(['live', 'test']),
+    url: z.string(),
+    description: z.string(),
+    event_types: z.array(z.string()),
+    enabled: z.boolean(),
+    disabled_at: instant.nullable(),
+    disabled_reason: z
+      .enum(['manual', 'gone', 'failing'])
+      .nullable()
+      .meta({ description: '`gone`: it answered 410; `failing`: a whole schedule of attempts failed' }),
+    last_success_at: instant.nullable(),
+    last_delivery: deliverySchema.nullable().meta({ description: 'The newest' }),
+    created_at: instant,
+  })
+  .meta({ id: 'WebhookEndpoint' });
+
+export const newEndpointSchema = endpointSchema
+  .extend({ secret: z.string().meta({ description: 'Signs every message; `whsec_` and base64' }) })
+  .meta({ id: 'NewWebhookEndpoint' });
+
+export const secretSchema = z
+  .object({
+    secret: z.string(),
+    overlap_ends_at: instant
+      .nullable()
+      .meta({ description: 'Until then older secrets sign too; null when there is none' }),
+  })
+  .meta({ id: 'WebhookSecret' });
+
+export const createEndpointSchema = z
+  .object({ url, description: description.default(''), event_types: eventTypes.default([]) })
+  .meta({ id: 'CreateWebhookEndpoint' });
+
+export const updateEndpointSchema = z
+  .object({
+    url: url.optional(),
+    description: description.optional(),
+    event_types: eventTypes.optional(),
+    enabled: z.boolean().optional(),
+  })
+  .meta({ id: 'UpdateWebhookEndpoint' });
+
+export const rotateSecretSchema = z
+  .object({ overlap_hours: z.number().int().min(0).max(MAX_OVERLAP_HOURS).default(24) })
+  .meta({ id: 'RotateWebhookSecret' });
+
+export const deliveryPageSchema = pageOfSchema(deliverySchema, 'WebhookDeliveryPage');
+
+export const deliveryDetailSchema = deliverySchema
+  .extend({
+    body: z.string().meta({ description: 'The exact text that is sent and signed' }),
+    attempt_log: z.array(
+      z.object({
+        attempt: z.number().int(),
+        started_at: instant,
+        duration_ms: z.number().int(),
+        response_status: z.number().int().nullable(),
+        response_body: z.string().nullable().meta({ description: 'The first kilobyte' }),
+        error: z.string().nullable(),
+        request_headers: z
+          .record(z.string(), z.string())
+          .nullable()
+          .meta({ description: 'Sent beside the body; null when the sandbox made the attempt fail' }),
+      }),
+    ),
+  })
+  .meta({ id: 'WebhookDeliveryDetail' });
+
+export const endpointListSchema = z
+  .object({ items: z.array(endpointSchema) })
+  .meta({ id: 'WebhookEndpointList' });
+
+export const deliveryQuery = z.object({
+  ...pageParams,
+  status: z.enum(['pending', 'succeeded', 'failed']).optional(),
+  event_type: z.enum([...EVENT_TYPES, 'webhook.test']).optional(),
+  submission_id: z.uuid().optional(),
+  from: givenInstant.optional(),
+  to: givenInstant.optional(),
+});
+
+export const replayRangeSchema = z
+  .object({ from: givenInstant, to: givenInstant, status: z.enum(['failed', 'all']).default('failed') })
+  .meta({ id: 'ReplayWebhooks' });
+
+export const replayedSchema = z.object({ replayed: z.number().int() }).meta({ id: 'ReplayedWebhooks' });
+
+export const sentSchema = z.object({ delivery_id: z.uuid() }).meta({ id: 'SentWebhook' });
+
+export const deletedSchema = z.object({ deleted: z.literal(true) }).meta({ id: 'Deleted' });
