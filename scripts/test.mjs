@@ -11,7 +11,8 @@ import { canTrace, readTrace, traced } from './connections.mjs';
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'lifesign-test-'));
 const bin = (name) => path.resolve('node_modules/.bin', name);
 let passed = 0;
-let failed = 0;
+/** What failed, told again at the end: the output before is long. */
+const failures = [];
 
 function run(title, command, args, env = {}) {
   process.stdout.write(`\n== ${title}\n`);
@@ -22,7 +23,7 @@ function run(title, command, args, env = {}) {
 /** A check without counts of its own is one test. */
 function check(title, command, args) {
   if (run(title, command, args)) passed += 1;
-  else failed += 1;
+  else failures.push(title);
 }
 
 /** The build, which may call nobody. */
@@ -39,7 +40,7 @@ function checkBuild() {
   const { leaving } = isBuilt ? readTrace(trace) : { leaving: [] };
   for (const line of leaving) process.stdout.write(`The build left this machine: ${line}\n`);
   if (isBuilt && leaving.length === 0) passed += 1;
-  else failed += 1;
+  else failures.push('build, with nobody called');
 }
 
 /** Runs the tests of a project and adds what its report counts. */
@@ -60,17 +61,24 @@ async function vitest(project, env = {}, options = []) {
   });
   const [status] = await once(child, 'exit');
   try {
-    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
-    // A file that could not be loaded has no tests to fail.
-    const broken = testResults.filter(
-      (file) => file.status === 'failed' && file.assertionResults.length === 0,
-    ).length;
+    const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
     passed += numPassedTests;
-    failed += numFailedTests + broken;
-    if (status !== 0 && numFailedTests + broken === 0) failed += 1;
+    const wrong = testResults.flatMap(failuresOf);
+    // Something outside of all tests: an error that nobody caught, say.
+    if (status !== 0 && wrong.length === 0) wrong.push('the run itself');
+    failures.push(...wrong.map((what) => `${project}: ${what}`));
   } catch {
-    failed += 1;
+    failures.push(`${project}: no report`);
   }
+}
+
+/** Names of what failed in a file. One that could not be loaded has no tests to fail. */
+function failuresOf({ name, status, assertionResults }) {
+  const file = path.relative('.', name);
+  if (status === 'failed' && assertionResults.length === 0) return [file];
+  return assertionResults
+    .filter((test) => test.status === 'failed')
+    .map(({ fullName }) => `${file} > ${fullName}`);
 }
 
 const browser = findOrInstallBrowser();
@@ -84,5 +92,6 @@ const inBrowser = { LIFESIGN_TEST_BROWSER: browser };
 await Promise.all([vitest('e2e', inBrowser), vitest('portal', inBrowser)]);
 
 rmSync(scratch, { recursive: true, force: true });
-process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-process.exitCode = failed === 0 ? 0 : 1;
+for (const failure of failures) process.stdout.write(`\nFailed: ${failure}`);
+process.stdout.write(`\n\n${passed} passed, ${failures.length} failed\n`);
+process.exitCode = failures.length === 0 ? 0 : 1;
