@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EmbeddedPostgresOptions } from './embedded-postgres';
 import { readServerState } from './postgres-state';
 import { isAlive } from './processes';
-import { PostgresLab, query, TIMEOUT_MS } from './support/postgres-lab';
-import { until } from './support/process';
+import { PostgresLab, query, TIMEOUT_MS } from './testing/postgres-lab';
+import { until } from './testing/process';
 
 const lab = new PostgresLab();
 beforeAll(() => lab.open());

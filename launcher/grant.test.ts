@@ -3,7 +3,7 @@ import { db, sql } from '@/db/client';
 import { creditAccounts, tenants } from '@/db/schema';
 import { uuidv7 } from '@/lib/ids';
 import { grant } from './grant';
-import { onOwnDatabase } from './support/on-own-database';
+import { onOwnDatabase } from './testing/on-own-database';
 
 const tenantId = uuidv7();
 const heard = onOwnDatabase(async () => {

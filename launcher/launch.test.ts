@@ -15,8 +15,8 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { readServerState } from './postgres-state';
 import { isAlive } from './processes';
-import { bundle } from './support/bundle';
-import { TestProcess, until } from './support/process';
+import { bundle } from './testing/bundle';
+import { TestProcess, until } from './testing/process';
 
 const TIMEOUT_MS = 120_000;
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -47,7 +47,7 @@ process.on('SIGTERM', async () => {
 process.on('disconnect', () => process.exit(0));`;
 
 beforeAll(async () => {
-  script = await bundle('launcher/support/run-launch.ts');
+  script = await bundle('launcher/testing/run-launch.ts');
   // For the account that PostgreSQL runs under.
   chmodSync(scratch, 0o755);
   mkdirSync(path.join(scratch, 'dist'));

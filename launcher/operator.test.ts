@@ -5,7 +5,7 @@ import { members, tenants } from '@/db/schema';
 import { addPerson } from '@/e2e/support/people';
 import { setOperator } from './operator';
 import { seedFirstRun } from './seed';
-import { onOwnDatabase } from './support/on-own-database';
+import { onOwnDatabase } from './testing/on-own-database';
 
 const heard = onOwnDatabase(async () => {
   await seedFirstRun();

@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isReachable } from '@/db/server/accounts';
-import { PostgresLab, query, TIMEOUT_MS } from './support/postgres-lab';
+import { PostgresLab, query, TIMEOUT_MS } from './testing/postgres-lab';
 
 const isRoot = process.getuid?.() === 0;
 const idOf = (flag: string) => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);

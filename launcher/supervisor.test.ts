@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive } from './processes';
 import { restartDelayMs } from './supervisor';
-import { bundle } from './support/bundle';
-import { TestProcess, until } from './support/process';
+import { bundle } from './testing/bundle';
+import { TestProcess, until } from './testing/process';
 
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'lifesign-supervisor-'));
 const running = new Set<TestProcess>();
@@ -16,8 +16,8 @@ let files = 0;
 
 beforeAll(async () => {
   [supervisor, child] = await Promise.all([
-    bundle('launcher/support/run-supervisor.ts'),
-    bundle('launcher/support/run-child.ts'),
+    bundle('launcher/testing/run-supervisor.ts'),
+    bundle('launcher/testing/run-child.ts'),
   ]);
 });
 

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
-import { TestProcess } from '@/launcher/support/process';
+import { TestProcess } from '@/launcher/testing/process';
 
 const isRoot = process.getuid?.() === 0;
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'lifesign-closed-'));

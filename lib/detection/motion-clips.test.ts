@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as attacks from '@/e2e/support/clips/attack-pictures';
-import type { Bitmap } from '@/e2e/support/clips/draw-picture';
+import type { Bitmap } from '@/e2e/support/clips/clip-options';
 import { encodeClip } from '@/e2e/support/clips/encode-clip';
 import { findTestData, withTestData } from '@/e2e/support/test-data';
 import { ClipDetector } from '@/lib/detection/clip-analyser';

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '@/launcher/support/bundle';
+import { bundle } from '@/launcher/testing/bundle';
 import { startTestNameServer, type TestNameServer } from '@/lib/net/testing/name-server';
 import { OutboundPool } from './outbound-pool';
 

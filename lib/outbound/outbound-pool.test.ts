@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { bundle } from '@/launcher/support/bundle';
+import { bundle } from '@/launcher/testing/bundle';
 import { startTestNameServer } from '@/lib/net/testing/name-server';
 import { OutboundPool, type OutboundPoolOptions, type VideoJob, type WebhookJob } from './outbound-pool';
 import { ORIGINS, startTestOrigins, type TestOrigins } from './testing/origins';

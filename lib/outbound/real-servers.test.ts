@@ -5,7 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundle } from '@/launcher/support/bundle';
+import { bundle } from '@/launcher/testing/bundle';
 import { OutboundPool } from './outbound-pool';
 
 /*

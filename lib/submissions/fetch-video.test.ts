@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
-import { bundle } from '@/launcher/support/bundle';
+import { bundle } from '@/launcher/testing/bundle';
 import { seal } from '@/lib/crypto/seal';
 import { uuidv7 } from '@/lib/ids';
 import { OutboundPool, type OutboundPoolOptions } from '@/lib/outbound/outbound-pool';

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
 import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
-import { bundle } from '@/launcher/support/bundle';
+import { bundle } from '@/launcher/testing/bundle';
 import { uuidv7 } from '@/lib/ids';
 import { openStorage } from '@/lib/storage/open-storage';
 import { evidenceKey } from '@/lib/submissions/evidence';

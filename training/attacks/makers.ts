@@ -1,6 +1,5 @@
 import * as moved from '@/e2e/support/clips/attack-pictures';
-import type { ClipOptions } from '@/e2e/support/clips/clip-options';
-import type { Bitmap } from '@/e2e/support/clips/draw-picture';
+import type { Bitmap, ClipOptions } from '@/e2e/support/clips/clip-options';
 import type { Box } from '@/lib/detection/box';
 import { brightened, cropped, greyscale, mirrored, scaled, turned, withBars, withGamma } from './altered';
 import { closeUpReplay } from './close-up-replay';

@@ -1,4 +1,5 @@
-import { type Bitmap, seededRandom } from './draw-picture';
+import type { Bitmap } from './clip-options';
+import { seededRandom } from './draw-picture';
 
 /*
  * Clips that an attacker could make of one photo or of a short recording, picture by picture. The same seed gives the same

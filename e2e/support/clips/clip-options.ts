@@ -1,4 +1,12 @@
-import type { HdrTransfer } from './hdr-picture';
+/** A picture in memory, packed RGB. */
+export interface Bitmap {
+  width: number;
+  height: number;
+  rgb: Buffer;
+}
+
+/** How HDR light becomes code values (BT.2100). */
+export type HdrTransfer = 'pq' | 'hlg';
 
 export type ClipContainer = 'mp4' | 'mov' | 'avi' | 'webm' | 'mkv';
 export type ClipCodec = 'h264' | 'hevc' | 'vp8' | 'vp9' | 'av1' | 'mjpeg' | 'mpeg4';

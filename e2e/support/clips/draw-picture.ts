@@ -1,14 +1,9 @@
 import { Scaler } from 'node-av/api';
 import { AV_PIX_FMT_RGB24, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { Codec, CodecContext, FormatContext, Frame, Packet } from 'node-av/lib';
-import type { ClipPicture } from './clip-options';
+import type { Bitmap, ClipPicture } from './clip-options';
 
 /** Packed RGB. */
-export interface Bitmap {
-  width: number;
-  height: number;
-  rgb: Buffer;
-}
 
 /** A small seeded generator (mulberry32): the same seed gives the same clip. */
 export function seededRandom(seed: number): () => number {

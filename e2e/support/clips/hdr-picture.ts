@@ -1,7 +1,4 @@
-import type { Bitmap } from './draw-picture';
-
-/** How an HDR clip codes light: SMPTE ST 2084 (HDR10), or ARIB STD-B67 (HLG). */
-export type HdrTransfer = 'pq' | 'hlg';
+import type { Bitmap, HdrTransfer } from './clip-options';
 
 /** Light of a white sheet in nits, wherever it was graded (ITU-R BT.2408). */
 const WHITE_NITS = 203;

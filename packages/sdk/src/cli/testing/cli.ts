@@ -81,7 +81,7 @@ export async function startTestCli() {
 async function buildInto(folder: string): Promise<string> {
   const outfile = path.join(folder, 'cli.mjs');
   await build({
-    entryPoints: [path.join(import.meta.dirname, '../cli.ts')],
+    entryPoints: [path.join(import.meta.dirname, '../../cli.ts')],
     outfile,
     bundle: true,
     platform: 'node',

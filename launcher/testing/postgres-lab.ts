@@ -44,7 +44,7 @@ export class PostgresLab {
   async open(): Promise<void> {
     // For the account that PostgreSQL runs under.
     chmodSync(this.scratch, 0o755);
-    this.#script = await bundle('launcher/support/run-embedded-postgres.ts');
+    this.#script = await bundle('launcher/testing/run-embedded-postgres.ts');
   }
 
   async stopAll(): Promise<void> {
