@@ -2,7 +2,8 @@ import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { models } from '@/lib/detection/models';
 import { AppError } from '@/lib/errors';
-import { MediaCrash, type MediaPool, type MediaResult, MediaTimeout } from '@/lib/media/media-pool';
+import { type ClipJudgement, judgeClip } from '@/lib/media/judge-clip';
+import type { MediaJob, MediaPool } from '@/lib/media/media-pool';
 import { openStorage } from '@/lib/storage/open-storage';
 import { holdSubmission } from '@/lib/submissions/hold-submission';
 import { untilAborted } from '@/lib/submissions/until-aborted';
@@ -59,30 +60,26 @@ async function judge(next: Next, pool: MediaPool, signal: AbortSignal): Promise<
   const weights = weightsFor(await models(), next.model, next.generation);
   if (weights === null || next.videoKey === null) return null;
   const { version } = weights.manifest;
-  const job = {
-    input: next.inputKind === 'frames' ? ('frames' as const) : ('video' as const),
+  const job: Omit<MediaJob, 'path'> = {
+    input: next.inputKind === 'frames' ? 'frames' : 'video',
     alias: weights.name,
     limits: videoLimits(),
     evidenceFrames: 0,
   };
   const turn = { share: `comparison:${next.tenantId}`, isBackground: true };
   try {
-    const result = await openStorage().withLocalFile(next.videoKey, (path) =>
-      untilAborted(signal, pool.analyse({ ...job, path }, turn)),
+    const judgement = await openStorage().withLocalFile(next.videoKey, (path) =>
+      untilAborted(signal, judgeClip(pool, { ...job, path }, { turn })),
     );
-    return { version, ...outcomeOf(result) };
+    return { version, ...sayingOf(judgement) };
   } catch (error) {
-    if (error instanceof MediaTimeout) return { version, realScore: null, errorCode: 'processing_timeout' };
-    if (error instanceof MediaCrash) return { version, realScore: null, errorCode: 'unreadable_video' };
     if (error instanceof AppError && error.code === 'not_found') return null;
     throw error;
   }
 }
 
-function outcomeOf(result: MediaResult): { realScore: number | null; errorCode: string | null } {
-  if (result.kind === 'refused') return { realScore: null, errorCode: result.code };
-  const { realScore, reasons } = result.analysis;
-  const fatal = reasons.find(({ severity }) => severity === 'fatal');
-  if (fatal === undefined && realScore !== null) return { realScore, errorCode: null };
-  return { realScore: null, errorCode: fatal?.code ?? 'processing_error' };
+function sayingOf(judgement: ClipJudgement): Omit<NonNullable<Saying>, 'version'> {
+  return judgement.kind === 'judged'
+    ? { realScore: judgement.realScore, errorCode: null }
+    : { realScore: null, errorCode: judgement.code };
 }

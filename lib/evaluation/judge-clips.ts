@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { MediaCrash, type MediaPool, type MediaResult, MediaTimeout } from '@/lib/media/media-pool';
+import { judgeClip, type SeenClip } from '@/lib/media/judge-clip';
+import type { MediaPool } from '@/lib/media/media-pool';
 import type { ReasonCode } from '@/lib/shared/reasons';
 import { MAX_PICTURES, type PackIndex, packTail } from '@/lib/video/frame-pack';
 import type { VideoLimits } from '@/lib/video/types';
@@ -49,18 +50,8 @@ async function packPictures(folder: string, target: string, areCrops: boolean): 
 const codes = (reasons: readonly { code: ReasonCode; severity: string }[], severity: string) =>
   reasons.filter((one) => one.severity === severity).map((one) => one.code);
 
-function refused(clip: ClipOutcome['clip'], code: ReasonCode): ClipOutcome {
-  return { clip, realScore: null, refusedFor: [code], warnings: [], frames: 0, decodeMs: 0, inferMs: 0 };
-}
-
-/** What became of a clip that harmed its process; the product's submissions end so too. */
-function brokenBy(error: unknown): ReasonCode | null {
-  if (error instanceof MediaTimeout) return 'processing_timeout';
-  return error instanceof MediaCrash ? 'processing_error' : null;
-}
-
 /** The frames of the evidence, each with where the model saw the face at that time. */
-function picturesOf({ evidence, analysis }: Extract<MediaResult, { kind: 'analysed' }>): OutcomePicture[] {
+function picturesOf({ evidence, analysis }: SeenClip): OutcomePicture[] {
   const { timestampsMs, faces } = analysis.series;
   return evidence.map(({ jpeg, timestampMs }) => ({
     jpeg,
@@ -72,29 +63,31 @@ async function judge(clip: LabelledClip, packPath: string, options: JudgeOptions
   const { path: clipPath, ...label } = clip;
   const isFolder = (await stat(clipPath)).isDirectory();
   if (isFolder) await packPictures(clipPath, packPath, options.areCrops || (clip.facts?.isCrops ?? false));
-  const result = await options.pool.analyse({
+  const judgement = await judgeClip(options.pool, {
     path: isFolder ? packPath : clipPath,
     input: isFolder ? 'frames' : 'video',
     alias: options.model,
     limits: options.limits,
     evidenceFrames: options.picturesOf ? PICTURES_A_CLIP : 0,
   });
-  if (result.kind === 'refused') return refused(label, result.code);
-  const { analysis, decodeMs, inferMs } = result;
+  const { seen } = judgement;
+  const reasons = judgement.kind === 'refused' ? judgement.reasons : judgement.seen.analysis.reasons;
   const outcome: ClipOutcome = {
     clip: label,
-    realScore: analysis.realScore,
-    refusedFor: codes(analysis.reasons, 'fatal'),
-    warnings: codes(analysis.reasons, 'warning'),
-    frames: analysis.framesProcessed,
-    decodeMs,
-    inferMs,
+    realScore: judgement.kind === 'judged' ? judgement.realScore : null,
+    refusedFor: codes(reasons, 'fatal'),
+    warnings: codes(reasons, 'warning'),
+    frames: seen?.analysis.framesProcessed ?? 0,
+    decodeMs: seen?.decodeMs ?? 0,
+    inferMs: seen?.inferMs ?? 0,
   };
-  return options.picturesOf?.(outcome) ? { ...outcome, pictures: picturesOf(result) } : outcome;
+  return seen !== null && options.picturesOf?.(outcome)
+    ? { ...outcome, pictures: picturesOf(seen) }
+    : outcome;
 }
 
 /**
- * Judges labelled clips as the product judges submissions: same isolated processes, same decoder, same model code.
+ * Judges labelled clips as the product judges submissions: the same way from a clip to what becomes of it.
  * @returns outcomes in the order of the clips
  * @throws Error when a file can't be read or the model is not usable; a clip that breaks its process is an outcome
  */
@@ -111,10 +104,7 @@ export async function judgeClips(
       try {
         outcomes[at] = await judge(clips[at]!, packPath, options);
       } catch (cause) {
-        const code = brokenBy(cause);
-        const { path: _path, ...label } = clips[at]!;
-        if (code === null) throw new Error(`${label.name}: ${(cause as Error).message}`, { cause });
-        outcomes[at] = refused(label, code);
+        throw new Error(`${clips[at]!.name}: ${(cause as Error).message}`, { cause });
       }
       options.onDone?.(outcomes[at]!, ++done);
       await rm(packPath, { force: true });
