@@ -38,5 +38,15 @@ describe('service routes', () => {
     const page = await (await get(`Bearer ${METRICS_TOKEN}`)).text();
     expect(page).toContain('lifesign_http_request_duration_seconds_count{');
     expect(page).toContain('lifesign_submissions_open{status="pending"}');
+    expect(page).toMatch(/^lifesign_worker_age_seconds \d/m);
+    expect(page).toContain('lifesign_sweep_overdue{sweep="videos"} ');
+    // Of the process itself: memory, processor, event loop, garbage collector.
+    for (const name of [
+      'process_resident_memory_bytes',
+      'process_cpu_seconds_total',
+      'nodejs_eventloop_lag_p99_seconds',
+      'nodejs_gc_duration_seconds_count',
+    ])
+      expect(page).toMatch(new RegExp(`^${name}(\\{[^}]*\\})? \\d`, 'm'));
   });
 });

@@ -5,10 +5,10 @@ import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { ok } from '@/lib/http/envelope';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
-import { renderRequestMetrics } from '@/lib/metrics';
-import { renderQueueMetrics } from '@/lib/queue/queue-metrics';
+import { renderMetrics } from '@/lib/metrics';
+import { readQueueMetrics } from '@/lib/queue/queue-metrics';
 import type { Route } from '@/lib/routing/route';
-import { renderSweepMetrics } from '@/lib/sweeps/sweep-metrics';
+import { readSweepMetrics } from '@/lib/sweeps/sweep-metrics';
 import { productVersion } from '@/lib/version';
 import { checkReadiness } from './readiness';
 import { healthSchema, notReadySchema, readinessSchema } from './schemas';
@@ -52,11 +52,8 @@ async function metrics(request: ApiRequest): Promise<ApiReply> {
   // Without a token set, the page does not exist.
   if (!isMetricsReader(request)) throw new AppError('not_found');
   const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
-  return {
-    status: 200,
-    headers,
-    body: renderRequestMetrics() + (await renderQueueMetrics()) + (await renderSweepMetrics()),
-  };
+  const readings = await Promise.all([readQueueMetrics(), readSweepMetrics()]);
+  return { status: 200, headers, body: await renderMetrics(readings.flat()) };
 }
 
 export const healthRoutes: Route[] = [
