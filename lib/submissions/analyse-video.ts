@@ -60,14 +60,15 @@ async function toOutcome(
   processingMs: number,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  if (judgement.seen === null) return failedOutcome(judgement.code, processingMs);
-  const { seen } = judgement;
-  const observed = await observe(submission, seen, signal);
   const modelVersion = (await modelOf(submission)).manifest.version;
   if (judgement.kind === 'refused') {
-    return { ...failedOutcome(judgement.code, processingMs, judgement.reasons), modelVersion, observed };
+    const { code, reasons, seen } = judgement;
+    const failed = failedOutcome(code, processingMs, reasons);
+    if (seen === null) return failed;
+    return { ...failed, modelVersion, observed: await observe(submission, seen, signal) };
   }
-  const { realScore } = judgement;
+  const { realScore, seen } = judgement;
+  const observed = await observe(submission, seen, signal);
   return {
     kind: 'completed',
     modelVersion,
