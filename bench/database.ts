@@ -7,7 +7,7 @@ import { migrate } from '@/db/migrate';
 import { EmbeddedPostgres } from '@/launcher/embedded-postgres';
 import { loadSecrets } from '@/launcher/secrets';
 import { seedFirstRun } from '@/launcher/seed';
-import { createApiKey } from '@/lib/api-keys/create-api-key';
+import { seedApiKey } from '@/lib/api-keys/seed-api-key';
 import { uuidv7 } from '@/lib/ids';
 import type { Scope } from '@/lib/shared/scopes';
 
@@ -78,7 +78,7 @@ async function addTenant(slug: string): Promise<{ slug: string; key: string }> {
   return db().transaction(async (tx) => {
     await insertTenant(tx, { id, slug, name: slug, credits: 100_000_000, note: 'For a measurement' });
     const scopes: Scope[] = ['detection:write', 'detection:read'];
-    const { key } = await createApiKey(tx, { tenantId: id, mode: 'live', name: 'bench', scopes });
+    const { key } = await seedApiKey(tx, { tenantId: id, mode: 'live', name: 'bench', scopes });
     return { slug, key };
   });
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
-import { contentHash } from '@/lib/submissions/content-hash';
+import { contentHash } from '@/lib/submissions/idempotency';
 import { errorCode, errorDetails } from './support/client';
 import { makeClip } from './support/clips/make-clips';
 import { stalledServer } from './support/stalled-server';

@@ -95,7 +95,7 @@ describe('an upload in the tester', () => {
     expect(visit.troubles).toEqual([]);
   });
 
-  it('can be paused, resumed and cancelled', async () => {
+  it('can be paused, resumed and canceled', async () => {
     await slowLine();
     await send();
     await expect.poll(percent, { timeout: 20_000 }).toBeGreaterThan(5);

@@ -1,7 +1,6 @@
 import { Middleware, NonRetriableError } from 'inngest';
-import { AppError } from '@/lib/errors';
+import { AppError, withoutParameters } from '@/lib/errors';
 import { errorFields, log } from '@/lib/log';
-import { withoutParameters } from '@/lib/query-error';
 
 /**
  * An `AppError` is a verdict about the input, so it is not retried; anything else may be bad luck, and so is a storage that

@@ -1,6 +1,6 @@
 import { Inngest } from 'inngest';
 import { describe, expect, it, vi } from 'vitest';
-import { canonicalJson, signBody } from './embedded/signature';
+import { canonicalJson, signBody } from '@/inngest/embedded/call-function';
 import { createServeHandler } from './serve';
 
 const KEY = `signkey-prod-${'ab'.repeat(32)}`;

@@ -3,7 +3,7 @@ import { db } from '@/db/client';
 import { insertTenant } from '@/db/insert-tenant';
 import { LOCKS } from '@/db/locks';
 import { members, people, portalSessions, signInLinks, tenants } from '@/db/schema';
-import { createApiKey } from '@/lib/api-keys/create-api-key';
+import { seedApiKey } from '@/lib/api-keys/seed-api-key';
 import { generatePassword, hashPassword } from '@/lib/auth/password';
 import { env } from '@/lib/env';
 import { uuidv7 } from '@/lib/ids';
@@ -48,13 +48,13 @@ export async function seedFirstRun(): Promise<FirstRun | null> {
       vouchedBy: tenantId,
     });
     await tx.insert(members).values({ tenantId, personId, role: 'owner' });
-    const live = await createApiKey(tx, {
+    const live = await seedApiKey(tx, {
       tenantId,
       mode: 'live',
       name: 'First live key',
       scopes: KEY_SCOPES,
     });
-    const test = await createApiKey(tx, {
+    const test = await seedApiKey(tx, {
       tenantId,
       mode: 'test',
       name: 'First test key',
@@ -92,8 +92,8 @@ export async function renewCredentials(): Promise<FirstRun> {
       .where(eq(portalSessions.personId, owner.personId));
     await tx.delete(signInLinks).where(eq(signInLinks.personId, owner.personId));
     const shared = { tenantId: tenant.id, scopes: KEY_SCOPES };
-    const live = await createApiKey(tx, { ...shared, mode: 'live', name: 'Live key made at start' });
-    const test = await createApiKey(tx, { ...shared, mode: 'test', name: 'Test key made at start' });
+    const live = await seedApiKey(tx, { ...shared, mode: 'live', name: 'Live key made at start' });
+    const test = await seedApiKey(tx, { ...shared, mode: 'test', name: 'Test key made at start' });
     return {
       tenantSlug: tenant.slug,
       ownerEmail: owner.email,

@@ -50,7 +50,7 @@ export interface MemberContext extends Context {
 export function requireMember(context: Context): MemberContext {
   const { actor } = context;
   if (actor.kind !== 'member') {
-    throw new AppError('insufficient_scope', 'Only a signed-in member can do this, about himself.');
+    throw new AppError('insufficient_scope', 'Only signed-in members can do this, for their own account.');
   }
   return { ...context, actor };
 }
@@ -77,7 +77,7 @@ export function requireScope(context: Context, scope: Scope): void {
 }
 
 /**
- * Nobody gives away, or takes control of, what he may not do himself.
+ * Nobody gives away, or takes control of, what they may not do themselves.
  * @throws AppError insufficient_scope naming the scopes that are missing
  */
 export function requireGrantable(context: Context, scopes: readonly Scope[]): void {

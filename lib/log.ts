@@ -1,5 +1,5 @@
 import { env } from '@/lib/env';
-import { callsOf, withoutParameters } from '@/lib/query-error';
+import { callsOf, withoutParameters } from './errors';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 const RANK: Record<Level, number> = { debug: 0, info: 1, warn: 2, error: 3 };

@@ -1,7 +1,7 @@
 /** How signing in ended; the names are those of `lib/auth/auth-options.ts`. `busy`: too many others, for some seconds. */
 export type SignInOutcome = 'ok' | 'invalid_credentials' | 'rate_limited' | 'busy' | 'service_unavailable';
 
-/** Who has to wait longer has made too many tries himself. */
+/** Whoever has to wait longer has made too many tries of their own. */
 const BUSY_MAX_S = 60;
 
 async function csrfToken(): Promise<string> {

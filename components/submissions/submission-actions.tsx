@@ -95,7 +95,7 @@ function EraseDialog({ submission, onClose }: DialogProps) {
       <p>
         Its video, frames, metadata and signals are deleted and can’t be brought back. The books keep that
         there was one.{' '}
-        {!isFinalStatus(submission.status) && 'It is cancelled first, and its credits come back.'}
+        {!isFinalStatus(submission.status) && 'It is canceled first, and its credits come back.'}
       </p>
     </ConfirmDialog>
   );
@@ -107,7 +107,7 @@ function CancelDialog({ submission, onClose }: DialogProps) {
   async function confirm() {
     const path = { submission_id: submission.submission_id };
     if ((await cancel.mutateAsync({ path }).catch(() => null)) === null) return;
-    toast('Cancelled', { description: 'Its credits were given back.' });
+    toast('Canceled', { description: 'Its credits were given back.' });
     onClose();
   }
   return (
@@ -120,8 +120,7 @@ function CancelDialog({ submission, onClose }: DialogProps) {
       onClose={onClose}
     >
       <p>
-        It ends without a verdict, and its credits come back. Once it is being processed it can’t be
-        cancelled.
+        It ends without a verdict, and its credits come back. Once it is being processed it can’t be canceled.
       </p>
     </ConfirmDialog>
   );

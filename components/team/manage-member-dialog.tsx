@@ -32,7 +32,7 @@ export function ManageMemberDialog({ member, onRemove, onClose }: ManageMemberDi
     const input = { path: { member_id: member.member_id }, body };
     mutate(input, {
       onSuccess() {
-        // Whoever took rights from himself sees another portal from now on.
+        // Those who took rights from themselves see another portal from now on.
         if (isSelf) return window.location.reload();
         tell(news, { description: member.email });
         onClose();

@@ -76,7 +76,7 @@ export async function startUpload(upload: StoredUpload, handlers: UploadHandlers
     pause: () => uppy.pauseAll(),
     resume: () => (uppy.getFile(id)?.error ? go(uppy.retryUpload(id)) : uppy.resumeAll()),
     cancel() {
-      finish.reject(new DOMException('The upload was cancelled.', 'AbortError'));
+      finish.reject(new DOMException('The upload was canceled.', 'AbortError'));
       // Also removes what the server has of it. Only here: Uppy does that for uploads that are finished, too.
       uppy.destroy();
     },

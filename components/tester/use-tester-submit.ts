@@ -113,7 +113,7 @@ export function useTesterSubmit({ tenantSlug, mode }: TenantView) {
     return () => {
       isLeft = true;
       window.removeEventListener('online', resume);
-      // Not cancelled: what is stored goes on when the page is opened again.
+      // Not canceled: what is stored goes on when the page is opened again.
       running.current?.pause();
       running.current = null;
     };

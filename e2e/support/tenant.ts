@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import { db, sql } from '@/db/client';
 import { creditAccounts, creditLedger, metadataSchemas, tenants } from '@/db/schema';
-import { createApiKey } from '@/lib/api-keys/create-api-key';
+import { seedApiKey } from '@/lib/api-keys/seed-api-key';
 import { hashPassword } from '@/lib/auth/password';
 import { uuidv7 } from '@/lib/ids';
 import type { Role, Scope } from '@/lib/shared/scopes';
@@ -40,7 +40,7 @@ export async function createTenant(
   await db().insert(creditLedger).values({ tenantId: id, kind: 'grant', amount: credits });
 
   const newClient: TestTenant['newClient'] = async ({ mode = 'live', scopes = SCOPES, expiresAt } = {}) => {
-    const made = await createApiKey(db(), { tenantId: id, mode, name: 'test', scopes, expiresAt });
+    const made = await seedApiKey(db(), { tenantId: id, mode, name: 'test', scopes, expiresAt });
     return Object.assign(new ApiClient(baseUrl, slug, made.key), { keyId: made.id });
   };
   return {

@@ -6,7 +6,7 @@ import { answerSdk } from './answer-sdk';
 import { fetchRegisteredFunctions, type ServeHandler } from './call-function';
 import { Connections } from './connections';
 import type { DriverStats, EmbeddedDriverOptions } from './driver-options';
-import { Execution, type Outcome } from './execution';
+import { Execution, type StepOutcome } from './execution';
 import { type FunctionConfig, type RegisteredFunction, readFunctionConfigs } from './function-configs';
 import { transportOf } from './in-process-transport';
 import { handBackLeases, keepLeases } from './leases';
@@ -244,7 +244,7 @@ export class EmbeddedDriver {
     this.#executions.set(execution, done);
   }
 
-  #count(outcome: Outcome): void {
+  #count(outcome: StepOutcome): void {
     if (outcome === 'complete') this.#counts.completed += 1;
     else if (outcome === 'fail') this.#counts.failed += 1;
     else if (outcome === 'retry') this.#counts.retried += 1;

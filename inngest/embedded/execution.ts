@@ -11,7 +11,7 @@ import { saveCheckpoint } from './save-checkpoint';
 import type { DriverLog, Job, Op, StepMemo } from './types';
 import { isStuck, within } from './within';
 
-export type Outcome = Decision['next']['type'] | 'fenced';
+export type StepOutcome = Decision['next']['type'] | 'fenced';
 
 export interface ExecutionSettings {
   database: Pick<Connections, 'state' | 'renewState'>;
@@ -25,7 +25,7 @@ export interface ExecutionSettings {
   isStopping(): boolean;
   /** True once nobody waits for the outcome any more. */
   isAbandoned(): boolean;
-  onOutcome(outcome: Outcome): void;
+  onOutcome(outcome: StepOutcome): void;
 }
 
 const WRITE_RETRY_MIN_MS = 50;

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { makeClip } from '@/e2e/support/clips/make-clips';
 import { FACE_CLIP } from '@/e2e/support/face-clip';
+import { analyseNextClip } from '@/lib/comparisons/analyse-next-clip';
 import { getComparison } from '@/lib/comparisons/get-comparison';
-import { judgeNextClip } from '@/lib/comparisons/judge-next-clip';
 import { startComparison } from '@/lib/comparisons/start-comparison';
 import type { Context } from '@/lib/context';
 import { writeTwoGenerations } from '@/lib/detection/testing/generations';
@@ -112,7 +112,7 @@ it('comes after everybody: its turn in the line of clips is that of background w
     },
   } as unknown as MediaPool;
   const id = await comparisonOf(context);
-  expect([await judgeNextClip(id, pool), await judgeNextClip(id, pool)]).toEqual([true, false]);
+  expect([await analyseNextClip(id, pool), await analyseNextClip(id, pool)]).toEqual([true, false]);
   expect(turns).toEqual([
     [
       expect.objectContaining({ alias: 'mixed-10-v2@2', evidenceFrames: 0 }),
@@ -132,7 +132,7 @@ it('lets go of a clip at its erasure, which leaves nothing of it, and goes on wi
   });
   // A clip that is never done.
   const stuck = { analyse: () => new Promise(() => isAtWork()) } as unknown as MediaPool;
-  const judging = judgeNextClip(comparison, stuck);
+  const judging = analyseNextClip(comparison, stuck);
   await atWork;
   const receipt = await eraseSubmission(context, erased);
   expect(receipt.erasedAt).toBeInstanceOf(Date);
@@ -148,6 +148,6 @@ it('leaves out what retention removed before its turn', async () => {
   const id = await addJudged(context);
   await startComparison(context, 2);
   await sql()`update submissions set video_removed_at = now() where id = ${id}`;
-  expect(await judgeNextClip(await comparisonOf(context), {} as MediaPool)).toBe(false);
+  expect(await analyseNextClip(await comparisonOf(context), {} as MediaPool)).toBe(false);
   expect((await getComparison(context))!.submissions).toEqual([]);
 });

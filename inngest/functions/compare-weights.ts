@@ -1,4 +1,4 @@
-import { endComparison, judgeNextClip } from '@/lib/comparisons/judge-next-clip';
+import { analyseNextClip, endComparison } from '@/lib/comparisons/analyse-next-clip';
 import { LONGEST_S, MAX_CLIPS } from '@/lib/comparisons/start-comparison';
 import { mediaPool } from '@/lib/media/media';
 import { inngest } from '../client';
@@ -24,7 +24,7 @@ export const compareWeights = inngest.createFunction(
   async ({ event, step }) => {
     const { comparison_id } = readComparisonEvent(event.data);
     for (let at = 0; at < MAX_CLIPS; at++) {
-      const wasOne = await step.run(`judge-${at}`, () => judgeNextClip(comparison_id, mediaPool()));
+      const wasOne = await step.run(`judge-${at}`, () => analyseNextClip(comparison_id, mediaPool()));
       if (!wasOne) break;
     }
     await step.run('end', () => endComparison(comparison_id));

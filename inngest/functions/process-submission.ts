@@ -1,8 +1,8 @@
 import { mediaPool } from '@/lib/media/media';
+import { analyseSubmission } from '@/lib/submissions/analyse-submission';
 import { failOverdue } from '@/lib/submissions/fail-overdue';
 import { failedOutcome } from '@/lib/submissions/failed-outcome';
 import { fetchVideo } from '@/lib/submissions/fetch-video';
-import { judgeSubmission } from '@/lib/submissions/judge-submission';
 import { modelOf } from '@/lib/submissions/model-of';
 import { settleSubmission } from '@/lib/submissions/settle-submission';
 import { findRunning, startProcessing } from '@/lib/submissions/start-processing';
@@ -70,7 +70,7 @@ function judging(
           return settleSubmission(submission_id, failedOutcome(fetched.code, null));
         }
         const submission = await findRunning(submission_id);
-        return submission !== null && judgeSubmission(submission, fetched.videoKey, mediaPool());
+        return submission !== null && analyseSubmission(submission, fetched.videoKey, mediaPool());
       });
       return { submission_id, settled };
     },

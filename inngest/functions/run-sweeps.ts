@@ -1,5 +1,5 @@
 import type { GetStepTools } from 'inngest';
-import { Turn } from '@/lib/batches/turn';
+import { Turn } from '@/lib/batches/batches';
 import { errorFields, log } from '@/lib/log';
 import type { inngest } from '../client';
 

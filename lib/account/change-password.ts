@@ -5,7 +5,7 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import { findHashLike } from '@/lib/auth/find-hash-like';
 import { hashPassword, verifyPassword } from '@/lib/auth/password';
 import type { LanePlace } from '@/lib/auth/password-lane';
-import { requireGoodPassword } from '@/lib/auth/require-good-password';
+import { requireGoodPassword } from '@/lib/auth/password-rules';
 import { takeTry } from '@/lib/auth/take-try';
 import type { MemberContext } from '@/lib/context';
 import { AppError } from '@/lib/errors';

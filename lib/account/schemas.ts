@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { newPassword } from '@/lib/auth/password-field';
 import { MAX_PASSWORD_LENGTH } from '@/lib/auth/password-rules';
+import { newPassword } from '@/lib/auth/schemas';
 import { inviteToken } from '@/lib/members/schemas';
 import { instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
 import { ROLES } from '@/lib/shared/scopes';

@@ -1,4 +1,5 @@
-import { and, gt, isNotNull, isNull, lte, or, type SQL } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, lte, or, type SQL } from 'drizzle-orm';
+import type { Transaction } from '@/db/client';
 import { apiKeys } from '@/db/schema';
 import { assertNever } from '@/lib/errors';
 
@@ -39,4 +40,10 @@ export function hasKeyStatus(status: KeyStatus, nowMs: number = Date.now()): SQL
     default:
       return assertNever(status);
   }
+}
+
+/** Whether another key has replaced this one. */
+export async function isRotated(tx: Transaction, keyId: string): Promise<boolean> {
+  const successor = eq(apiKeys.rotatedFrom, keyId);
+  return (await tx.select({ id: apiKeys.id }).from(apiKeys).where(successor).limit(1)).length > 0;
 }

@@ -12,7 +12,7 @@ export function requireKeyMode(context: Context, mode: Mode): void {
 }
 
 /**
- * Nobody makes, changes or rotates a key that may do what he may not do himself.
+ * Nobody makes, changes or rotates a key that may do what they may not do themselves.
  * @throws AppError insufficient_scope naming the scopes that are missing
  */
 export function requireKeyRights(context: Context, key: { mode: Mode; scopes: readonly Scope[] }): void {

@@ -5,13 +5,12 @@ import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
+import type { IssuedKey } from './create-api-key';
 import { clearKeyRecords } from './find-key-record';
 import { insertApiKey } from './insert-api-key';
-import { isRotated } from './is-rotated';
-import type { IssuedKey } from './issue-api-key';
 import { type ApiKeyDetails, readKey, readKeyForChange } from './key-details';
 import { MAX_KEY_MS, requireRoomForKey } from './key-limits';
-import { keyStatus } from './key-status';
+import { isRotated, keyStatus } from './key-status';
 import { requireKeyRights } from './require-key-rights';
 
 const HOUR_MS = 3_600_000;

@@ -2,11 +2,10 @@ import type { Context } from '@/lib/context';
 import { ok } from '@/lib/http/envelope';
 import type { ApiReply } from '@/lib/http/types';
 import { toDate } from '@/lib/routing/fields';
-import { parseBody } from '@/lib/routing/parse-body';
-import { parseQuery } from '@/lib/routing/parse-query';
+import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
+import { createApiKey, type IssuedKey } from './create-api-key';
 import { getApiKey } from './get-api-key';
-import { type IssuedKey, issueApiKey } from './issue-api-key';
 import { listApiKeys } from './list-api-keys';
 import { revokeApiKey } from './revoke-api-key';
 import { rotateApiKey } from './rotate-api-key';
@@ -76,7 +75,7 @@ const createRoute: TenantRoute = {
   errors: ['invalid_request', 'payload_too_large', 'conflict'],
   async handle(context, request) {
     const body = await parseBody(createKeySchema, request);
-    const issued = await issueApiKey(context, {
+    const issued = await createApiKey(context, {
       name: body.name,
       mode: body.mode,
       scopes: body.scopes,

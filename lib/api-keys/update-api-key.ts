@@ -5,12 +5,11 @@ import { changesBetween } from '@/lib/audit/changes-between';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
+import type { KeyInput } from './create-api-key';
 import { clearKeyRecords } from './find-key-record';
-import { isRotated } from './is-rotated';
-import type { KeyInput } from './issue-api-key';
 import { type ApiKeyDetails, readKey, readKeyForChange } from './key-details';
 import { canonicalCidrs, canonicalScopes, requireFutureExpiry } from './key-limits';
-import { keyStatus } from './key-status';
+import { isRotated, keyStatus } from './key-status';
 import { requireKeyRights } from './require-key-rights';
 
 export type KeyChange = Partial<Omit<KeyInput, 'mode'>>;

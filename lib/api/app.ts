@@ -1,18 +1,18 @@
 import FindMyWay from 'find-my-way';
 import {
-  AddressRefused,
   KeyRefused,
   type KnownKey,
+  NetworkRefused,
   type Principal,
   resolvePrincipal,
 } from '@/lib/auth/principal';
 import { type Context, requireMember, requireOperator, requireScope } from '@/lib/context';
 import { env } from '@/lib/env';
 import { AppError, assertNever } from '@/lib/errors';
+import { transportSecurity } from '@/lib/http/address';
 import { errorReply } from '@/lib/http/envelope';
 import { limitBody } from '@/lib/http/limit-body';
 import { RateLimiter, type RateState, rateLimitHeaders } from '@/lib/http/rate-limit';
-import { transportSecurity } from '@/lib/http/transport-security';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { requestIdFrom, uuidv7 } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
@@ -160,7 +160,7 @@ function limitRate({ actor, tenant, mode }: Principal): RateState {
 
 function refuse(thrown: unknown, request: ApiRequest, requestId: string, trace: Trace): ApiReply {
   let error = toAppError(thrown);
-  if (thrown instanceof KeyRefused || thrown instanceof AddressRefused) trace.refusedKey = thrown.key;
+  if (thrown instanceof KeyRefused || thrown instanceof NetworkRefused) trace.refusedKey = thrown.key;
   if (thrown instanceof KeyRefused) {
     trace.privateReason = thrown.privateReason;
     // Only callers with bad keys are slowed, so nobody can lock a good key out from a shared address.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ok } from '@/lib/http/envelope';
 import { givenInstant, instant, pageOfSchema, pageParams, toDate } from '@/lib/routing/fields';
-import { parseQuery } from '@/lib/routing/parse-query';
+import { parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { listAudit } from './list-audit';
 

@@ -1,3 +1,4 @@
+import { AppError } from '@/lib/errors';
 import { GUESSABLE_WORDS } from './guessable-words';
 
 export const MIN_PASSWORD_LENGTH = 8;
@@ -130,4 +131,14 @@ export function passwordProblem(password: string, related: readonly string[] = [
     return `must mix letters with digits or signs throughout, or have ${LONG_LENGTH} characters or more`;
   }
   return null;
+}
+
+/**
+ * Holds a new password to the rules. `field` is its name on the wire, `related` what an attacker would try first.
+ * @throws AppError invalid_request saying what is wrong with it
+ */
+export function requireGoodPassword(field: string, password: string, related: readonly string[]): void {
+  const problem = passwordProblem(password, related);
+  if (problem === null) return;
+  throw new AppError('invalid_request', 'The password is not valid.', { details: [`${field}: ${problem}`] });
 }

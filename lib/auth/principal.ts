@@ -39,7 +39,7 @@ export class KeyRefused extends AppError {
 }
 
 /** A good key, but not from this address. */
-export class AddressRefused extends AppError {
+export class NetworkRefused extends AppError {
   constructor(readonly key: KnownKey) {
     super('ip_not_allowed');
   }
@@ -69,7 +69,7 @@ async function fromKey(key: string, remoteAddress: string, maxAgeMs?: number): P
   if (record === null) throw new KeyRefused('unknown');
   if (record.revokedAt !== null) throw new KeyRefused('revoked', record);
   if (record.expiresAt !== null && record.expiresAt <= new Date()) throw new KeyRefused('expired', record);
-  if (!isAllowedAddress(record, remoteAddress)) throw new AddressRefused(record);
+  if (!isAllowedAddress(record, remoteAddress)) throw new NetworkRefused(record);
   touchApiKey(record.id);
   return {
     tenant: tenantOf(record),

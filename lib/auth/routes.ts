@@ -1,5 +1,5 @@
 import { ok } from '@/lib/http/envelope';
-import { parseBody } from '@/lib/routing/parse-body';
+import { parseBody } from '@/lib/routing/parse';
 import type { PublicRoute, Route } from '@/lib/routing/route';
 import { requestedLinkSchema, requestLinkSchema } from './schemas';
 import { requestSignInLink } from './sign-in-links';

@@ -1,7 +1,17 @@
 import { z } from 'zod';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password-rules';
 
 export const requestLinkSchema = z.object({ email: z.email().max(254) }).meta({ id: 'RequestSignInLink' });
 
 export const requestedLinkSchema = z
   .object({ email: z.string().meta({ description: 'As it was given' }) })
   .meta({ id: 'RequestedSignInLink' });
+
+/** A password to be; its rules are `passwordProblem`, which counts in characters and not in UTF-16. */
+export const newPassword = z
+  .string()
+  .max(4 * MAX_PASSWORD_LENGTH)
+  .meta({
+    description: `${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters, kept whole; what is easily guessed is refused`,
+    example: 'a long sentence you remember',
+  });

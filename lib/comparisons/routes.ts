@@ -3,7 +3,7 @@ import type { Context } from '@/lib/context';
 import { MAX_GENERATION } from '@/lib/detection/model-name';
 import { ok } from '@/lib/http/envelope';
 import { instant } from '@/lib/routing/fields';
-import { parseBody } from '@/lib/routing/parse-body';
+import { parseBody } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
 import { deleteComparison } from './delete-comparison';

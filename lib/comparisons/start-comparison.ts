@@ -7,7 +7,7 @@ import type { ModelRegistry, RegisteredModel } from '@/lib/detection/model-regis
 import { models } from '@/lib/detection/models';
 import { AppError } from '@/lib/errors';
 import { uuidv7 } from '@/lib/ids';
-import { requireMovingQueue } from '@/lib/queue/require-moving-queue';
+import { requireMovingQueue } from '@/lib/queue/queue-health';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
 
 /** How many submissions are judged once more. */

@@ -7,10 +7,10 @@ import { openMediaPool } from '@/lib/media/media';
 import type { MediaPool } from '@/lib/media/media-pool';
 import { productVersion } from '@/lib/version';
 import { videoLimits } from '@/lib/video/video-limits';
+import { analyseClips } from './analyse-clips';
 import { summariseByGroup, verdictOf } from './by-group';
 import { comparedTables, type NamedFigures } from './compare-figures';
 import { groupTables, markdownOf } from './group-tables';
-import { judgeClips } from './judge-clips';
 import {
   namedFolders,
   numberBetween,
@@ -44,7 +44,7 @@ async function judgeAll(
     (outcome.clip.facts?.copy ?? null) !== null ||
     (verdictOf(outcome, model.threshold) === 'live') !== outcome.clip.isLive;
   const options = { pool, model: model.id, limits: videoLimits(), areCrops, picturesOf, onDone };
-  const outcomes = await judgeClips(clips, options);
+  const outcomes = await analyseClips(clips, options);
   if (process.stderr.isTTY) process.stderr.write('\n');
   return outcomes;
 }

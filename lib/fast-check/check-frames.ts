@@ -4,7 +4,7 @@ import { models } from '@/lib/detection/models';
 import type { ApiRequest } from '@/lib/http/types';
 import { uuidv7 } from '@/lib/ids';
 import { createFromStored } from '@/lib/submissions/create-from-stored';
-import { parseIdempotencyKey } from '@/lib/submissions/idempotency-key';
+import { parseIdempotencyKey } from '@/lib/submissions/idempotency';
 import { videoKey } from '@/lib/submissions/video-key';
 import { awaitEnd } from './await-end';
 import type { CommonBody } from './bodies';

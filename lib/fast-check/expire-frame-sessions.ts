@@ -1,6 +1,5 @@
 import { sql } from '@/db/client';
-import { sweepEach } from '@/lib/batches/sweep-each';
-import { Turn } from '@/lib/batches/turn';
+import { sweepEach, Turn } from '@/lib/batches/batches';
 import { openStorage } from '@/lib/storage/open-storage';
 import { removeFrameSession } from '@/lib/submissions/remove-frame-session';
 

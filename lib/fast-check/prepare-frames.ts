@@ -4,11 +4,11 @@ import type { RegisteredModel } from '@/lib/detection/model-registry';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { parseJsonText } from '@/lib/http/json-body';
-import { METADATA_LIMITS } from '@/lib/metadata-schema/metadata-limits';
-import { requireValidMetadata } from '@/lib/metadata-schema/require-valid-metadata';
-import { requireMovingQueue } from '@/lib/queue/require-moving-queue';
-import { contentHash } from '@/lib/submissions/content-hash';
+import { METADATA_LIMITS } from '@/lib/metadata-schema/schema-limits';
+import { requireValidMetadata } from '@/lib/metadata-schema/validate-metadata';
+import { requireMovingQueue } from '@/lib/queue/queue-health';
 import type { NewSubmission } from '@/lib/submissions/create-submission';
+import { contentHash } from '@/lib/submissions/idempotency';
 
 /** What the public client derives from the pictures and adds by itself: no metadata of the tenant's. */
 const DERIVED = [

@@ -3,7 +3,7 @@ import { models } from '@/lib/detection/models';
 import { env } from '@/lib/env';
 import { type Disk, FULL_DISK_ADVICE, noteFullDisk, wasDiskFull } from '@/lib/full-disk';
 import { errorFields, log } from '@/lib/log';
-import { queueAgeS } from '@/lib/queue/queue-health';
+import { workerSilenceS } from '@/lib/queue/queue-health';
 import { openStorage } from '@/lib/storage/open-storage';
 
 export interface Check {
@@ -56,7 +56,7 @@ async function measure(
 }
 
 async function checkQueue(): Promise<void> {
-  const ageS = await queueAgeS();
+  const ageS = await workerSilenceS();
   if (ageS > env().QUEUE_OUTAGE_GRACE_S) throw new Error(`no worker for ${Math.round(ageS)} s`);
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { csvLine } from './csv';
+import { csvLine } from './export-stream';
 
 it('quotes what needs it, and leaves numbers and absent values plain', () => {
   expect(csvLine(['a', 'b "c", d', 'two\nlines', -5, true, null])).toBe(

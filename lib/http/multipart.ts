@@ -2,8 +2,7 @@ import { AppError } from '@/lib/errors';
 import type { BodyPace } from './body-pace';
 import { openBodySource } from './body-source';
 import { type MultipartEvent, multipartEvents } from './multipart-events';
-import { safeFileName } from './multipart-file-name';
-import { boundaryOf, brokenForm, type PartHeader } from './multipart-header';
+import { boundaryOf, brokenForm, type PartHeader, safeFileName } from './multipart-header';
 
 /** Room for the boundary, part headers and fields beside the file. */
 export const FORM_OVERHEAD_BYTES = 262_144;

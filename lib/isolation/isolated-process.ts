@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { childEnvironment } from '@/lib/child-environment';
-import { readRssBytes } from './process-memory';
 
 const BOOT_TIMEOUT_MS = 60_000;
 
@@ -114,4 +114,15 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void; reject:
     reject = onError;
   });
   return { promise, resolve, reject };
+}
+
+/** Resident memory of a process in bytes; null where the system doesn't say (not Linux, or it is gone). */
+export function readRssBytes(pid: number | undefined): number | null {
+  if (process.platform !== 'linux' || pid === undefined) return null;
+  try {
+    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+    return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,5 @@
 import { ok } from '@/lib/http/envelope';
-import { parseBody } from '@/lib/routing/parse-body';
-import { parseQuery } from '@/lib/routing/parse-query';
+import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { PublicRoute, Route, TenantRoute } from '@/lib/routing/route';
 import { acceptInvite } from './accept-invite';
 import { createInvite } from './create-invite';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newPassword } from '@/lib/auth/password-field';
+import { newPassword } from '@/lib/auth/schemas';
 import { displayName, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
 import { ROLES } from '@/lib/shared/scopes';
 import { INVITE_STATUSES } from './invite-details';

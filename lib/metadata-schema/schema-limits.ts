@@ -19,3 +19,11 @@ export const SCHEMA_LIMITS = {
   /** Starting a thread, which depends on the machine alone. */
   startTimeoutMs: 30_000,
 } as const;
+
+/** What the metadata of a submission may be, whether its tenant has a schema or not. */
+export const METADATA_LIMITS = {
+  /** Of the JSON text. */
+  maxBytes: 16_384,
+  /** Nesting of objects and arrays. */
+  maxDepth: 8,
+} as const;

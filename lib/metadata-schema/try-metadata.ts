@@ -3,7 +3,7 @@ import { parseJsonText } from '@/lib/http/json-body';
 import { checkSchema } from './check-schema';
 import { findPublishedSchema } from './find-published-schema';
 import { findViolations } from './find-violations';
-import { METADATA_LIMITS } from './metadata-limits';
+import { METADATA_LIMITS } from './schema-limits';
 
 /**
  * What a submission with this metadata would be told, under `schema` or, without one, under the published schema.

@@ -1,6 +1,6 @@
 import { IsolatedProcess } from '@/lib/isolation/isolated-process';
 import { DEFAULT_TIMEOUTS } from '@/lib/video/fetch-remote-video';
-import { RemoteVideoError } from '@/lib/video/remote-video-error';
+import { RemoteVideoError } from '@/lib/video/video-error';
 import { Inbox } from './inbox';
 import { OutboundCrash } from './outbound-errors';
 import type { AnyJob, FromOutbound, JobNews, ToOutbound, VideoJob, WebhookJob } from './outbound-messages';

@@ -1,5 +1,5 @@
 import type { RemoteVideoTimeouts } from '@/lib/video/fetch-remote-video';
-import type { RemoteVideoCode } from '@/lib/video/remote-video-error';
+import type { RemoteVideoCode } from '@/lib/video/video-error';
 import type { PostResult, WebhookRequest } from './post-webhook';
 
 interface OutboundJob {

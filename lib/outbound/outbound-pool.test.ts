@@ -226,7 +226,8 @@ describe('what is finite', () => {
           for (let i = 0; i < n / 4; i++) await read(pool, video(paths[(i + lane) % paths.length]!));
         }),
       );
-    const rss = async () => (await import('@/lib/isolation/process-memory')).readRssBytes(pool.stats().pid)!;
+    const rss = async () =>
+      (await import('@/lib/isolation/isolated-process')).readRssBytes(pool.stats().pid)!;
     await round(200);
     const [ownBefore, before] = [process.memoryUsage.rss(), await rss()];
     await round(800);

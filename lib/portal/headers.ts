@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { transportSecurity } from '@/lib/http/transport-security';
+import { transportSecurity } from '@/lib/http/address';
 
 /**
  * Content-Security-Policy of a page. Scripts and style elements count only with this request's nonce; recorded videos are

@@ -1,6 +1,6 @@
 import { sql } from '@/db/client';
 import type { GaugeReading } from '@/lib/metrics';
-import { queueAgeS } from './queue-health';
+import { workerSilenceS } from './queue-health';
 
 /** Gauges of the pipeline. */
 export async function readQueueMetrics(): Promise<GaugeReading[]> {
@@ -19,7 +19,7 @@ export async function readQueueMetrics(): Promise<GaugeReading[]> {
     {
       name: 'lifesign_worker_age_seconds',
       help: 'Seconds since a worker was last seen.',
-      values: [{ value: await queueAgeS() }],
+      values: [{ value: await workerSilenceS() }],
     },
   ];
 }

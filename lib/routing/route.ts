@@ -54,7 +54,7 @@ export interface TenantRoute extends RouteBase {
   handle(context: Context, request: ApiRequest, params: Record<string, string>): Promise<ApiReply>;
 }
 
-/** A route of a signed-in member about himself. It needs no scope, and no API key may call it. */
+/** A route of signed-in members about themselves. It needs no scope, and no API key may call it. */
 export interface MemberRoute extends RouteBase {
   access: 'member';
   handle(context: MemberContext, request: ApiRequest, params: Record<string, string>): Promise<ApiReply>;

@@ -1,7 +1,6 @@
 import { ok } from '@/lib/http/envelope';
 import { toDate } from '@/lib/routing/fields';
-import { parseBody } from '@/lib/routing/parse-body';
-import { parseQuery } from '@/lib/routing/parse-query';
+import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { checkSlug } from '@/lib/tenants/check-slug';
 import { getSettings } from './get-settings';

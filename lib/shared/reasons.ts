@@ -95,7 +95,7 @@ export const REASONS = {
     userMessage: 'The video could not be processed in time. Please try again.',
   },
   processing_error: { retryable: true, userMessage: 'The video could not be processed. Please try again.' },
-  canceled: { retryable: true, userMessage: 'The submission was cancelled.' },
+  canceled: { retryable: true, userMessage: 'The submission was canceled.' },
 } as const satisfies Record<string, ReasonFacts>;
 
 export type ReasonCode = keyof typeof REASONS;

@@ -1,14 +1,14 @@
 import { verdictOf } from '@/lib/detection/scoring';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
-import { type ClipJudgement, judgeClip, type SeenClip } from '@/lib/media/judge-clip';
+import { analyseClip, type ClipResult, type SeenClip } from '@/lib/media/analyse-clip';
 import type { MediaJob, MediaPool } from '@/lib/media/media-pool';
 import { openStorage } from '@/lib/storage/open-storage';
 import { videoLimits } from '@/lib/video/video-limits';
 import { EVIDENCE_FRAMES, storeEvidence } from './evidence';
 import { failedOutcome } from './failed-outcome';
 import { modelOf } from './model-of';
-import type { Observation, Outcome } from './settle-submission';
+import type { Observation, SubmissionOutcome } from './settle-submission';
 import type { RunningSubmission } from './start-processing';
 import { untilAborted } from './until-aborted';
 
@@ -22,7 +22,7 @@ export async function analyseVideo(
   videoKey: string,
   pool: MediaPool,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<SubmissionOutcome> {
   const startedMs = performance.now();
   const elapsed = () => Math.round(performance.now() - startedMs);
   try {
@@ -38,7 +38,7 @@ export async function analyseVideo(
   }
 }
 
-async function judge(pool: MediaPool, submission: RunningSubmission, path: string): Promise<ClipJudgement> {
+async function judge(pool: MediaPool, submission: RunningSubmission, path: string): Promise<ClipResult> {
   const { tenantId, mode, inputKind } = submission;
   const job: MediaJob = {
     path,
@@ -47,7 +47,7 @@ async function judge(pool: MediaPool, submission: RunningSubmission, path: strin
     limits: videoLimits(),
     evidenceFrames: submission.keepsEvidence ? EVIDENCE_FRAMES : 0,
   };
-  return judgeClip(pool, job, {
+  return analyseClip(pool, job, {
     turn: { share: `${mode}:${tenantId}`, isBackground: mode === 'test' },
     // Not which submission: an erasure takes its id out of everything that it can reach, and a log is not.
     onCrash: ({ message }) => log.warn('media.crashed', { tenantId, input: inputKind, error: message }),
@@ -56,10 +56,10 @@ async function judge(pool: MediaPool, submission: RunningSubmission, path: strin
 
 async function toOutcome(
   submission: RunningSubmission,
-  judgement: ClipJudgement,
+  judgement: ClipResult,
   processingMs: number,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<SubmissionOutcome> {
   const modelVersion = (await modelOf(submission)).manifest.version;
   if (judgement.kind === 'refused') {
     const { code, reasons, seen } = judgement;

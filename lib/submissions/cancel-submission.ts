@@ -7,7 +7,7 @@ import { settleSubmission } from './settle-submission';
 
 /**
  * Ends a submission that has not been started, and gives its credits back. Against a worker that starts it at the same
- * moment exactly one wins. Cancelling a cancelled one changes nothing.
+ * moment exactly one wins. Canceling a canceled one changes nothing.
  * @throws AppError submission_not_found, submission_erased, conflict once it is being processed or has ended
  */
 export async function cancelSubmission(context: Context, id: string): Promise<Submission> {
@@ -18,5 +18,5 @@ export async function cancelSubmission(context: Context, id: string): Promise<Su
   }
   const row = await getOwnSubmission(context, id);
   if (row.errorCode === 'canceled') return row;
-  throw new AppError('conflict', `Only a pending submission can be cancelled; this one is ${row.status}.`);
+  throw new AppError('conflict', `Only a pending submission can be canceled; this one is ${row.status}.`);
 }

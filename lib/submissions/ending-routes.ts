@@ -16,8 +16,8 @@ const cancelRoute: TenantRoute = {
   tag: 'Video detect',
   summary: 'Cancel a pending submission',
   description:
-    'Only while it is pending; its credits come back. Cancelling a cancelled one changes nothing; one that is being processed or has ended is a conflict.',
-  responses: [{ status: 200, description: 'The cancelled submission', schema: submissionSchema }],
+    'Only while it is pending; its credits come back. Canceling a canceled one changes nothing; one that is being processed or has ended is a conflict.',
+  responses: [{ status: 200, description: 'The canceled submission', schema: submissionSchema }],
   errors: ['submission_not_found', 'submission_erased', 'conflict'],
   handle: async (context, _request, params) =>
     ok(toPublicSubmission(await cancelSubmission(context, params.submission_id ?? ''), context.tenant.slug)),
@@ -32,7 +32,7 @@ const eraseRoute: TenantRoute = {
   tag: 'Video detect',
   summary: 'Erase a submission for good',
   description:
-    'Video, frames, metadata and signals go, from whoever works on it too; a tombstone stays. One that is not finished is cancelled first. The receipt comes when all of it is gone; calling it again gives the same one.',
+    'Video, frames, metadata and signals go, from whoever works on it too; a tombstone stays. One that is not finished is canceled first. The receipt comes when all of it is gone; calling it again gives the same one.',
   responses: [{ status: 200, description: 'The receipt', schema: erasureReceiptSchema }],
   errors: ['submission_not_found'],
   async handle(context, _request, params) {

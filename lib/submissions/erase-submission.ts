@@ -27,7 +27,7 @@ interface Tombstone {
 }
 
 /**
- * Erases a submission for good. One that is not finished is cancelled first. The row goes on as a tombstone, and everything
+ * Erases a submission for good. One that is not finished is canceled first. The row goes on as a tombstone, and everything
  * else that tells of it goes in the same transaction; then whoever has files of it in hand lets go, and the files go.
  * The receipt comes last, so it is true; a second call gives the same one, or goes on where the first one failed.
  * @throws AppError submission_not_found; service_unavailable when the storage is away: the sweep, or another call, goes on
@@ -41,7 +41,7 @@ export async function eraseSubmission(context: Context, id: string): Promise<Era
   }
   const tombstone = await read(context, id);
   if (tombstone.videoRemovedAt === null) await removeErasedFiles(tombstone);
-  return toReceipt(tombstone);
+  return toErasureReceipt(tombstone);
 }
 
 async function eraseRows(context: Context, { id, videoSha256 }: Tombstone): Promise<void> {
@@ -83,7 +83,7 @@ async function read(context: Context, id: string): Promise<Tombstone> {
   return rows[0];
 }
 
-function toReceipt({ id, erasedAt, videoSha256 }: Tombstone): ErasureReceipt {
+function toErasureReceipt({ id, erasedAt, videoSha256 }: Tombstone): ErasureReceipt {
   if (erasedAt === null) throw new Error('an erased submission has no time of erasure');
   return { submissionId: id, erasedAt, videoSha256 };
 }

@@ -1,14 +1,13 @@
 import { sql } from '@/db/client';
-import { sweepEach } from '@/lib/batches/sweep-each';
-import { Turn } from '@/lib/batches/turn';
+import { sweepEach, Turn } from '@/lib/batches/batches';
 import { reason } from '@/lib/shared/reasons';
-import { type Outcome, settleSubmission, settleSubmissions } from './settle-submission';
+import { type SubmissionOutcome, settleSubmission, settleSubmissions } from './settle-submission';
 
 const BATCH = 1_000;
 const ROWS_PER_STATEMENT = 100;
 const AT_ONCE = 4;
 
-function overdueOutcome(): Outcome {
+function overdueOutcome(): SubmissionOutcome {
   const overdue = reason('processing_timeout');
   return {
     kind: 'failed',

@@ -1,8 +1,12 @@
 import { REASONS, type Reason, type ReasonCode, reason } from '@/lib/shared/reasons';
-import type { Outcome } from './settle-submission';
+import type { SubmissionOutcome } from './settle-submission';
 
 /** The outcome of a submission that can't be judged, in the words of the table of reasons. */
-export function failedOutcome(code: ReasonCode, processingMs: number | null, reasons?: Reason[]): Outcome {
+export function failedOutcome(
+  code: ReasonCode,
+  processingMs: number | null,
+  reasons?: Reason[],
+): SubmissionOutcome {
   return {
     kind: 'failed',
     modelVersion: null,

@@ -10,7 +10,7 @@ import type { ReasonCode } from '@/lib/shared/reasons';
 import { openStorage } from '@/lib/storage/open-storage';
 import { checkedVideo } from '@/lib/video/checked-video';
 import { parseVideoUrl } from '@/lib/video/parse-video-url';
-import { RemoteVideoError } from '@/lib/video/remote-video-error';
+import { RemoteVideoError } from '@/lib/video/video-error';
 import { holdSubmission } from './hold-submission';
 import { streamUntilAborted } from './until-aborted';
 import { videoKey } from './video-key';

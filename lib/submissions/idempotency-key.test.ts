@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseIdempotencyKey } from './idempotency-key';
+import { parseIdempotencyKey } from './idempotency';
 
 it('takes bare and quoted keys of 1 to 255 printable characters', () => {
   expect(parseIdempotencyKey(undefined)).toBeNull();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, db, sql } from '@/db/client';
 import { creditAccounts, creditLedger, tenants } from '@/db/schema';
 import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
-import { createApiKey } from '@/lib/api-keys/create-api-key';
+import { seedApiKey } from '@/lib/api-keys/seed-api-key';
 import type { Context } from '@/lib/context';
 import { uuidv7 } from '@/lib/ids';
 import { SCOPES } from '@/lib/shared/scopes';
@@ -16,7 +16,7 @@ import { evidenceKey, storeEvidence } from './evidence';
 import { expireVideos, removeOrphanVideos } from './expire-videos';
 import { failAllOverdue, failOverdue } from './fail-overdue';
 import { failedOutcome } from './failed-outcome';
-import { type Outcome, settleSubmission } from './settle-submission';
+import { type SubmissionOutcome, settleSubmission } from './settle-submission';
 import { startProcessing } from './start-processing';
 import { newSubmission } from './testing/submission';
 import { videoKey } from './video-key';
@@ -43,7 +43,7 @@ async function newContext(credits: number): Promise<Context> {
     .values({ ...tenant, retentionHours: 1 });
   await db().insert(creditAccounts).values({ tenantId: id, balance: credits });
   await db().insert(creditLedger).values({ tenantId: id, kind: 'grant', amount: credits });
-  const key = await createApiKey(db(), { tenantId: id, mode: 'live', name: 'k', scopes: [...SCOPES] });
+  const key = await seedApiKey(db(), { tenantId: id, mode: 'live', name: 'k', scopes: [...SCOPES] });
   const actor = { kind: 'api_key' as const, id: key.id, rateLimitPerMinute: null };
   return {
     tenant,
@@ -64,7 +64,7 @@ const OBSERVED = {
   series: { timestampsMs: [], faces: [], frameScores: [], faceLumas: [], pulse: null },
 };
 
-const COMPLETED: Outcome = {
+const COMPLETED: SubmissionOutcome = {
   kind: 'completed',
   modelVersion: '1',
   realScore: 0.9,
@@ -189,10 +189,10 @@ it('removes videos and their frames after the retention time, and files that nob
   const orphan = videoKey(context.tenant.id, uuidv7());
   await put(orphan);
   // Stored for a submission that was then ended by somebody else, which keeps none.
-  const { submission: cancelled } = await createSubmission(context, newSubmission(context.tenant.id));
-  await put(cancelled.videoKey!);
-  await settleSubmission(cancelled.id, failedOutcome('canceled', null));
-  await storeEvidence(cancelled, EVIDENCE);
+  const { submission: canceled } = await createSubmission(context, newSubmission(context.tenant.id));
+  await put(canceled.videoKey!);
+  await settleSubmission(canceled.id, failedOutcome('canceled', null));
+  await storeEvidence(canceled, EVIDENCE);
 
   expect(await expireVideos()).toBe(1);
   expect(await storage.find(old.videoKey!)).toBeNull();
@@ -204,7 +204,7 @@ it('removes videos and their frames after the retention time, and files that nob
   expect(await removeOrphanVideos()).toBe(0);
   const afterTwoHours = Date.now() + 7_200_000;
   expect(await removeOrphanVideos(afterTwoHours)).toBe(3);
-  expect(await storage.find(evidenceKey(cancelled, 0))).toBeNull();
+  expect(await storage.find(evidenceKey(canceled, 0))).toBeNull();
   expect(await storage.find(evidenceKey(recent, 1))).not.toBeNull();
   expect(await storage.find(orphan)).toBeNull();
   expect(await storage.find(recent.videoKey!)).not.toBeNull();

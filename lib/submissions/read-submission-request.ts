@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors';
 import { parseJsonText, readJsonBody } from '@/lib/http/json-body';
 import { readMultipart } from '@/lib/http/multipart';
 import type { ApiRequest } from '@/lib/http/types';
-import { METADATA_LIMITS } from '@/lib/metadata-schema/metadata-limits';
+import { METADATA_LIMITS } from '@/lib/metadata-schema/schema-limits';
 import { openStorage } from '@/lib/storage/open-storage';
 import { checkedVideo } from '@/lib/video/checked-video';
 import { parseVideoUrl } from '@/lib/video/parse-video-url';

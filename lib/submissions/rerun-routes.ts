@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_MODEL_NAME } from '@/lib/detection/model-name';
-import { parseBody } from '@/lib/routing/parse-body';
+import { parseBody } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { RECEIPT, receiptReply } from './receipt';
 import { rerunSubmission } from './rerun-submission';

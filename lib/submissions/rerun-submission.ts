@@ -5,15 +5,14 @@ import { requireModel } from '@/lib/detection/require-model';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { uuidv7 } from '@/lib/ids';
-import { requireValidMetadata } from '@/lib/metadata-schema/require-valid-metadata';
-import { requireMovingQueue } from '@/lib/queue/require-moving-queue';
+import { requireValidMetadata } from '@/lib/metadata-schema/validate-metadata';
+import { requireMovingQueue } from '@/lib/queue/queue-health';
 import { openStorage } from '@/lib/storage/open-storage';
-import { contentHash } from './content-hash';
 import { createFromStored } from './create-from-stored';
 import type { Created, NewSubmission } from './create-submission';
 import { getOwnSubmission } from './find-submission';
 import { holdSubmission } from './hold-submission';
-import { parseIdempotencyKey } from './idempotency-key';
+import { contentHash, parseIdempotencyKey } from './idempotency';
 import { streamUntilAborted } from './until-aborted';
 import { videoKey } from './video-key';
 

@@ -9,7 +9,7 @@ import { exportReply } from '@/lib/http/export-stream';
 import { FORM_OVERHEAD_BYTES } from '@/lib/http/multipart';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { digits, givenInstant, pageParams, toDate } from '@/lib/routing/fields';
-import { parseQuery } from '@/lib/routing/parse-query';
+import { parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { EXPORT_COLUMNS, exportSubmissions } from './export-submissions';
 import { listSubmissions } from './list-submissions';

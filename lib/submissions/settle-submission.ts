@@ -13,7 +13,7 @@ export interface Observation {
 }
 
 /** How a submission ends. */
-export type Outcome =
+export type SubmissionOutcome =
   | {
       kind: 'completed';
       modelVersion: string;
@@ -46,7 +46,7 @@ const jsonOf = (value: object | undefined) => (value === undefined ? null : sql(
  */
 export async function settleSubmission(
   submissionId: string,
-  outcome: Outcome,
+  outcome: SubmissionOutcome,
   options: { onlyIf?: 'pending' | 'overdue' } = {},
 ): Promise<boolean> {
   return (await settleSubmissions([submissionId], outcome, options)) > 0;
@@ -58,7 +58,7 @@ export async function settleSubmission(
  */
 export async function settleSubmissions(
   submissionIds: string[],
-  outcome: Outcome,
+  outcome: SubmissionOutcome,
   { onlyIf }: { onlyIf?: 'pending' | 'overdue' } = {},
 ): Promise<number> {
   const db = sql();

@@ -7,15 +7,14 @@ import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import type { ApiRequest } from '@/lib/http/types';
 import { uuidv7 } from '@/lib/ids';
-import { requireValidMetadata } from '@/lib/metadata-schema/require-valid-metadata';
-import { requireMovingQueue } from '@/lib/queue/require-moving-queue';
+import { requireValidMetadata } from '@/lib/metadata-schema/validate-metadata';
+import { requireMovingQueue } from '@/lib/queue/queue-health';
 import { type FinishedUpload, requireFinishedUpload } from '@/lib/uploads/require-finished-upload';
 import { comparableUrl } from './comparable-url';
-import { contentHash } from './content-hash';
 import { createFromStored } from './create-from-stored';
 import { type Created, type NewSubmission, requireSameContent } from './create-submission';
 import { findByIdempotencyKey } from './find-by-idempotency-key';
-import { parseIdempotencyKey } from './idempotency-key';
+import { contentHash, parseIdempotencyKey } from './idempotency';
 import {
   type FileOrUrl,
   readSubmissionRequest,

@@ -2,7 +2,7 @@ import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
 import { failedOutcome } from './failed-outcome';
-import type { Outcome } from './settle-submission';
+import type { SubmissionOutcome } from './settle-submission';
 
 /** What the sandbox can be told to do with a submission instead of judging it. */
 export type TestOutcome =
@@ -55,7 +55,7 @@ const refused = (message: string) => new AppError('invalid_request', message);
 export function outcomeInTest(
   outcome: TestOutcome,
   model: { version: string; frames: number },
-): Outcome | null {
+): SubmissionOutcome | null {
   switch (outcome.kind) {
     case 'timeout':
       return null;

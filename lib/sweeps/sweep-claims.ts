@@ -1,5 +1,5 @@
 import { sql } from '@/db/client';
-import { sweepEach } from '@/lib/batches/sweep-each';
+import { sweepEach } from '@/lib/batches/batches';
 import { type Claim, dropClaim, listClaims } from '@/lib/storage/claims';
 import { openStorage } from '@/lib/storage/open-storage';
 import { submissionOfEvidence } from '@/lib/submissions/evidence';

@@ -1,7 +1,5 @@
 import { sql } from '@/db/client';
-import { inBatches } from '@/lib/batches/in-batches';
-import { sweepEach } from '@/lib/batches/sweep-each';
-import { Turn } from '@/lib/batches/turn';
+import { inBatches, sweepEach, Turn } from '@/lib/batches/batches';
 import { openStorage } from '@/lib/storage/open-storage';
 import { RESUMABLE_PREFIX } from '@/lib/storage/storage';
 import { endUpload } from './end-upload';

@@ -1,11 +1,11 @@
 import { ok } from '@/lib/http/envelope';
-import { parseBody } from '@/lib/routing/parse-body';
+import { parseBody } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { createUpload } from './create-upload';
 import { discardUpload } from './discard-upload';
+import type { UploadProgress } from './get-upload';
 import { getUpload } from './get-upload';
 import { createdUploadSchema, createUploadSchema, uploadSchema } from './schemas';
-import { toPublicUpload } from './to-public-upload';
 import { uploadUrl } from './tus';
 
 const BASE = '/api/v1/:tenant_slug/uploads';
@@ -70,3 +70,19 @@ const discardRoute: TenantRoute = {
 };
 
 export const uploadRoutes: Route[] = [createRoute, getRoute, discardRoute];
+
+/** An upload as it goes over the wire. */
+export function toPublicUpload({ upload, offsetBytes }: UploadProgress) {
+  return {
+    upload_id: upload.id,
+    status: upload.status,
+    offset_bytes: offsetBytes,
+    size_bytes: upload.sizeBytes,
+    max_bytes: upload.maxBytes,
+    file_name: upload.fileName,
+    submission_id: upload.submissionId,
+    created_at: upload.createdAt.toISOString(),
+    expires_at: upload.expiresAt.toISOString(),
+    finished_at: upload.finishedAt?.toISOString() ?? null,
+  };
+}

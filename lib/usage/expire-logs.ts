@@ -1,7 +1,7 @@
 import { sql } from '@/db/client';
 import { KNOWN_DAYS } from '@/lib/auth/known-networks';
-import { inBatches } from '@/lib/batches/in-batches';
-import type { Turn } from '@/lib/batches/turn';
+import type { Turn } from '@/lib/batches/batches';
+import { inBatches } from '@/lib/batches/batches';
 
 export const REQUEST_LOG_DAYS = 30;
 const BATCH = 2_000;

@@ -1,9 +1,10 @@
 import { AppError } from '@/lib/errors';
 import { ok } from '@/lib/http/envelope';
 import { toDate } from '@/lib/routing/fields';
-import { parseQuery } from '@/lib/routing/parse-query';
+import { parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { getUsage } from './get-usage';
+import type { RequestEntry } from './list-requests';
 import { listRequests } from './list-requests';
 import {
   requestPageSchema,
@@ -14,7 +15,6 @@ import {
   usageQuery,
   usageSchema,
 } from './schemas';
-import { toPublicRequest } from './to-public-request';
 import { toPublicUsage } from './to-public-usage';
 
 const read = { access: 'tenant', scope: 'usage:read', method: 'GET', tag: 'Usage' } as const;
@@ -71,3 +71,19 @@ const requestsRoute: TenantRoute = {
 };
 
 export const usageRoutes: Route[] = [usageRoute, requestsRoute];
+
+export function toPublicRequest(row: RequestEntry) {
+  return {
+    id: row.id,
+    request_id: row.requestId,
+    method: row.method,
+    route: row.route,
+    status: row.status,
+    error_code: row.errorCode,
+    reason: row.privateReason,
+    duration_ms: row.durationMs,
+    key_id: row.apiKeyId,
+    member_id: row.memberId,
+    created_at: row.createdAt.toISOString(),
+  };
+}

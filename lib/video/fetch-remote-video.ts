@@ -5,9 +5,9 @@ import { openRequest } from '@/lib/net/open-request';
 import { timeLimit } from '@/lib/net/time-limit';
 import { refusalOfUrl } from '@/lib/net/url-rules';
 import { checkedVideo } from './checked-video';
-import { RemoteVideoError } from './remote-video-error';
+import { RemoteVideoError } from './video-error';
 
-export { RemoteVideoError } from './remote-video-error';
+export { RemoteVideoError } from './video-error';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);

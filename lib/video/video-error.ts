@@ -10,3 +10,20 @@ export class VideoError extends Error {
     this.code = code;
   }
 }
+
+export type RemoteVideoCode = 'address_not_allowed' | 'download_failed' | 'video_too_large';
+
+/**
+ * A video could not be fetched. The message is the public sentence of the code: the same for a closed, a filtered and
+ * a refusing port, so that it can't be used to look around. What really happened is in the cause, for the log.
+ */
+export class RemoteVideoError extends Error {
+  override name = 'RemoteVideoError';
+
+  constructor(
+    readonly code: RemoteVideoCode,
+    cause?: unknown,
+  ) {
+    super(REASONS[code].userMessage, { cause });
+  }
+}

@@ -25,9 +25,9 @@ interface Due {
 
 const GONE = 410;
 /** What an attempt brought, and what was sent beside the body. */
-type Outcome = PostResult & { requestHeaders: Record<string, string> | null };
+type DeliveryOutcome = PostResult & { requestHeaders: Record<string, string> | null };
 
-const SIMULATED: Outcome = {
+const SIMULATED: DeliveryOutcome = {
   status: 500,
   body: 'Simulated by the sandbox.',
   error: null,
@@ -73,7 +73,7 @@ async function readDue(deliveryId: string): Promise<Due | null> {
   return rows[0] ?? null;
 }
 
-async function post(due: Due): Promise<Outcome> {
+async function post(due: Due): Promise<DeliveryOutcome> {
   const timestampS = Math.floor(Date.now() / 1_000);
   const message = { id: due.messageId, timestampS, body: due.body };
   const requestHeaders = {
@@ -115,7 +115,7 @@ function held(due: Due): postgres.PendingQuery<postgres.Row[]> {
  */
 function noted(
   attempt: number,
-  { status, body, error, durationMs, requestHeaders }: Outcome,
+  { status, body, error, durationMs, requestHeaders }: DeliveryOutcome,
 ): postgres.PendingQuery<postgres.Row[]> {
   return sql()`
     insert into webhook_attempts
@@ -128,7 +128,7 @@ function noted(
       response_body = excluded.response_body, error = excluded.error, request_headers = excluded.request_headers`;
 }
 
-async function postpone(due: Due, attempt: number, result: Outcome): Promise<AttemptResult> {
+async function postpone(due: Due, attempt: number, result: DeliveryOutcome): Promise<AttemptResult> {
   const pauseMs = pauseBeforeMs(due.id, attempt + 1);
   await sql()`
     with ${held(due)}, noted as (${noted(attempt, result)})
@@ -140,7 +140,7 @@ async function postpone(due: Due, attempt: number, result: Outcome): Promise<Att
 async function finish(
   due: Due,
   attempt: number,
-  result: Outcome | null,
+  result: DeliveryOutcome | null,
   status: 'succeeded' | 'failed',
 ): Promise<AttemptResult> {
   const attempts = result === null ? attempt - 1 : attempt;

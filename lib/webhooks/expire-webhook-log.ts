@@ -1,6 +1,6 @@
 import { sql } from '@/db/client';
-import { inBatches } from '@/lib/batches/in-batches';
-import type { Turn } from '@/lib/batches/turn';
+import type { Turn } from '@/lib/batches/batches';
+import { inBatches } from '@/lib/batches/batches';
 import { env } from '@/lib/env';
 
 /** Their deliveries and attempts go with them, so that a batch is some thousand rows. */

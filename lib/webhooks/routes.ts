@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { ok } from '@/lib/http/envelope';
 import { toDate } from '@/lib/routing/fields';
-import { parseBody } from '@/lib/routing/parse-body';
-import { parseQuery } from '@/lib/routing/parse-query';
+import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { getDelivery, listDeliveries, replayDelivery, replayRange, sendTestEvent } from './deliveries';
 import {

@@ -45,7 +45,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
       )}
       {query.error !== undefined && (
         <Notice tone="warn" title="Signing in that way didn’t work" role="alert" className="mb-5">
-          <p>It was cancelled, took too long, or the other service is not in order. Please try again.</p>
+          <p>It was canceled, took too long, or the other service is not in order. Please try again.</p>
         </Notice>
       )}
       <SignInForm callbackPath={callbackPath} />

@@ -30,7 +30,7 @@ export const TAGS: { name: string; description: string }[] = [
   { name: 'Members', description: 'The people of a tenant, their roles, and invites by link.' },
   {
     name: 'Account',
-    description: 'What a signed-in member does about himself; API keys have no part in it.',
+    description: 'What signed-in members do about themselves; API keys have no part in it.',
   },
   { name: 'Audit', description: 'Who changed what.' },
   {

@@ -6,7 +6,7 @@ import type { Answer, ApiClient } from '@/e2e/support/client';
 import { encodePng } from '@/e2e/support/png';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import type { TestApi } from '@/lib/api/testing/api';
-import { type Outcome, settleSubmission } from '@/lib/submissions/settle-submission';
+import { type SubmissionOutcome, settleSubmission } from '@/lib/submissions/settle-submission';
 
 /** A picture that is too small to judge and good enough to take. */
 export const PIXELS = encodePng({ width: 8, height: 8, rgb: new Uint8Array(192).fill(90) }).toString(
@@ -40,7 +40,7 @@ export interface FrameTenant extends TestTenant {
   storedVideos(): string[];
   storedFrames(): Promise<string[]>;
   /** Ends its next submission. @returns the id of that */
-  settleNext(outcome: Outcome): Promise<string>;
+  settleNext(outcome: SubmissionOutcome): Promise<string>;
 }
 
 /** Files below a folder of the storage. */
@@ -80,7 +80,7 @@ export async function newFrameTenant(api: TestApi): Promise<FrameTenant> {
   };
 }
 
-export const LIVE: Outcome = {
+export const LIVE: SubmissionOutcome = {
   kind: 'completed',
   modelVersion: 'test',
   realScore: 0.9123,

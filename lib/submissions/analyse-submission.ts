@@ -12,7 +12,7 @@ import type { RunningSubmission } from './start-processing';
  * @returns false when the submission had already ended or was erased meanwhile
  * @throws Error for what another attempt may mend
  */
-export async function judgeSubmission(
+export async function analyseSubmission(
   submission: RunningSubmission,
   videoKey: string,
   pool: MediaPool,

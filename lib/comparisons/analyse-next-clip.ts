@@ -2,7 +2,7 @@ import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { models } from '@/lib/detection/models';
 import { AppError } from '@/lib/errors';
-import { type ClipJudgement, judgeClip } from '@/lib/media/judge-clip';
+import { analyseClip, type ClipResult } from '@/lib/media/analyse-clip';
 import type { MediaJob, MediaPool } from '@/lib/media/media-pool';
 import { openStorage } from '@/lib/storage/open-storage';
 import { holdSubmission } from '@/lib/submissions/hold-submission';
@@ -21,7 +21,7 @@ type Saying = { version: string; realScore: number | null; errorCode: string | n
  * @returns false when nothing is left, or the comparison is gone
  * @throws Error for what another attempt may mend
  */
-export async function judgeNextClip(comparisonId: string, pool: MediaPool): Promise<boolean> {
+export async function analyseNextClip(comparisonId: string, pool: MediaPool): Promise<boolean> {
   const next = await findNext(comparisonId);
   if (next === null) return false;
   const saying = await holdSubmission(next.id, (signal) => judge(next, pool, signal));
@@ -69,7 +69,7 @@ async function judge(next: Next, pool: MediaPool, signal: AbortSignal): Promise<
   const turn = { share: `comparison:${next.tenantId}`, isBackground: true };
   try {
     const judgement = await openStorage().withLocalFile(next.videoKey, (path) =>
-      untilAborted(signal, judgeClip(pool, { ...job, path }, { turn })),
+      untilAborted(signal, analyseClip(pool, { ...job, path }, { turn })),
     );
     return { version, ...sayingOf(judgement) };
   } catch (error) {
@@ -78,7 +78,7 @@ async function judge(next: Next, pool: MediaPool, signal: AbortSignal): Promise<
   }
 }
 
-function sayingOf(judgement: ClipJudgement): Omit<NonNullable<Saying>, 'version'> {
+function sayingOf(judgement: ClipResult): Omit<NonNullable<Saying>, 'version'> {
   return judgement.kind === 'judged'
     ? { realScore: judgement.realScore, errorCode: null }
     : { realScore: null, errorCode: judgement.code };

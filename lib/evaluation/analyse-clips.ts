@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { judgeClip, type SeenClip } from '@/lib/media/judge-clip';
+import { analyseClip, type SeenClip } from '@/lib/media/analyse-clip';
 import type { MediaPool } from '@/lib/media/media-pool';
 import type { ReasonCode } from '@/lib/shared/reasons';
 import { MAX_PICTURES, type PackIndex, packTail } from '@/lib/video/frame-pack';
@@ -63,7 +63,7 @@ async function judge(clip: LabelledClip, packPath: string, options: JudgeOptions
   const { path: clipPath, ...label } = clip;
   const isFolder = (await stat(clipPath)).isDirectory();
   if (isFolder) await packPictures(clipPath, packPath, options.areCrops || (clip.facts?.isCrops ?? false));
-  const judgement = await judgeClip(options.pool, {
+  const judgement = await analyseClip(options.pool, {
     path: isFolder ? packPath : clipPath,
     input: isFolder ? 'frames' : 'video',
     alias: options.model,
@@ -91,7 +91,7 @@ async function judge(clip: LabelledClip, packPath: string, options: JudgeOptions
  * @returns outcomes in the order of the clips
  * @throws Error when a file can't be read or the model is not usable; a clip that breaks its process is an outcome
  */
-export async function judgeClips(
+export async function analyseClips(
   clips: readonly LabelledClip[],
   options: JudgeOptions,
 ): Promise<ClipOutcome[]> {

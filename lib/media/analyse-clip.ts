@@ -7,20 +7,20 @@ import type { MediaPool, MediaTurn } from './media-pool';
 export type SeenClip = Extract<MediaResult, { kind: 'analysed' }>;
 
 /** What becomes of a clip, whoever asks. */
-export type ClipJudgement =
+export type ClipResult =
   /** `realScore`: probability of a live person, 0–1. */
   | { kind: 'judged'; realScore: number; seen: SeenClip }
   /** There is no verdict. `reasons` begin with what speaks against one; `seen` is null where nothing could be looked at. */
   | { kind: 'refused'; code: ReasonCode; reasons: Reason[]; seen: SeenClip | null };
 
-export interface JudgeClipOptions {
+export interface AnalyseClipOptions {
   /** Whose turn it takes in the pool. */
   turn?: MediaTurn;
   /** Told when the clip took its process with it, before it gets another one. */
   onCrash?: (error: MediaCrash) => void;
 }
 
-function refused(code: ReasonCode): ClipJudgement {
+function refused(code: ReasonCode): ClipResult {
   return { kind: 'refused', code, reasons: [reason(code)], seen: null };
 }
 
@@ -29,11 +29,11 @@ function refused(code: ReasonCode): ClipJudgement {
  * process gets one more process, not more: it is the clip's fault then.
  * @throws MediaUnavailable where no process could be started; Error for a fault of ours
  */
-export async function judgeClip(
+export async function analyseClip(
   pool: MediaPool,
   job: MediaJob,
-  { turn, onCrash }: JudgeClipOptions = {},
-): Promise<ClipJudgement> {
+  { turn, onCrash }: AnalyseClipOptions = {},
+): Promise<ClipResult> {
   const analyse = () => pool.analyse(job, turn);
   try {
     const result = await analyse().catch((error: unknown) => {
@@ -41,7 +41,7 @@ export async function judgeClip(
       onCrash?.(error);
       return analyse();
     });
-    return judgementOf(result);
+    return resultOf(result);
   } catch (error) {
     if (error instanceof MediaTimeout) return refused('processing_timeout');
     if (error instanceof MediaCrash) return refused('unreadable_video');
@@ -49,7 +49,7 @@ export async function judgeClip(
   }
 }
 
-function judgementOf(result: MediaResult): ClipJudgement {
+function resultOf(result: MediaResult): ClipResult {
   if (result.kind === 'refused') return refused(result.code);
   const { realScore, reasons } = result.analysis;
   const fatal = reasons.find(({ severity }) => severity === 'fatal');

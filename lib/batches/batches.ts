@@ -1,5 +1,44 @@
 import { errorFields, log } from '@/lib/log';
 
+/** How long one sweep may go on before others get their turn. Without a budget it goes on until nothing is left. */
+export class Turn {
+  readonly #untilMs: number;
+  #isCut = false;
+
+  constructor(budgetMs = Number.POSITIVE_INFINITY) {
+    this.#untilMs = performance.now() + budgetMs;
+  }
+
+  /** Asked by a sweep that has more to do. Once it is false, the sweep stops where it is. */
+  hasTime(): boolean {
+    if (performance.now() < this.#untilMs) return true;
+    this.#isCut = true;
+    return false;
+  }
+
+  /** Whether the sweep stopped with more to do. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+}
+
+/**
+ * Removes batch after batch until a batch isn't full any more. `remove` is one short transaction that passes over what
+ * others hold, so that several processes may sweep at once and nobody waits for a row.
+ * @returns how many are gone
+ */
+export async function inBatches(
+  batch: number,
+  remove: (limit: number) => Promise<number>,
+  turn = new Turn(),
+): Promise<number> {
+  for (let total = 0; ; ) {
+    const count = await remove(batch);
+    total += count;
+    if (count < batch || !turn.hasTime()) return total;
+  }
+}
+
 /** With so many failures and no success it is not the items: storage or database are away. */
 const GIVE_UP_AFTER = 20;
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { judgeClip } from './judge-clip';
+import { analyseClip } from './analyse-clip';
 import { type MediaJob, MediaPool } from './media-pool';
 
 /** Stands in for the decoder: notes each job that it gets, and does to its process what the job's path says. */
@@ -51,7 +51,7 @@ async function judge(what: string, timeoutMs = 20_000) {
     evidenceFrames: 0,
   };
   let crashes = 0;
-  const judgement = await judgeClip(pool, job, { onCrash: () => crashes++ }).catch((error: Error) => error);
+  const judgement = await analyseClip(pool, job, { onCrash: () => crashes++ }).catch((error: Error) => error);
   return { judgement, tries: readFileSync(notes, 'utf8').trim().split('\n').length, crashes };
 }
 
