@@ -3,15 +3,15 @@ import { type Context, requireScope } from '@/lib/context';
 import { models } from '@/lib/detection/models';
 import type { ApiRequest } from '@/lib/http/types';
 import { uuidv7 } from '@/lib/ids';
-import { createFromStored } from '@/lib/submissions/create-from-stored';
+import { createFromStored, orDiscard } from '@/lib/submissions/create-from-stored';
+import type { NewSubmission } from '@/lib/submissions/create-submission';
 import { parseIdempotencyKey } from '@/lib/submissions/idempotency';
 import { videoKey } from '@/lib/submissions/video-key';
 import { awaitEnd } from './await-end';
 import type { CommonBody } from './bodies';
-import { prepareFrames, tenantMetadata } from './prepare-frames';
+import { type FramesToJudge, prepareFrames, tenantMetadata } from './prepare-frames';
 import { type Listed, receivePack } from './receive-pack';
-import { resolveModel } from './resolve-model';
-
+import { resolveModel, type WantedModel } from './resolve-model';
 import { type FastCheckView, toPublicFastCheck } from './to-public-fast-check';
 
 /** The public client gives up after 30 s, its upload included. */
@@ -36,17 +36,25 @@ export async function checkFrames<T extends z.ZodType<CommonBody & { session_id?
   const key = videoKey(context.tenant.id, submissionId);
   const { body, ...pack } = await receivePack(request, schema, key, list);
   const sessionId = body.session_id ?? submissionId;
-  const { submission } = await createFromStored(context, key, async () => {
-    const wanted = {
-      model: body.model,
-      frameCount: body.frame_count,
-      version: request.headers['x-model-version'],
-    };
-    const { name, model } = resolveModel(await models(), wanted, context.tenant.generation);
-    const metadata = tenantMetadata(body.metadata);
-    const what = { submissionId, name, model, metadata, pack, idempotencyKey, sessionId };
-    return prepareFrames(context, what);
-  });
+  const asked = {
+    model: body.model,
+    frameCount: body.frame_count,
+    version: request.headers['x-model-version'],
+  };
+  const rest = { submissionId, pack, idempotencyKey, sessionId };
+  const prepared = prepare(context, asked, body.metadata, rest);
+  const { submission } = await createFromStored(context, await orDiscard(key, prepared));
   const waitMs = Math.max(SHORTEST_WAIT_MS, untilMs - performance.now());
   return toPublicFastCheck(await awaitEnd(context, submission.id, waitMs, request.signal), sessionId);
+}
+
+/** Everything that can be refused before a row is made. */
+async function prepare(
+  context: Context,
+  wanted: WantedModel,
+  given: CommonBody['metadata'],
+  rest: Omit<FramesToJudge, 'name' | 'model' | 'metadata'>,
+): Promise<NewSubmission> {
+  const { name, model } = resolveModel(await models(), wanted, context.tenant.generation);
+  return prepareFrames(context, { ...rest, name, model, metadata: tenantMetadata(given) });
 }

@@ -5,20 +5,28 @@ import { openStorage } from '@/lib/storage/open-storage';
 import { type Created, createSubmission, type NewSubmission } from './create-submission';
 
 /**
- * Makes the submission of a file that was stored for it, and removes the file unless the submission owns it.
+ * What `work` comes to, while nothing owns the file that was stored for it: where it fails, the file goes.
  * @param key null when nothing was stored
- * @param prepare works out the submission; whatever it throws, there is none
- * @throws AppError those of `prepare` and of `createSubmission`
  */
-export async function createFromStored(
-  context: Context,
-  key: string | null,
-  prepare: () => Promise<NewSubmission>,
-): Promise<Created> {
-  let mayBeOwned = false;
+export async function orDiscard<T>(key: string | null, work: Promise<T>): Promise<T> {
   try {
-    const submission = await prepare();
-    mayBeOwned = true;
+    return await work;
+  } catch (error) {
+    if (key !== null) await openStorage().remove(key);
+    throw error;
+  }
+}
+
+/**
+ * Makes a submission, and removes the file that was stored for it unless the submission owns it.
+ * @throws AppError those of `createSubmission`
+ */
+export async function createFromStored(context: Context, submission: NewSubmission): Promise<Created> {
+  const { video } = submission;
+  // An upload was there before, and is there for the next try.
+  const key = video.kind === 'file' || video.kind === 'frames' ? video.key : null;
+  let mayBeOwned = true;
+  try {
     const created = await createSubmission(context, submission);
     mayBeOwned = !created.isReplay;
     return created;

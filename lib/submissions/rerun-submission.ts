@@ -65,7 +65,7 @@ export async function rerunSubmission(
   // An erasure that comes meanwhile ends the copying, or waits for the copy that is a submission of its own.
   const created = await holdSubmission(source.id, async (signal) => {
     await openStorage().put(key, streamUntilAborted(signal, await openStorage().get(stored.videoKey!)));
-    return createFromStored(context, key, async () => copy);
+    return createFromStored(context, copy);
   });
   if (created === null) throw new AppError('submission_erased');
   return created;

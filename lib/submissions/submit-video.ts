@@ -11,7 +11,7 @@ import { requireValidMetadata } from '@/lib/metadata-schema/validate-metadata';
 import { requireMovingQueue } from '@/lib/queue/queue-health';
 import { type FinishedUpload, requireFinishedUpload } from '@/lib/uploads/require-finished-upload';
 import { comparableUrl } from './comparable-url';
-import { createFromStored } from './create-from-stored';
+import { createFromStored, orDiscard } from './create-from-stored';
 import { type Created, type NewSubmission, requireSameContent } from './create-submission';
 import { findByIdempotencyKey } from './find-by-idempotency-key';
 import { contentHash, parseIdempotencyKey } from './idempotency';
@@ -37,11 +37,8 @@ export async function submitVideo(context: Context, request: ApiRequest): Promis
 
   const id = uuidv7();
   const received = await readSubmissionRequest(request, videoKey(context.tenant.id, id));
-  return createFromStored(context, received.file?.key ?? null, async () => {
-    const submission = await prepare(context, id, idempotencyKey, received);
-    await requireMovingQueue();
-    return submission;
-  });
+  const prepared = prepare(context, id, idempotencyKey, received);
+  return createFromStored(context, await orDiscard(received.file?.key ?? null, prepared));
 }
 
 /** Answers a retry with the original; a body, if there is one, must say the same as then. */
@@ -85,6 +82,7 @@ function contentHashOf(video: VideoContent, { metadata, test }: SubmissionReques
   });
 }
 
+/** Everything that can be refused before a row is made. */
 async function prepare(
   context: Context,
   id: string,
@@ -97,6 +95,7 @@ async function prepare(
   const alias = received.model ?? DEFAULT_MODEL;
   const model = await requireModel(alias, context.tenant.generation);
   const metadataSchemaId = await requireValidMetadata(context.tenant.id, received.metadata);
+  await requireMovingQueue();
   return {
     id,
     model: alias,
