@@ -6,7 +6,7 @@ import { EMBEDDED_URL } from './embedded/call-function';
 import { InProcessTransport, registerTransport } from './embedded/in-process-transport';
 import { FinalErrors } from './final-errors';
 
-export const APP_ID = 'lifesign';
+const APP_ID = 'lifesign';
 
 type Write = (event: string, fields?: LogFields) => void;
 

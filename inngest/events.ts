@@ -48,7 +48,6 @@ export const eventSchemas = {
 } as const;
 
 export type EventName = keyof typeof eventSchemas;
-export type EventData<Name extends EventName> = z.infer<(typeof eventSchemas)[Name]>;
 
 /** Triggers of the functions that bring a submission to its end; they give `event.data` its type and check it. */
 export const submissionSubmitted = eventType('submission/submitted', { schema: submission });

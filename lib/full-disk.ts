@@ -38,7 +38,7 @@ interface Thrown {
 }
 
 /** Which disk is full by what was thrown, or what caused it; null when none is. */
-export function fullDiskOf(thrown: unknown): Disk | null {
+function fullDiskOf(thrown: unknown): Disk | null {
   let at = thrown as Thrown | null | undefined;
   for (let depth = 0; at !== null && at !== undefined && depth < 6; depth++) {
     if (at.code === FULL_DATABASE) return 'database';

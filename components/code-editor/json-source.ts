@@ -33,7 +33,7 @@ class Unreadable extends Error {
 }
 
 /** RFC 6901. */
-export function escapePointer(segment: string): string {
+function escapePointer(segment: string): string {
   return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 

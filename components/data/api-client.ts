@@ -8,7 +8,7 @@ import type {
 } from '@/lib/shared/api-types';
 
 /** What the portal adds to the API's own codes: no answer at all, or one that isn't in the envelope. */
-export const NETWORK_ERROR = 'network_error';
+const NETWORK_ERROR = 'network_error';
 
 interface ApiErrorFacts {
   code: string;

@@ -12,7 +12,7 @@ export interface ReferenceGroup {
 const isJson = (contentType: string) => contentType.endsWith('json');
 
 /** A command that calls the operation as it is documented. */
-export function curlOf({ method, path, body, scope }: ReferenceOperation, origin: string): string {
+function curlOf({ method, path, body, scope }: ReferenceOperation, origin: string): string {
   const address = `${origin}${path.replace('{tenant_slug}', '$LIFESIGN_TENANT').replace(/\{(\w+)\}/g, '<$1>')}`;
   const lines = [`curl ${method === 'GET' ? '' : `-X ${method} `}"${address}"`];
   if (scope !== null) lines.push('-H "X-API-Key: $LIFESIGN_API_KEY"');

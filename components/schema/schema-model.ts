@@ -60,7 +60,7 @@ const KEYWORDS: Record<FieldKind, readonly string[]> = {
 };
 
 let lastId = 0;
-export const newFieldId = () => `field-${++lastId}`;
+const newFieldId = () => `field-${++lastId}`;
 
 export function newField(): Field {
   return {

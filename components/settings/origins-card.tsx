@@ -13,7 +13,7 @@ const MAX_ORIGINS = 50;
 const MAX_CHARACTERS = 300;
 
 /** The list with a further origin, or why it can't be added. */
-export function withOrigin(origins: string[], text: string): { origins: string[] } | { problem: string } {
+function withOrigin(origins: string[], text: string): { origins: string[] } | { problem: string } {
   const origin = canonicalOrigin(text.trim());
   if (origin === null) {
     return {

@@ -14,7 +14,7 @@ export interface ThresholdChange extends ScoredSubmission {
 }
 
 /** The verdict that a score gets under a threshold. */
-export function verdictAt(score: number, threshold: number): Verdict {
+function verdictAt(score: number, threshold: number): Verdict {
   return score >= threshold ? 'live' : 'fake';
 }
 

@@ -24,7 +24,7 @@ interface Work {
 }
 
 /** The steps of a submission in their order; those of which nothing is known are left out. */
-export function stepsOf({ timeline, status }: SubmissionView, work: Work): Step[] {
+function stepsOf({ timeline, status }: SubmissionView, work: Work): Step[] {
   const took = (label: string, tookMs: number | undefined): Step[] =>
     tookMs === undefined ? [] : [{ label, at: timeline.completed_at, tookMs }];
   return [

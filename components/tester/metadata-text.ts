@@ -1,6 +1,6 @@
 import type { TenantMetadata } from '@/lib/shared/api-types';
 
-export const MAX_METADATA_BYTES = 16_384;
+const MAX_METADATA_BYTES = 16_384;
 
 export type ParsedMetadata = { metadata: TenantMetadata | null } | { problem: string };
 

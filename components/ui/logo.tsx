@@ -1,7 +1,7 @@
 import { cn } from './cn';
 
 /** The mark alone: a heartbeat that ends in a dot. Decorative; name it where it stands alone. */
-export function LogoMark({ className }: { className?: string }) {
+function LogoMark({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className={cn('size-8 shrink-0', className)}>
       <rect width="32" height="32" rx="9" className="fill-[light-dark(#111611,#1d2721)]" />

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const REFRESH_MS = 60_000;
 
 /** The last days, today (UTC) included, as the API takes them. */
-export function lastDays(count: number, nowMs = Date.now()): { from: string; to: string } {
+function lastDays(count: number, nowMs = Date.now()): { from: string; to: string } {
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   return { from: day(nowMs - (count - 1) * DAY_MS), to: day(nowMs) };
 }

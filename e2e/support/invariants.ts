@@ -38,14 +38,14 @@ export async function expectSettledBooks(tenantId: string): Promise<number> {
 }
 
 /** Submissions of a tenant that have not ended. */
-export async function openSubmissions(tenantId: string): Promise<number> {
+async function openSubmissions(tenantId: string): Promise<number> {
   const [row] = await sql()<{ count: string }[]>`
     select count(*) from submissions where tenant_id = ${tenantId} and status in ('pending', 'processing')`;
   return Number(row!.count);
 }
 
 /** Runs that judge a tenant's submissions; one each, however often a process died. */
-export async function runsOf(tenantId: string): Promise<{ submissionId: string; runs: number }[]> {
+async function runsOf(tenantId: string): Promise<{ submissionId: string; runs: number }[]> {
   return sql()<{ submissionId: string; runs: number }[]>`
     select s.id as submission_id, count(r.id)::integer as runs from submissions s
     left join wf.event e on e.id in (s.id || ':submitted', s.id || ':fetched')

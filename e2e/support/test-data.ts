@@ -4,9 +4,7 @@ import path from 'node:path';
 const REPO_ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** Where the optional test material lies: LIFESIGN_TEST_DATA, or ../shared/data beside the repository. */
-export const TEST_DATA_DIR = path.resolve(
-  process.env.LIFESIGN_TEST_DATA ?? path.join(REPO_ROOT, '../shared/data'),
-);
+const TEST_DATA_DIR = path.resolve(process.env.LIFESIGN_TEST_DATA ?? path.join(REPO_ROOT, '../shared/data'));
 
 /** Shown by tests that are skipped without the material. */
 export const NO_TEST_DATA = `test material not found in ${TEST_DATA_DIR} (set LIFESIGN_TEST_DATA)`;

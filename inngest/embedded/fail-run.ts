@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import type { FunctionConfig } from './function-configs';
 import type { WireError } from './types';
 
-export const FAILURE_EVENT = 'inngest/function.failed';
+const FAILURE_EVENT = 'inngest/function.failed';
 const MAX_TEXT_CHARS = 8_192;
 
 function trimmed(error: WireError): WireError {

@@ -34,7 +34,7 @@ interface NewRun {
 export const SHARE_END = '/';
 
 /** The concurrency lane of an event: the values of the keys, '' where a function has none. */
-export function laneOf(keys: { path: string }[], event: Record<string, unknown>): string {
+function laneOf(keys: { path: string }[], event: Record<string, unknown>): string {
   const values = keys.map(({ path }) => keyText(readEventPath(path, event)));
   if (values.length < 2) return values[0] ?? '';
   return values.map((value) => (value.includes(SHARE_END) ? hashed(value) : value)).join(SHARE_END);

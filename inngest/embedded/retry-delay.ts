@@ -5,7 +5,7 @@
 export const DEFAULT_RETRY_DELAYS_MS: readonly number[] = [200, 1_000, 5_000, 15_000, 30_000];
 
 /** However often its worker died, work goes on this soon after there is one again. */
-export const MAX_CRASH_DELAY_MS = 10_000;
+const MAX_CRASH_DELAY_MS = 10_000;
 
 const MIN_RETRY_AFTER_MS = 1_000;
 const MAX_RETRY_AFTER_MS = 86_400_000;

@@ -1,5 +1,5 @@
 /** The database did not answer in time; whether it did what was asked is unknown. */
-export class NoAnswer extends Error {}
+class NoAnswer extends Error {}
 
 /** A connection that hangs, as opposed to one that is refused: only a new one will help. */
 export function isStuck(error: unknown): boolean {

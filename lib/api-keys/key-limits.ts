@@ -5,7 +5,7 @@ import { AppError } from '@/lib/errors';
 import { SCOPES, type Scope } from '@/lib/shared/scopes';
 import { canonicalCidr } from './cidr';
 
-export const MAX_ACTIVE_KEYS = 100;
+const MAX_ACTIVE_KEYS = 100;
 export const MAX_CIDRS = 50;
 const MAX_KEY_YEARS = 10;
 export const MAX_KEY_MS = MAX_KEY_YEARS * 366 * 86_400_000;

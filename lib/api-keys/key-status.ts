@@ -7,7 +7,7 @@ export const KEY_STATUSES = ['active', 'expiring', 'expired', 'revoked'] as cons
 export type KeyStatus = (typeof KEY_STATUSES)[number];
 
 /** A key that ends within this time is `expiring`. */
-export const EXPIRING_MS = 7 * 86_400_000;
+const EXPIRING_MS = 7 * 86_400_000;
 
 interface KeyTimes {
   expiresAt: Date | null;

@@ -19,7 +19,7 @@ export interface OidcSettings {
 export const PROVIDER_TIMEOUT_MS = 10_000;
 
 /** The address that the provider vouches for; null for one that is not verified. Nothing but `true` says that it is. */
-export function verifiedAddress({ email, email_verified }: Omit<OidcClaims, 'sub'>): string | null {
+function verifiedAddress({ email, email_verified }: Omit<OidcClaims, 'sub'>): string | null {
   return email_verified === true && typeof email === 'string' && email.includes('@') ? email : null;
 }
 

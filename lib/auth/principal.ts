@@ -134,7 +134,7 @@ async function fromSession(token: string, request: ApiRequest, tenantSlug?: stri
 }
 
 /** Value of one cookie of a `Cookie` header. */
-export function cookieValue(header: string | undefined, name: string): string | undefined {
+function cookieValue(header: string | undefined, name: string): string | undefined {
   for (const part of header?.split(';') ?? []) {
     const at = part.indexOf('=');
     if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();

@@ -5,8 +5,8 @@ const finite = z.number().refine(Number.isFinite, 'must be a finite number');
 const perChannel = z.union([finite, z.array(finite).length(3)]);
 
 /** N pictures (here always one), T frames of a clip, C channels, H rows, W columns. */
-export const FRAME_LAYOUTS = ['NCHW', 'NHWC'] as const;
-export const CLIP_LAYOUTS = ['NTCHW', 'NCTHW'] as const;
+const FRAME_LAYOUTS = ['NCHW', 'NHWC'] as const;
+const CLIP_LAYOUTS = ['NTCHW', 'NCTHW'] as const;
 const isFrameLayout = (layout: string) => (FRAME_LAYOUTS as readonly string[]).includes(layout);
 /** Of the crops that a clip network gets at once. */
 const MAX_CLIP_BYTES = 268_435_456;

@@ -22,7 +22,7 @@ export function columnLogit(row: ArrayLike<number>, activation: Activation, inde
 }
 
 /** Log-odds of live from one row of a network's output, limited to ±11.5. */
-export function liveLogit(row: ArrayLike<number>, output: ModelManifest['output']): number {
+function liveLogit(row: ArrayLike<number>, output: ModelManifest['output']): number {
   return columnLogit(row, output.activation, output.live_index);
 }
 

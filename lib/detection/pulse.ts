@@ -1,7 +1,7 @@
 import { median } from './rigidity';
 
 /** Shortest recording in which a slow pulse beats often enough to be seen. */
-export const MIN_PULSE_MS = 3_000;
+const MIN_PULSE_MS = 3_000;
 /** Frames a second below which a fast pulse can't be told from noise. */
 const MIN_FPS = 12;
 /** Length of the sliding window: one beat of the slowest pulse. */

@@ -51,7 +51,7 @@ const DIP_REACH = 4;
  * and none stood still for more than 433 ms (233 but for one); of 28 re-encoded loops all but one (2.6) came below 1, and
  * frozen ends to 550 ms at least, but for one.
  */
-export const REPETITION_LIMITS = { standstillMs: 500, recurrence: 1.7, recurrenceWhenSparse: 0.4 } as const;
+const REPETITION_LIMITS = { standstillMs: 500, recurrence: 1.7, recurrenceWhenSparse: 0.4 } as const;
 
 /** True when the same pictures come again, or a part of the clip stands still. */
 export function repeats(found: Repetition | null): boolean {

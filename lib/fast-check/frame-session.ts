@@ -9,7 +9,7 @@ import { frameFolder } from '@/lib/submissions/remove-frame-session';
 import type { PackedPicture } from '@/lib/video/frame-pack';
 
 /** A session that is not full by then is dropped with its frames. */
-export const SESSION_TTL_S = 600;
+const SESSION_TTL_S = 600;
 /** A client keeps one open for each person before a camera. */
 export const MAX_OPEN_SESSIONS = 500;
 

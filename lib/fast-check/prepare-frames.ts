@@ -47,7 +47,7 @@ export function tenantMetadata(
 }
 
 /** @throws AppError invalid_video_input */
-export function requireFrames(model: RegisteredModel, frameCount: number): void {
+function requireFrames(model: RegisteredModel, frameCount: number): void {
   const { frames, id } = model.manifest;
   if (frameCount >= frames) return;
   throw new AppError('invalid_video_input', `${id} needs ${frames} frames; ${frameCount} were sent.`, {

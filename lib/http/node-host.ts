@@ -18,7 +18,7 @@ export interface NodeHostOptions {
 }
 
 /** Address of the client: of the connection, or the last one that a trusted proxy added. */
-export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
+function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined;
   const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
   return (last || request.socket.remoteAddress || '').replace(/^::ffff:/, '');

@@ -4,7 +4,6 @@ import { MediaUnavailable } from './media-errors';
 import type { MediaJob, MediaResult } from './media-messages';
 import { type MediaTurn, TurnQueue } from './turn-queue';
 
-export { MediaCrash, MediaTimeout, MediaUnavailable } from './media-errors';
 export type { MediaJob, MediaResult } from './media-messages';
 export type { MediaTurn } from './turn-queue';
 

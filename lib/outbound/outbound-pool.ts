@@ -7,7 +7,7 @@ import type { VideoJob, WebhookJob } from './outbound-messages';
 import type { PostResult } from './post-webhook';
 import { Suspects } from './suspects';
 
-export { OutboundCrash, OutboundUnavailable } from './outbound-errors';
+export { OutboundCrash } from './outbound-errors';
 export type { VideoJob, WebhookJob } from './outbound-messages';
 
 export interface OutboundLimits {

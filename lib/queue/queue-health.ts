@@ -19,7 +19,7 @@ export async function workerSilenceS(): Promise<number> {
 }
 
 /** False once no worker has been heard of for `QUEUE_OUTAGE_GRACE_S`: then nothing new is accepted. */
-export async function isQueueMoving(): Promise<boolean> {
+async function isQueueMoving(): Promise<boolean> {
   const ageS = await workerSilenceS();
   const sinceBootS = (Date.now() - bootedMs) / 1_000;
   // After a restart of everything the last heartbeat is old, and the worker is only just coming up.

@@ -38,7 +38,3 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   ],
   viewer: ['detection:read', 'settings:read', 'credits:read', 'usage:read'],
 };
-
-export function isRole(value: string): value is Role {
-  return (ROLES as readonly string[]).includes(value);
-}

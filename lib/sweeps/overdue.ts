@@ -4,7 +4,7 @@ import { ENDING_ROWS, REQUEST_LOG_DAYS } from '@/lib/usage/expire-logs';
 import { WORKFLOW_KEEP_MS } from './purge-workflow';
 
 /** Counting goes no further: more than this is a backlog, however much it is. */
-export const MOST_COUNTED = 10_000;
+const MOST_COUNTED = 10_000;
 
 /** What one sweep should have removed, or ended, by now. */
 export interface Overdue {

@@ -72,7 +72,7 @@ const discardRoute: TenantRoute = {
 export const uploadRoutes: Route[] = [createRoute, getRoute, discardRoute];
 
 /** An upload as it goes over the wire. */
-export function toPublicUpload({ upload, offsetBytes }: UploadProgress) {
+function toPublicUpload({ upload, offsetBytes }: UploadProgress) {
   return {
     upload_id: upload.id,
     status: upload.status,

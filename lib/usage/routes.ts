@@ -72,7 +72,7 @@ const requestsRoute: TenantRoute = {
 
 export const usageRoutes: Route[] = [usageRoute, requestsRoute];
 
-export function toPublicRequest(row: RequestEntry) {
+function toPublicRequest(row: RequestEntry) {
   return {
     id: row.id,
     request_id: row.requestId,

@@ -7,7 +7,7 @@ export interface EbmlNumber {
 }
 
 /** The number at `at`, or null where there is none. Element ids keep their marker bit, sizes lose it. */
-export function ebmlNumber(bytes: Uint8Array, at: number, kind: 'id' | 'size'): EbmlNumber | null {
+function ebmlNumber(bytes: Uint8Array, at: number, kind: 'id' | 'size'): EbmlNumber | null {
   const first = bytes[at];
   if (first === undefined || first === 0) return null;
   const length = Math.clz32(first) - 23;

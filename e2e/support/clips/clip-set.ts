@@ -91,11 +91,6 @@ export function refusedClips(): ListedClip[] {
   ];
 }
 
-/** Everything that needs no outside material. */
-export function clipSet(): ListedClip[] {
-  return [...pairClips(), ...oddClips(), ...refusedClips()];
-}
-
 /** A photo of the test material, or null where that is absent. */
 export function findFaceStill(name = 'human__ai-face.jpg'): string | null {
   return findTestData('faces', 'stills', name);

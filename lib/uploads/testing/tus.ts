@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ApiClient } from '@/e2e/support/client';
 
-export const TUS_HEADERS = { 'Tus-Resumable': '1.0.0' };
+const TUS_HEADERS = { 'Tus-Resumable': '1.0.0' };
 
 export interface OpenedUpload {
   upload_id: string;

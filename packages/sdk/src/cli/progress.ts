@@ -9,7 +9,7 @@ interface Screen {
 const BAR_CHARS = 24;
 const CLEAR_LINE = '\r\u001B[K';
 
-export function sizeText(bytes: number): string {
+function sizeText(bytes: number): string {
   if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
   return bytes < 1_000_000_000
     ? `${(bytes / 1_000_000).toFixed(1)} MB`
