@@ -56,6 +56,18 @@ function channelValue(value: number | number[], channel: number): number {
   return typeof value === 'number' ? value : value[channel]!;
 }
 
+/** Brings whole grey levels of three planes to what the input wants. */
+function normalise(planes: Float32Array, { scale, mean, std }: ModelInput): void {
+  const pixels = planes.length / 3;
+  for (let channel = 0; channel < 3; channel++) {
+    const gain = scale / channelValue(std, channel);
+    const shift = channelValue(mean, channel) / channelValue(std, channel);
+    if (gain === 1 && shift === 0) continue;
+    const end = (channel + 1) * pixels;
+    for (let at = channel * pixels; at < end; at++) planes[at] = planes[at]! * gain - shift;
+  }
+}
+
 /**
  * Writes one bilinear crop as planar floats (NCHW, one picture) into `out` at `offset`.
  * `out` gets 3 × height × width numbers, normalised as the input says.
@@ -68,30 +80,40 @@ export function writeCrop(
   offset: number,
 ): void {
   const [height, width] = input.size;
+  const pixels = height * width;
   const window = cropWindow(frame.width, frame.height, box, input.crop);
   const mirror = input.crop.mode === 'square';
   const xs = taps(window.x, window.width, width, frame.width, mirror);
   const ys = taps(window.y, window.height, height, frame.height, mirror);
   const { rgb } = frame;
   const stride = frame.width * 3;
-  for (let channel = 0; channel < 3; channel++) {
-    const source = input.color === 'BGR' ? 2 - channel : channel;
-    const gain = input.scale / channelValue(input.std, channel);
-    const shift = channelValue(input.mean, channel) / channelValue(input.std, channel);
-    let at = offset + channel * height * width;
-    for (let row = 0; row < height; row++) {
-      const top = ys.low[row]! * stride + source;
-      const bottom = ys.high[row]! * stride + source;
-      const fy = ys.weight[row]!;
-      for (let column = 0; column < width; column++) {
-        const left = xs.low[column]! * 3;
-        const right = xs.high[column]! * 3;
-        const fx = xs.weight[column]!;
-        const above = rgb[top + left]! * (1 - fx) + rgb[top + right]! * fx;
-        const below = rgb[bottom + left]! * (1 - fx) + rgb[bottom + right]! * fx;
-        // Whole grey levels, as the training crops are stored.
-        out[at++] = Math.round(above * (1 - fy) + below * fy) * gain - shift;
-      }
+  const planes = out.subarray(offset, offset + 3 * pixels);
+  const [first, second, third] = input.color === 'BGR' ? [2 * pixels, pixels, 0] : [0, pixels, 2 * pixels];
+  // Whole grey levels, as the training crops are stored. All colours of a pixel at once: its weights are the same for them.
+  for (let row = 0, at = 0; row < height; row++) {
+    const top = ys.low[row]! * stride;
+    const bottom = ys.high[row]! * stride;
+    const fy = ys.weight[row]!;
+    const gy = 1 - fy;
+    for (let column = 0; column < width; column++, at++) {
+      const left = xs.low[column]! * 3;
+      const right = xs.high[column]! * 3;
+      const fx = xs.weight[column]!;
+      const gx = 1 - fx;
+      const a = top + left;
+      const b = top + right;
+      const c = bottom + left;
+      const d = bottom + right;
+      planes[first + at] = Math.round(
+        (rgb[a]! * gx + rgb[b]! * fx) * gy + (rgb[c]! * gx + rgb[d]! * fx) * fy,
+      );
+      planes[second + at] = Math.round(
+        (rgb[a + 1]! * gx + rgb[b + 1]! * fx) * gy + (rgb[c + 1]! * gx + rgb[d + 1]! * fx) * fy,
+      );
+      planes[third + at] = Math.round(
+        (rgb[a + 2]! * gx + rgb[b + 2]! * fx) * gy + (rgb[c + 2]! * gx + rgb[d + 2]! * fx) * fy,
+      );
     }
   }
+  normalise(planes, input);
 }
