@@ -10,15 +10,18 @@ const PARAMETERS = 8;
 const MAX_ITERATIONS = 30;
 const CENTRE = (SIDE - 1) / 2;
 
+type NineNumbers = [number, number, number, number, number, number, number, number, number];
+
 /** Subtracts the mean and scales to unit length, in place; returns mean and length, null for a flat patch. */
 function normalise(values: Float64Array): { mean: number; length: number } | null {
   let mean = 0;
-  for (const value of values) mean += value;
+  for (let i = 0; i < values.length; i++) mean += values[i]!;
   mean /= values.length;
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
-    values[i] = values[i]! - mean;
-    squares += values[i]! ** 2;
+    const value = values[i]! - mean;
+    values[i] = value;
+    squares += value * value;
   }
   const length = Math.sqrt(squares);
   if (length < 1e-6) return null;
@@ -105,19 +108,18 @@ function gram(jacobian: Float64Array): Float64Array {
 /** Samples the patch at warped positions, bilinear, edge repeated. `warp` works on centred coordinates. */
 function sample(patch: Float32Array, warp: Homography, out: Float64Array): void {
   const last = SIDE - 1.001;
+  const [a, b, c, d, e, f, g, h, i] = [...warp] as NineNumbers;
   for (let row = 0, at = 0; row < INNER; row++) {
     const y = (row + MARGIN - CENTRE) / CENTRE;
+    const [by, ey, hy] = [b * y, e * y, h * y];
     for (let column = 0; column < INNER; column++, at++) {
       const x = (column + MARGIN - CENTRE) / CENTRE;
-      const w = warp[6]! * x + warp[7]! * y + warp[8]!;
-      const px = Math.min(
-        Math.max(((warp[0]! * x + warp[1]! * y + warp[2]!) / w) * CENTRE + CENTRE, 0),
-        last,
-      );
-      const py = Math.min(
-        Math.max(((warp[3]! * x + warp[4]! * y + warp[5]!) / w) * CENTRE + CENTRE, 0),
-        last,
-      );
+      const w = g * x + hy + i;
+      const wantedX = ((a * x + by + c) / w) * CENTRE + CENTRE;
+      const wantedY = ((d * x + ey + f) / w) * CENTRE + CENTRE;
+      // Not Math.min and Math.max, which cost as much as all the rest.
+      const px = wantedX < 0 ? 0 : wantedX > last ? last : wantedX;
+      const py = wantedY < 0 ? 0 : wantedY > last ? last : wantedY;
       const x0 = px | 0;
       const y0 = py | 0;
       const fx = px - x0;
@@ -148,14 +150,18 @@ export interface Alignment {
 export function align(target: Reference, patch: Float32Array): Alignment | null {
   let warp: Homography = Float64Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]);
   let best: { warp: Homography; correlation: number; pixels: Float64Array } | null = null;
+  let spare: Float64Array = new Float64Array(INNER * INNER);
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-    const pixels = new Float64Array(INNER * INNER);
+    const pixels = spare;
     sample(patch, warp, pixels);
     if (!normalise(pixels)) return null;
     let correlation = 0;
     for (let at = 0; at < pixels.length; at++) correlation += pixels[at]! * target.pixels[at]!;
     const gain = best ? correlation - best.correlation : 1;
-    if (!best || gain > 0) best = { warp, correlation, pixels };
+    if (!best || gain > 0) {
+      spare = best?.pixels ?? new Float64Array(INNER * INNER);
+      best = { warp, correlation, pixels };
+    }
     if (gain < 2e-5) break;
     const next = step(target, pixels, correlation);
     const back = next && inverse(next);
@@ -165,9 +171,13 @@ export function align(target: Reference, patch: Float32Array): Alignment | null 
   }
   if (!best) return null;
   const { correlation, pixels } = best;
-  const remainder = pixels.map((value, at) => (correlation * value - target.pixels[at]!) * target.length);
+  const remainder = new Float64Array(pixels.length);
   let sum = 0;
-  for (const value of remainder) sum += Math.abs(value);
+  for (let at = 0; at < pixels.length; at++) {
+    const left = (correlation * pixels[at]! - target.pixels[at]!) * target.length;
+    remainder[at] = left;
+    sum += Math.abs(left);
+  }
   return { warp: best.warp, correlation, difference: sum / remainder.length, remainder };
 }
 

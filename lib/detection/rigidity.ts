@@ -37,7 +37,7 @@ const MIN_PATCHES = 4;
 
 export function median(values: readonly number[]): number {
   if (values.length === 0) return 0;
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
@@ -51,25 +51,47 @@ const BLUR_WEIGHTS = Float64Array.from({ length: 2 * BLUR_RADIUS + 1 }, (_, at) 
 function blurTurned(from: Float64Array): Float64Array {
   const side = ALIGNED_SIDE;
   const out = new Float64Array(from.length);
+  const line = new Float64Array(side + 2 * BLUR_RADIUS);
   for (let row = 0; row < side; row++) {
+    const start = row * side;
+    line.fill(from[start]!, 0, BLUR_RADIUS);
+    for (let column = 0; column < side; column++) line[BLUR_RADIUS + column] = from[start + column]!;
+    line.fill(from[start + side - 1]!, BLUR_RADIUS + side);
     for (let column = 0; column < side; column++) {
       let sum = 0;
-      for (let tap = 0; tap < BLUR_WEIGHTS.length; tap++) {
-        const at = Math.min(Math.max(column + tap - BLUR_RADIUS, 0), side - 1);
-        sum += BLUR_WEIGHTS[tap]! * from[row * side + at]!;
-      }
+      for (let tap = 0; tap < BLUR_WEIGHTS.length; tap++) sum += BLUR_WEIGHTS[tap]! * line[column + tap]!;
       out[column * side + row] = sum;
     }
   }
   return out;
 }
 
+/** The value that would stand at `rank` if they were sorted (Hoare's selection); moves them about. */
+function ranked(values: Float64Array, rank: number): number {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let [up, down] = [low, high];
+    while (up <= down) {
+      while (values[up]! < pivot) up++;
+      while (values[down]! > pivot) down--;
+      if (up > down) break;
+      const moved = values[up]!;
+      values[up++] = values[down]!;
+      values[down--] = moved;
+    }
+    if (rank <= down) high = down;
+    else if (rank >= up) low = up;
+    else break;
+  }
+  return values[rank]!;
+}
+
 /** What a remainder holds in its busiest places, noise taken away. */
 function busiest(remainder: Float64Array): number {
-  const sorted = blurTurned(blurTurned(remainder))
-    .map((value) => Math.abs(value))
-    .sort();
-  return sorted[Math.floor((1 - LOCAL_SHARE) * sorted.length)]!;
+  const blurred = blurTurned(blurTurned(remainder));
+  for (let at = 0; at < blurred.length; at++) blurred[at] = Math.abs(blurred[at]!);
+  return ranked(blurred, Math.floor((1 - LOCAL_SHARE) * blurred.length));
 }
 
 function cornerMotion(warp: Homography, from: Box, to: Box): number {
