@@ -15,6 +15,7 @@ export class PowerSpectrum {
   private readonly line: Float64Array;
   private readonly half: Float64Array;
   private readonly rows: Float64Array;
+  private readonly eachRow: Float64Array[];
 
   /** @param side of a tile in pixels, a power of two */
   constructor(readonly side: number) {
@@ -27,34 +28,44 @@ export class PowerSpectrum {
     this.line = new Float64Array(2 * side);
     this.half = new Float64Array(2 * side);
     this.rows = new Float64Array(2 * side * side);
+    this.eachRow = Array.from({ length: side }, (_, y) =>
+      this.rows.subarray(2 * side * y, 2 * side * (y + 1)),
+    );
   }
 
   /**
    * Adds the power of each frequency to `sum`: side × side numbers, vertical frequencies by row, both from 0 up and around.
+   * Horizontal ones above side / 2 are left out: `complete` fills them in.
    * @param tile side × side values, row by row
    */
   addTo(sum: Float64Array, tile: Float32Array): void {
-    const { side, window, line, half, rows, transform } = this;
-    const mean = tile.reduce((total, value) => total + value, 0) / tile.length;
-    const real = line.subarray(0, side);
-    for (let y = 0; y < side; y++) {
-      for (let x = 0; x < side; x++) real[x] = (tile[y * side + x]! - mean) * window[y]! * window[x]!;
-      transform.realTransform(half, real);
-      rows.set(half, 2 * side * y);
+    const { side, window, line, half, rows, eachRow, transform } = this;
+    let total = 0;
+    for (let at = 0; at < tile.length; at++) total += tile[at]!;
+    const mean = total / tile.length;
+    for (let y = 0, at = 0; y < side; y++) {
+      for (let x = 0; x < side; x++, at++) half[x] = (tile[at]! - mean) * window[y]! * window[x]!;
+      transform.realTransform(eachRow[y]!, half);
     }
     for (let x = 0; x <= side / 2; x++) {
-      for (let y = 0; y < side; y++) {
-        line[2 * y] = rows[2 * (side * y + x)]!;
-        line[2 * y + 1] = rows[2 * (side * y + x) + 1]!;
+      for (let y = 0, from = 2 * x; y < side; y++, from += 2 * side) {
+        line[2 * y] = rows[from]!;
+        line[2 * y + 1] = rows[from + 1]!;
       }
       transform.transform(half, line);
-      // What is real has the same power at the opposite frequency.
-      const opposite = x === 0 || x === side / 2 ? x : side - x;
-      for (let y = 0; y < side; y++) {
-        const power = half[2 * y]! ** 2 + half[2 * y + 1]! ** 2;
-        sum[y * side + x]! += power;
-        if (opposite !== x) sum[((side - y) % side) * side + opposite]! += power;
+      for (let y = 0, at = x; y < side; y++, at += side) {
+        const [real, imaginary] = [half[2 * y]!, half[2 * y + 1]!];
+        sum[at] = sum[at]! + (real * real + imaginary * imaginary);
       }
+    }
+  }
+
+  /** Fills in what `addTo` left out: what is real has the same power at the opposite frequency. */
+  complete(sum: Float64Array): void {
+    const { side } = this;
+    for (let y = 0; y < side; y++) {
+      const opposite = ((side - y) % side) * side;
+      for (let x = 1; x < side / 2; x++) sum[opposite + side - x] = sum[y * side + x]!;
     }
   }
 }

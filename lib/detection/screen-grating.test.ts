@@ -88,6 +88,7 @@ describe('a power spectrum', () => {
     );
     const sum = new Float64Array(32 * 32);
     spectrum.addTo(sum, tile);
+    spectrum.complete(sum);
     const highest = [...sum.keys()].sort((a, b) => sum[b]! - sum[a]!).slice(0, 2);
     expect(highest.sort((a, b) => a - b)).toEqual([3 * 32 + 5, 29 * 32 + 27]);
   });
@@ -102,6 +103,7 @@ describe('a power spectrum', () => {
         sum,
         Float32Array.from({ length: 64 * 64 }, () => random()),
       );
+    spectrum.complete(sum);
     const mean = sum.reduce((total, value) => total + value, 0) / sum.length / tiles;
     expect(mean / (spectrum.windowPower / 12)).toBeCloseTo(1, 1);
   });

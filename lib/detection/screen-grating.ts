@@ -56,25 +56,44 @@ function offBlocks(along: number, across: number): number {
 
 const BINS = countedBins();
 
-/** Sums over 2 REACH + 1 neighbours on a circle of TILE values that begin at `start`, `step` apart. */
-function sumAround(from: Float64Array, to: Float64Array, start: number, step: number): void {
-  const at = (index: number) => start + (index & (TILE - 1)) * step;
+/** Columns of the spectrum that hold counted bins: the others stand for the same stripes. */
+const COLUMNS = TILE / 2 + 1;
+
+/** Sums over 2 REACH + 1 neighbours on the circle of TILE values in `from`, for the first `count` of them. */
+function sumAround(from: Float64Array, to: Float64Array, count: number): void {
   let sum = 0;
-  for (let d = -REACH; d <= REACH; d++) sum += from[at(d)]!;
-  for (let i = 0; i < TILE; i++) {
-    to[at(i)] = sum;
-    sum += from[at(i + REACH + 1)]! - from[at(i - REACH)]!;
+  for (let d = -REACH; d <= REACH; d++) sum += from[d & (TILE - 1)]!;
+  for (let i = 0; i < count; i++) {
+    to[i] = sum;
+    sum += from[(i + REACH + 1) & (TILE - 1)]! - from[(i - REACH) & (TILE - 1)]!;
   }
 }
 
-/** Mean over the square neighbourhood of each bin; the spectrum goes around at its edges. */
+/** Mean over the square neighbourhood of each bin of the first COLUMNS columns; the spectrum goes around at its edges. */
 function surroundings(spectrum: Float64Array): Float64Array {
-  const rows = new Float64Array(TILE * TILE);
   const out = new Float64Array(TILE * TILE);
-  for (let v = 0; v < TILE; v++) sumAround(spectrum, rows, v * TILE, 1);
-  for (let u = 0; u < TILE; u++) sumAround(rows, out, u, TILE);
+  const sums = new Float64Array(TILE);
+  const column = new Float64Array(TILE);
+  for (let v = 0; v < TILE; v++)
+    sumAround(spectrum.subarray(v * TILE, (v + 1) * TILE), out.subarray(v * TILE, (v + 1) * TILE), COLUMNS);
   const count = (2 * REACH + 1) ** 2;
-  return out.map((sum) => sum / count);
+  for (let u = 0; u < COLUMNS; u++) {
+    for (let v = 0; v < TILE; v++) column[v] = out[v * TILE + u]!;
+    sumAround(column, sums, TILE);
+    for (let v = 0; v < TILE; v++) out[v * TILE + u] = sums[v]! / count;
+  }
+  return out;
+}
+
+/** How far each of BINS stands out from its surroundings, of one tile's spectrum of logarithms. */
+function standingOut(spectrum: Float64Array): Float64Array {
+  const around = surroundings(spectrum);
+  const out = new Float64Array(BINS.length);
+  for (let at = 0; at < BINS.length; at++) {
+    const { bin, less } = BINS[at]!;
+    out[at] = spectrum[bin]! - (around[bin]! + less);
+  }
+  return out;
 }
 
 /**
@@ -119,28 +138,34 @@ export class ScreenGrating {
    * natural logarithm of power. Null when too little of it is bright enough to say.
    */
   finish(): number | null {
-    const bright = this.power.filter((_, at) => this.seen[at]! > 0);
-    if (bright.length < MIN_TILES) return null;
-    const counts = this.seen.filter((count) => count > 0);
-    const floor = ROUNDING * this.spectrum.windowPower;
-    const peaks = bright.map((power, at) => {
-      const peak = power.map((value) => Math.log(value / counts[at]! + floor));
-      const around = surroundings(peak);
-      for (const { bin, less } of BINS) peak[bin]! -= around[bin]! + less;
-      return peak;
-    });
+    const places = [...this.seen.keys()].filter((at) => this.seen[at]! > 0);
+    if (places.length < MIN_TILES) return null;
+    const peaks = places.map((at) => standingOut(this.logarithms(at)));
     const rank = Math.floor(peaks.length * SHARE);
     const values = new Float64Array(peaks.length);
     let strongest = Number.NEGATIVE_INFINITY;
-    for (const { bin } of BINS) {
+    for (let bin = 0; bin < BINS.length; bin++) {
       let higher = 0;
-      for (const [at, peak] of peaks.entries()) {
-        values[at] = peak[bin]!;
-        if (peak[bin]! > strongest) higher++;
+      for (let at = 0; at < peaks.length; at++) {
+        values[at] = peaks[at]![bin]!;
+        if (values[at]! > strongest) higher++;
       }
       if (higher >= peaks.length - rank) strongest = values.sort()[rank]!;
     }
     return strongest;
+  }
+
+  /** Natural logarithms of a tile's mean power, with that of rounding. */
+  private logarithms(tile: number): Float64Array {
+    const floor = ROUNDING * this.spectrum.windowPower;
+    const count = this.seen[tile]!;
+    const out = new Float64Array(TILE * TILE);
+    const power = this.power[tile]!;
+    for (let v = 0; v < TILE; v++) {
+      for (let u = 0; u < COLUMNS; u++) out[v * TILE + u] = Math.log(power[v * TILE + u]! / count + floor);
+    }
+    this.spectrum.complete(out);
+    return out;
   }
 }
 
