@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { StartError, say } from './console';
 import { onRunningDatabase } from './running-database';
 
@@ -12,11 +13,12 @@ export function grant(text: string, note: string): Promise<boolean> {
   return onRunningDatabase(async () => {
     if (slug === undefined)
       throw new StartError('Say it as --grant <tenant>=<credits>, e.g. --grant acme=500.');
-    const [{ grantCredits }, { sql }] = await Promise.all([
+    const [{ grantCredits }, { db }, { tenants }] = await Promise.all([
       import('@/lib/credits/grant-credits'),
       import('@/db/client'),
+      import('@/db/schema'),
     ]);
-    const [tenant] = await sql()<{ id: string }[]>`select id from tenants where slug = ${slug}`;
+    const [tenant] = await db().select({ id: tenants.id }).from(tenants).where(eq(tenants.slug, slug));
     if (tenant === undefined) throw new StartError(`There is no tenant ${slug}.`);
     const balance = await grantCredits(tenant.id, Number(amount), note);
     say.done(`${slug}: ${amount} credits; the balance is ${balance}.`);

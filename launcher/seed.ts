@@ -1,5 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { db } from '@/db/client';
+import { holdLock } from '@/db/hold-lock';
 import { insertTenant } from '@/db/insert-tenant';
 import { LOCKS } from '@/db/locks';
 import { members, people, portalSessions, signInLinks, tenants } from '@/db/schema';
@@ -31,7 +32,7 @@ export async function seedFirstRun(): Promise<FirstRun | null> {
   const passwordHash = await hashPassword(ownerPassword);
   return db().transaction(async (tx) => {
     // Two nodes may start at once; the second finds the first one's tenant.
-    await tx.execute(sql`select pg_advisory_xact_lock(${LOCKS.seed}::bigint)`);
+    await holdLock(tx, LOCKS.seed);
     const existing = await tx.select({ id: tenants.id }).from(tenants).limit(1);
     if (existing.length > 0) return null;
     const tenantId = uuidv7();

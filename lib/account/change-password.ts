@@ -1,6 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm';
-import { db, sql } from '@/db/client';
-import { people } from '@/db/schema';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { db } from '@/db/client';
+import { people, portalSessions } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { findHashLike } from '@/lib/auth/find-hash-like';
 import { hashPassword, verifyPassword } from '@/lib/auth/password';
@@ -71,9 +71,11 @@ async function requirePresent(
 
 /** Who just came by a mailed link or a provider needs to prove nothing more. */
 async function requireFreshSession({ actor }: MemberContext): Promise<void> {
-  const fresh = await sql()`
-    select 1 from portal_sessions where id = ${actor.sessionId}
-      and created_at > now() - ${FRESH_MINUTES} * interval '1 minute'`;
+  const isFresh = sql`${portalSessions.createdAt} > now() - ${FRESH_MINUTES} * interval '1 minute'`;
+  const fresh = await db()
+    .select({ id: portalSessions.id })
+    .from(portalSessions)
+    .where(and(eq(portalSessions.id, actor.sessionId), isFresh));
   if (fresh.length > 0) return;
   const message = `Sign in anew to set a password: it takes a sign-in of the last ${FRESH_MINUTES} minutes.`;
   throw new AppError('conflict', message);

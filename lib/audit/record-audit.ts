@@ -1,6 +1,8 @@
+import type postgres from 'postgres';
 import type { Database, Transaction } from '@/db/client';
 import { auditLog } from '@/db/schema';
 import type { Context } from '@/lib/context';
+import { uuidv7 } from '@/lib/ids';
 
 /**
  * Notes who changed what, in the transaction of the change. `action` is `<thing>.<past tense>`, `target` the id of the
@@ -17,4 +19,17 @@ export async function recordAudit(
   await db
     .insert(auditLog)
     .values({ tenantId: tenant.id, actorKind: actor.kind, actorId: actor.id, action, target, detail });
+}
+
+/** The same in a transaction of tagged SQL. */
+export async function recordAuditIn(
+  tx: postgres.TransactionSql,
+  { tenant, actor }: Context,
+  action: string,
+  target: string | null,
+  detail: Record<string, postgres.JSONValue> = {},
+): Promise<void> {
+  await tx`
+    insert into audit_log (id, tenant_id, actor_kind, actor_id, action, target, detail)
+    values (${uuidv7()}, ${tenant.id}, ${actor.kind}, ${actor.id}, ${action}, ${target}, ${tx.json(detail)})`;
 }

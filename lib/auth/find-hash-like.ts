@@ -1,9 +1,15 @@
-import { sql } from '@/db/client';
+import { and, isNotNull, sql } from 'drizzle-orm';
+import { db } from '@/db/client';
+import { people } from '@/db/schema';
 
 /** A password hash of this address, whose salt a further account of it takes over; null when there is none. */
 export async function findHashLike(email: string): Promise<string | null> {
-  const [person] = await sql()<{ passwordHash: string }[]>`
-    select password_hash from people
-    where lower(email) = ${email.toLowerCase()} and password_hash is not null order by id limit 1`;
+  const hasAddress = sql`lower(${people.email}) = ${email.toLowerCase()}`;
+  const [person] = await db()
+    .select({ passwordHash: people.passwordHash })
+    .from(people)
+    .where(and(hasAddress, isNotNull(people.passwordHash)))
+    .orderBy(people.id)
+    .limit(1);
   return person?.passwordHash ?? null;
 }

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { sql as statement } from 'drizzle-orm';
-import { type Database, db, type Transaction } from '@/db/client';
+import { and, desc, eq, ne, notInArray, sql } from 'drizzle-orm';
+import { db, type Transaction } from '@/db/client';
+import { knownNetworks, people } from '@/db/schema';
 import { authSecret, authSecrets } from '@/lib/crypto/auth-secret';
 import { networkOf } from './network-of';
 
@@ -22,20 +23,32 @@ export function networkKeys(remoteAddress: string): Buffer[] {
 
 /** Notes that a person signed in from there; of each the last 20 networks are kept. */
 export async function rememberNetwork(
-  into: Database | Transaction,
+  tx: Transaction,
   personId: string,
   remoteAddress: string,
 ): Promise<void> {
-  await into.execute(statement`
-    with noted as (
-      insert into known_networks (person_id, network) select id, ${networkKey(remoteAddress)} from people where id = ${personId}
-      on conflict (person_id, network) do update set seen_at = now() returning network)
-    delete from known_networks k where person_id = ${personId} and network not in (select network from noted)
-      and network not in (select network from known_networks where person_id = ${personId}
-        order by seen_at desc limit ${MAX_KNOWN - 1})`);
+  const network = networkKey(remoteAddress);
+  const isSelf = eq(people.id, personId);
+  const found = await tx.select({ id: people.id }).from(people).where(isSelf).for('key share');
+  if (found.length === 0) return;
+  await tx
+    .insert(knownNetworks)
+    .values({ personId, network })
+    .onConflictDoUpdate({
+      target: [knownNetworks.personId, knownNetworks.network],
+      set: { seenAt: sql`now()` },
+    });
+  const isOther = and(eq(knownNetworks.personId, personId), ne(knownNetworks.network, network));
+  const last = tx
+    .select({ network: knownNetworks.network })
+    .from(knownNetworks)
+    .where(isOther)
+    .orderBy(desc(knownNetworks.seenAt))
+    .limit(MAX_KNOWN - 1);
+  await tx.delete(knownNetworks).where(and(isOther, notInArray(knownNetworks.network, last)));
 }
 
 /** The same for a sign-in that has succeeded already, outside of any transaction. */
 export async function rememberSignIn(personId: string, remoteAddress: string): Promise<void> {
-  await rememberNetwork(db(), personId, remoteAddress);
+  await db().transaction((tx) => rememberNetwork(tx, personId, remoteAddress));
 }

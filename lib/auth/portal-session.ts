@@ -1,5 +1,7 @@
+import { and, eq, sql as expression, isNull } from 'drizzle-orm';
 import { decode, type JWT } from 'next-auth/jwt';
-import { sql } from '@/db/client';
+import { db, sql } from '@/db/client';
+import { members, portalSessions } from '@/db/schema';
 import { authSecrets } from '@/lib/crypto/auth-secret';
 import { isOverTls } from '@/lib/http/address';
 import { isUuid, uuidv7 } from '@/lib/ids';
@@ -84,7 +86,8 @@ export async function startSession(
 }
 
 export async function endSession(id: string): Promise<void> {
-  await sql()`update portal_sessions set revoked_at = now() where id = ${id} and revoked_at is null`;
+  const isOpen = and(eq(portalSessions.id, id), isNull(portalSessions.revokedAt));
+  await db().update(portalSessions).set({ revokedAt: expression`now()` }).where(isOpen);
 }
 
 /** Whether the session `s` opens the place `m` of its person; a part of queries that have both. */
@@ -117,5 +120,5 @@ export async function findSession(id: string, tenantSlug?: string): Promise<Sess
 
 /** Notes where a person is, so that the next sign-in leads there. */
 export async function rememberTenant(memberId: string): Promise<void> {
-  await sql()`update members set last_used_at = now() where id = ${memberId}`;
+  await db().update(members).set({ lastUsedAt: expression`now()` }).where(eq(members.id, memberId));
 }

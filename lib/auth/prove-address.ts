@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, notInArray, sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/client';
-import { auditLog, members, people } from '@/db/schema';
+import { auditLog, knownNetworks, members, people, portalSessions, signInLinks } from '@/db/schema';
 
 export interface ProvedAccount {
   personId: string;
@@ -8,7 +8,7 @@ export interface ProvedAccount {
   wasProved: boolean;
 }
 
-type Account = { id: string; is_proved: boolean; is_operator: boolean };
+type Account = Pick<typeof people.$inferSelect, 'id' | 'isOperator'>;
 
 /**
  * The mailbox of an address has just answered for it: by a link that only it got, or through a provider that has verified
@@ -17,35 +17,43 @@ type Account = { id: string; is_proved: boolean; is_operator: boolean };
  * @returns null when nobody has this address
  */
 export async function proveAddress(tx: Transaction, email: string): Promise<ProvedAccount | null> {
-  const rows = await tx.execute<Account>(sql`
-    select id, address_verified_at is not null as is_proved, is_operator from people
-    where lower(email) = ${email.trim().toLowerCase()}
-    order by address_verified_at is null, id desc for update`);
-  const [kept, ...others] = [...rows];
+  const [kept, ...others] = await tx
+    .select({ id: people.id, verifiedAt: people.addressVerifiedAt, isOperator: people.isOperator })
+    .from(people)
+    .where(sql`lower(${people.email}) = ${email.trim().toLowerCase()}`)
+    .orderBy(sql`${people.addressVerifiedAt} is null`, desc(people.id))
+    .for('update');
   if (kept === undefined) return null;
-  if (!kept.is_proved) await voidCredentials(tx, kept.id);
+  const wasProved = kept.verifiedAt !== null;
+  if (!wasProved) await voidCredentials(tx, kept.id);
   for (const other of others) await moveInto(tx, other, kept.id);
-  if (!kept.is_proved || others.length > 0) await noteProof(tx, kept.id);
-  return { personId: kept.id, wasProved: kept.is_proved };
+  if (!wasProved || others.length > 0) await noteProof(tx, kept.id);
+  return { personId: kept.id, wasProved };
 }
 
 async function voidCredentials(tx: Transaction, id: string): Promise<void> {
-  await tx.execute(sql`
-    update people set address_verified_at = now(), vouched_by = null, password_hash = null where id = ${id}`);
-  await tx.execute(sql`
-    update portal_sessions set revoked_at = now() where person_id = ${id} and revoked_at is null`);
-  await tx.execute(sql`delete from sign_in_links where person_id = ${id}`);
-  await tx.execute(sql`delete from known_networks where person_id = ${id}`);
+  await tx
+    .update(people)
+    .set({ addressVerifiedAt: sql`now()`, vouchedBy: null, passwordHash: null })
+    .where(eq(people.id, id));
+  await tx
+    .update(portalSessions)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(portalSessions.personId, id), isNull(portalSessions.revokedAt)));
+  await tx.delete(signInLinks).where(eq(signInLinks.personId, id));
+  await tx.delete(knownNetworks).where(eq(knownNetworks.personId, id));
 }
 
 /** With the account go its password, sessions, links and known networks. */
-async function moveInto(tx: Transaction, { id, is_operator }: Account, keptId: string): Promise<void> {
-  await tx.execute(sql`
-    update members set person_id = ${keptId} where person_id = ${id}
-      and tenant_id not in (select tenant_id from members where person_id = ${keptId})`);
-  await tx.execute(sql`delete from members where person_id = ${id}`);
-  if (is_operator) await tx.execute(sql`update people set is_operator = true where id = ${keptId}`);
-  await tx.execute(sql`delete from people where id = ${id}`);
+async function moveInto(tx: Transaction, { id, isOperator }: Account, keptId: string): Promise<void> {
+  const kept = tx.select({ tenantId: members.tenantId }).from(members).where(eq(members.personId, keptId));
+  await tx
+    .update(members)
+    .set({ personId: keptId })
+    .where(and(eq(members.personId, id), notInArray(members.tenantId, kept)));
+  await tx.delete(members).where(eq(members.personId, id));
+  if (isOperator) await tx.update(people).set({ isOperator }).where(eq(people.id, keptId));
+  await tx.delete(people).where(eq(people.id, id));
 }
 
 /** In the log of every tenant that knows the person. */

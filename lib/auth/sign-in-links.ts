@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { sql } from '@/db/client';
+import { sql as expression } from 'drizzle-orm';
+import { db, sql } from '@/db/client';
+import { signInLinks } from '@/db/schema';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { ownAddress } from '@/lib/http/address';
@@ -39,9 +41,13 @@ async function sendLink(address: string): Promise<void> {
   const person = await findAdmissible(address);
   if (person === null) return;
   const token = randomBytes(32).toString('base64url');
-  await sql()`
-    insert into sign_in_links (token_hash, person_id, expires_at)
-    values (${hashOf(token)}, ${person.id}, now() + ${LINK_MINUTES} * interval '1 minute')`;
+  await db()
+    .insert(signInLinks)
+    .values({
+      tokenHash: hashOf(token),
+      personId: person.id,
+      expiresAt: expression`now() + ${LINK_MINUTES} * interval '1 minute'`,
+    });
   const origin = ownAddress();
   await sendMail({
     to: person.email,

@@ -1,8 +1,11 @@
-import { sql } from '@/db/client';
+import { and, eq } from 'drizzle-orm';
+import { db } from '@/db/client';
+import { comparisons } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 
 /** Stops the comparison of the caller's tenant and mode, or forgets what came of it. Safe to repeat. */
 export async function deleteComparison(context: Context): Promise<void> {
   requireScope(context, 'settings:write');
-  await sql()`delete from comparisons where tenant_id = ${context.tenant.id} and mode = ${context.mode}`;
+  const isOwn = and(eq(comparisons.tenantId, context.tenant.id), eq(comparisons.mode, context.mode));
+  await db().delete(comparisons).where(isOwn);
 }

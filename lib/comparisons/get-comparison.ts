@@ -1,5 +1,6 @@
-import { sql } from '@/db/client';
-import type { Submission } from '@/db/schema';
+import { and, eq, sql as expression } from 'drizzle-orm';
+import { db, sql } from '@/db/client';
+import { comparisons, type Submission } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { LONGEST_S } from './start-comparison';
 
@@ -28,10 +29,13 @@ export interface ComparisonState {
 export async function getComparison(context: Context): Promise<ComparisonState | null> {
   requireScope(context, 'detection:read');
   const { tenant, mode } = context;
-  const [found] = await sql()<(Omit<ComparisonState, 'submissions'> & { id: string })[]>`
-    select id, generation, created_at, ended_at,
-      ended_at is null and created_at > now() - ${LONGEST_S} * interval '1 second' as is_running
-    from comparisons where tenant_id = ${tenant.id} and mode = ${mode}`;
+  const { generation, createdAt, endedAt } = comparisons;
+  const isRunning = expression<boolean>`
+    ${endedAt} is null and ${createdAt} > now() - ${LONGEST_S} * interval '1 second'`;
+  const [found] = await db()
+    .select({ id: comparisons.id, generation, createdAt, endedAt, isRunning })
+    .from(comparisons)
+    .where(and(eq(comparisons.tenantId, tenant.id), eq(comparisons.mode, mode)));
   if (found === undefined) return null;
   const { id, ...comparison } = found;
   const submissions = await sql()<ComparedSubmission[]>`

@@ -1,6 +1,6 @@
-import { sql as statement } from 'drizzle-orm';
-import { db, type Transaction } from '@/db/client';
-import { recordAudit } from '@/lib/audit/record-audit';
+import type postgres from 'postgres';
+import { sql } from '@/db/client';
+import { recordAuditIn } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { modelName, parseModelName } from '@/lib/detection/model-name';
 import type { ModelRegistry, RegisteredModel } from '@/lib/detection/model-registry';
@@ -8,7 +8,7 @@ import { models } from '@/lib/detection/models';
 import { AppError } from '@/lib/errors';
 import { uuidv7 } from '@/lib/ids';
 import { requireMovingQueue } from '@/lib/queue/queue-health';
-import { lockTenant } from '@/lib/tenants/lock-tenant';
+import { lockTenantIn } from '@/lib/tenants/lock-tenant';
 
 /** How many submissions are judged once more. */
 export const MAX_CLIPS = 50;
@@ -32,23 +32,27 @@ function newestGeneration(registry: ModelRegistry): number {
   return Math.max(...registry.registered().map(({ manifest }) => manifest.generation));
 }
 
-type Candidate = { id: string; model: string; model_version: string | null };
+type Candidate = { id: string; model: string; modelVersion: string | null };
 
 /**
  * The last submissions that the weights could judge once more, newest first: those that were judged, or refused for what
  * was seen, by other weights, and whose video is stored.
  */
-async function chooseSubmissions(tx: Transaction, context: Context, generation: number): Promise<string[]> {
+async function chooseSubmissions(
+  tx: postgres.TransactionSql,
+  context: Context,
+  generation: number,
+): Promise<string[]> {
   const registry = await models();
-  const rows = await tx.execute<Candidate>(statement`
+  const rows = await tx<Candidate[]>`
     select id, model, model_version from submissions
     where tenant_id = ${context.tenant.id} and mode = ${context.mode} and status in ('completed', 'failed')
       and signal_series is not null and video_key is not null and video_removed_at is null and erased_at is null
-    order by id desc limit ${LOOK_BACK}`);
+    order by id desc limit ${LOOK_BACK}`;
   return rows
     .filter((row) => {
       const weights = weightsFor(registry, row.model, generation);
-      return weights !== null && weights.manifest.version !== row.model_version;
+      return weights !== null && weights.manifest.version !== row.modelVersion;
     })
     .slice(0, MAX_CLIPS)
     .map(({ id }) => id);
@@ -72,8 +76,8 @@ export async function startComparison(context: Context, generation: number | nul
     throw new AppError('invalid_request', 'There are no such weights.', { details });
   }
   await requireMovingQueue();
-  await db().transaction(async (tx) => {
-    await lockTenant(tx, context.tenant.id);
+  await sql().begin(async (tx) => {
+    await lockTenantIn(tx, context.tenant.id);
     await requireNoneUnderWay(tx, context);
     const ids = await chooseSubmissions(tx, context, wanted);
     if (ids.length === 0) {
@@ -86,34 +90,35 @@ export async function startComparison(context: Context, generation: number | nul
   });
 }
 
-async function requireNoneUnderWay(tx: Transaction, { tenant, mode }: Context): Promise<void> {
-  const rows = await tx.execute(statement`
+async function requireNoneUnderWay(tx: postgres.TransactionSql, { tenant, mode }: Context): Promise<void> {
+  const rows = await tx`
     select 1 from comparisons where tenant_id = ${tenant.id} and mode = ${mode} and ended_at is null
-      and created_at > now() - ${LONGEST_S} * interval '1 second'`);
+      and created_at > now() - ${LONGEST_S} * interval '1 second'`;
   if (rows.length > 0) throw new AppError('conflict', 'A comparison is under way.');
 }
 
 async function insert(
-  tx: Transaction,
+  tx: postgres.TransactionSql,
   context: Context,
   generation: number,
   submissionIds: string[],
 ): Promise<void> {
   const { tenant, mode } = context;
   const id = uuidv7();
-  await tx.execute(statement`delete from comparisons where tenant_id = ${tenant.id} and mode = ${mode}`);
-  await tx.execute(statement`
-    insert into comparisons (id, tenant_id, mode, generation) values (${id}, ${tenant.id}, ${mode}, ${generation})`);
+  await tx`delete from comparisons where tenant_id = ${tenant.id} and mode = ${mode}`;
+  await tx`
+    insert into comparisons (id, tenant_id, mode, generation) values (${id}, ${tenant.id}, ${mode}, ${generation})`;
   // One that is being erased is waited for, and left out.
-  await tx.execute(statement`
+  await tx`
     insert into comparison_clips (comparison_id, submission_id)
     select ${id}, id from submissions
-    where id in (${statement.join(
-      submissionIds.map((each) => statement`${each}::uuid`),
-      statement`, `,
-    )}) and erased_at is null for share`);
-  const event = JSON.stringify({ comparison_id: id, tenant_id: tenant.id });
-  await tx.execute(statement`
-    insert into wf.event (id, name, data) values (${`${id}:comparison`}, 'comparison/requested', ${event}::json)`);
-  await recordAudit(tx, context, 'comparison.started', id, { generation, submissions: submissionIds.length });
+    where id = any(${submissionIds}::uuid[]) and erased_at is null for share`;
+  const event = { comparison_id: id, tenant_id: tenant.id };
+  await tx`
+    insert into wf.event (id, name, data)
+    values (${`${id}:comparison`}, 'comparison/requested', ${JSON.stringify(event)}::text::json)`;
+  await recordAuditIn(tx, context, 'comparison.started', id, {
+    generation,
+    submissions: submissionIds.length,
+  });
 }

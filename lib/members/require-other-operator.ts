@@ -1,6 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/client';
+import { holdLock } from '@/db/hold-lock';
 import { LOCKS } from '@/db/locks';
+import { members, people } from '@/db/schema';
 import { AppError } from '@/lib/errors';
 
 /**
@@ -13,11 +15,13 @@ export async function requireOtherOperator(
   change: { leaving: string } | { losing: string },
 ): Promise<void> {
   // Changes that could take the last operator away wait for one another.
-  await tx.execute(sql`select pg_advisory_xact_lock(${LOCKS.operators}::bigint)`);
-  const isLost = 'leaving' in change ? sql`m.id = ${change.leaving}` : sql`m.person_id = ${change.losing}`;
-  const [counted] = await tx.execute<{ lost: number; left: number }>(sql`
-    select count(*) filter (where ${isLost})::int as lost, count(*) filter (where not (${isLost}))::int as left
-    from members m join people p on p.id = m.person_id where p.is_operator and m.disabled_at is null`);
-  if (counted!.lost === 0 || counted!.left > 0) return;
+  await holdLock(tx, LOCKS.operators);
+  const isLost = 'leaving' in change ? eq(members.id, change.leaving) : eq(members.personId, change.losing);
+  const places = await tx
+    .select({ isLost: sql<boolean>`${isLost}` })
+    .from(members)
+    .innerJoin(people, eq(people.id, members.personId))
+    .where(and(eq(people.isOperator, true), isNull(members.disabledAt)));
+  if (places.length === 0 || places.some((place) => !place.isLost)) return;
   throw new AppError('conflict', 'This is the last operator of the installation. Make another one first.');
 }

@@ -1,4 +1,6 @@
-import { sql } from '@/db/client';
+import { and, desc, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { db } from '@/db/client';
+import { tenants } from '@/db/schema';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
 import { readTenants, type TenantDetails } from './tenant-details';
 
@@ -17,13 +19,20 @@ export async function listTenants({
   search = '',
   suspended,
 }: TenantFilter): Promise<Page<TenantDetails>> {
-  const before = cursor === undefined ? null : decodeCursor(cursor);
-  const rows = await sql()<{ id: string }[]>`
-    select id from tenants
-    where (${before}::uuid is null or id < ${before}::uuid)
-      and (strpos(lower(name), lower(${search})) > 0 or strpos(slug, lower(${search})) > 0)
-      and (${suspended ?? null}::boolean is null or (suspended_at is not null) = ${suspended ?? null})
-    order by id desc limit ${limit + 1}`;
-  const { items, nextCursor } = pageOf([...rows], limit, (row) => row.id);
+  const part = sql`lower(${search})`;
+  const isSuspended = suspended === true ? isNotNull : isNull;
+  const rows = await db()
+    .select({ id: tenants.id })
+    .from(tenants)
+    .where(
+      and(
+        cursor === undefined ? undefined : lt(tenants.id, decodeCursor(cursor)),
+        or(sql`strpos(lower(${tenants.name}), ${part}) > 0`, sql`strpos(${tenants.slug}, ${part}) > 0`),
+        suspended === undefined ? undefined : isSuspended(tenants.suspendedAt),
+      ),
+    )
+    .orderBy(desc(tenants.id))
+    .limit(limit + 1);
+  const { items, nextCursor } = pageOf(rows, limit, (row) => row.id);
   return { items: await readTenants(items.map((row) => row.id)), nextCursor };
 }

@@ -1,4 +1,6 @@
-import { sql } from '@/db/client';
+import { count, desc, eq, getTableColumns, inArray, isNull, min, sql } from 'drizzle-orm';
+import { db } from '@/db/client';
+import { submissions, webhookDeliveries, workerHeartbeats } from '@/db/schema';
 import { remembered } from './remembered';
 
 /** A worker that has said nothing for longer is taken for dead: it speaks every 5 s. */
@@ -37,17 +39,21 @@ const NOTHING: Waiting = { count: 0, oldestAt: null };
 
 /** No index knows which deliveries wait, so they are not counted for every reader. */
 const readDeliveries = remembered(async (): Promise<Waiting> => {
-  const rows = await sql()<Waiting[]>`
-    select count(*)::int as count, min(created_at) as oldest_at from webhook_deliveries where status = 'pending'`;
+  const rows = await db()
+    .select({ count: count(), oldestAt: min(webhookDeliveries.createdAt) })
+    .from(webhookDeliveries)
+    .where(eq(webhookDeliveries.status, 'pending'));
   return rows[0] ?? NOTHING;
 }, DELIVERIES_CACHE_MS);
 
 /** What waits, all tenants and modes together. */
 export async function readQueueStatus(): Promise<QueueStatus> {
   const [rows, deliveries] = await Promise.all([
-    sql()<(Waiting & { status: string })[]>`
-      select status, count(*)::int as count, min(created_at) as oldest_at from submissions
-      where status in ('pending', 'processing') group by status`,
+    db()
+      .select({ status: submissions.status, count: count(), oldestAt: min(submissions.createdAt) })
+      .from(submissions)
+      .where(inArray(submissions.status, ['pending', 'processing']))
+      .groupBy(submissions.status),
     readDeliveries(),
   ]);
   const of = (status: string): Waiting => {
@@ -59,9 +65,12 @@ export async function readQueueStatus(): Promise<QueueStatus> {
 
 /** Workers that run, and those that ended without a word within the last day; the newest sign of life first. */
 export async function readWorkers(): Promise<WorkerStatus[]> {
-  const rows = await sql()<WorkerStatus[]>`
-    select worker_id as id, seen_at, started_at, seen_at < now() - ${STALE_AFTER_S} * interval '1 second' as is_stale,
-      version, places, media_processes, media_busy, media_queued
-    from worker_heartbeats where stopped_at is null order by seen_at desc, worker_id limit ${MAX_WORKERS}`;
-  return [...rows];
+  const { workerId: id, stoppedAt: _stoppedAt, ...columns } = getTableColumns(workerHeartbeats);
+  const isStale = sql<boolean>`${columns.seenAt} < now() - ${STALE_AFTER_S} * interval '1 second'`;
+  return db()
+    .select({ id, ...columns, isStale })
+    .from(workerHeartbeats)
+    .where(isNull(workerHeartbeats.stoppedAt))
+    .orderBy(desc(columns.seenAt), id)
+    .limit(MAX_WORKERS);
 }

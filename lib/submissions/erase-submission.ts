@@ -1,6 +1,6 @@
-import { sql as statement } from 'drizzle-orm';
-import { db, sql, type Transaction } from '@/db/client';
-import { recordAudit } from '@/lib/audit/record-audit';
+import type postgres from 'postgres';
+import { sql } from '@/db/client';
+import { recordAuditIn } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
@@ -45,18 +45,18 @@ export async function eraseSubmission(context: Context, id: string): Promise<Era
 }
 
 async function eraseRows(context: Context, { id, videoSha256 }: Tombstone): Promise<void> {
-  await db().transaction(async (tx) => {
+  await sql().begin(async (tx) => {
     // Whatever was removed before is removed once more, so that what came later goes too.
-    const erased = await tx.execute(statement`
+    const erased = await tx`
       update submissions set erased_at = now(), metadata = null, signals = null, signal_series = null,
         video_url_sealed = null, evidence_frames = null, video_removed_at = null
-      where id = ${id} and erased_at is null returning id`);
+      where id = ${id} and erased_at is null returning id`;
     if (erased.length === 0) return;
     await deleteMessagesOf(tx, id);
-    await tx.execute(statement`delete from uploads where submission_id = ${id}`);
-    await tx.execute(statement`delete from comparison_clips where submission_id = ${id}`);
+    await tx`delete from uploads where submission_id = ${id}`;
+    await tx`delete from comparison_clips where submission_id = ${id}`;
     await eraseWorkflowState(tx, id);
-    await recordAudit(tx, context, 'submission.erased', id, { video_sha256: videoSha256 });
+    await recordAuditIn(tx, context, 'submission.erased', id, { video_sha256: videoSha256 });
   });
 }
 
@@ -65,13 +65,13 @@ async function eraseRows(context: Context, { id, videoSha256 }: Tombstone): Prom
  * under way: what it does from then on is not written. Locked in the order of everybody, an event before its runs, so that
  * none is made and none fails between the look and the removal.
  */
-async function eraseWorkflowState(tx: Transaction, id: string): Promise<void> {
-  const own = statement`array[${`${id}:submitted`}, ${`${id}:fetched`}, ${`${id}:settled`}]::text[]`;
-  await tx.execute(statement`select 1 from wf.event where id = any(${own}) order by id for update`);
-  await tx.execute(statement`select 1 from wf.run where event_id = any(${own}) order by id for update`);
-  await tx.execute(statement`
-    delete from wf.event where id = any(${own})
-      or id in (select r.id || ':failed' from wf.run r where r.event_id = any(${own}))`);
+async function eraseWorkflowState(tx: postgres.TransactionSql, id: string): Promise<void> {
+  const own = [`${id}:submitted`, `${id}:fetched`, `${id}:settled`];
+  await tx`select 1 from wf.event where id = any(${own}::text[]) order by id for update`;
+  await tx`select 1 from wf.run where event_id = any(${own}::text[]) order by id for update`;
+  await tx`
+    delete from wf.event where id = any(${own}::text[])
+      or id in (select r.id || ':failed' from wf.run r where r.event_id = any(${own}::text[]))`;
 }
 
 async function read(context: Context, id: string): Promise<Tombstone> {

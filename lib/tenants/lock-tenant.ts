@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import type postgres from 'postgres';
 import type { Transaction } from '@/db/client';
 import { tenants } from '@/db/schema';
 
@@ -8,4 +9,9 @@ import { tenants } from '@/db/schema';
  */
 export async function lockTenant(tx: Transaction, tenantId: string): Promise<void> {
   await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('no key update');
+}
+
+/** The same in a transaction of tagged SQL. */
+export async function lockTenantIn(tx: postgres.TransactionSql, tenantId: string): Promise<void> {
+  await tx`select 1 from tenants where id = ${tenantId} for no key update`;
 }

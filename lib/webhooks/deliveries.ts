@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from '@/db/client';
+import { and, eq, getTableColumns, lte } from 'drizzle-orm';
+import { db, sql } from '@/db/client';
+import { webhookAttempts, webhookMessages } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
@@ -62,11 +64,13 @@ export async function getDelivery(
   requireScope(context, 'webhooks:read');
   const row = await readDelivery(context, id);
   // An attempt that was noted since the row was read would contradict it.
-  const log = await sql()<Attempt[]>`
-    select attempt, started_at, duration_ms, response_status, response_body, error, request_headers
-    from webhook_attempts
-    where delivery_id = ${row.id} and attempt <= ${row.attempts} order by attempt`;
-  return { ...row, log: [...log] };
+  const { deliveryId, ...columns } = getTableColumns(webhookAttempts);
+  const log = await db()
+    .select(columns)
+    .from(webhookAttempts)
+    .where(and(eq(deliveryId, row.id), lte(columns.attempt, row.attempts)))
+    .orderBy(columns.attempt);
+  return { ...row, log };
 }
 
 async function readDelivery(context: Context, id: string): Promise<Delivery & { body: string }> {
@@ -125,8 +129,10 @@ export async function sendTestEvent(context: Context, endpointId: string): Promi
     timestamp: new Date().toISOString(),
     data: { endpoint_id: endpoint.id },
   });
-  await sql()`insert into webhook_messages (id, tenant_id, mode, type, body)
-    values (${messageId}, ${context.tenant.id}, ${context.mode}, 'webhook.test', ${body})`;
+  const { tenant, mode } = context;
+  await db()
+    .insert(webhookMessages)
+    .values({ id: messageId, tenantId: tenant.id, mode, type: 'webhook.test', body });
   const [sent] = await deliver(context, endpoint.id, [messageId], { isReplay: false });
   if (sent === undefined) throw new AppError('not_found');
   return sent;

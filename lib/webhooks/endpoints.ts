@@ -1,4 +1,4 @@
-import { and, desc, eq, lte, sql as statement } from 'drizzle-orm';
+import { and, desc, eq, sql as expression, lte } from 'drizzle-orm';
 import { db, type Transaction } from '@/db/client';
 import { webhookEndpoints, webhookSecrets } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
@@ -188,7 +188,7 @@ export async function rotateSecret(
     await lockTenant(tx, context.tenant.id);
     await holdEndpoint(tx, endpoint.id);
     const ofEndpoint = eq(webhookSecrets.endpointId, endpoint.id);
-    await tx.delete(webhookSecrets).where(and(ofEndpoint, lte(webhookSecrets.expiresAt, statement`now()`)));
+    await tx.delete(webhookSecrets).where(and(ofEndpoint, lte(webhookSecrets.expiresAt, expression`now()`)));
     if (overlapHours > 0 && (await tx.$count(webhookSecrets, ofEndpoint)) >= MAX_SECRETS) {
       throw new AppError('conflict', `${MAX_SECRETS} secrets sign already; end them with overlap_hours 0.`);
     }
@@ -196,7 +196,7 @@ export async function rotateSecret(
     await tx
       .update(webhookSecrets)
       .set({
-        expiresAt: statement`least(coalesce(expires_at, 'infinity'), ${end.toISOString()}::timestamptz)`,
+        expiresAt: expression`least(coalesce(expires_at, 'infinity'), ${end.toISOString()}::timestamptz)`,
       })
       .where(ofEndpoint);
     await tx.insert(webhookSecrets).values({ endpointId: endpoint.id, secretSealed: seal(secret) });
