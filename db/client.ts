@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { databaseUrl, env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { guardClient } from './guard-client';
+import { int8 } from './int8';
 import * as schema from './schema';
 import { SilenceWatch } from './silence-watch';
 
@@ -25,7 +26,7 @@ const MAX_CONNECT_TIMEOUT_S = 3;
 const MAX_RECONNECT_DELAY_S = 1;
 
 /** Options of every connection: bounded waits on both sides, so that a stuck database is a 503 and not a hang. */
-function connectionOptions(max: number, watch: SilenceWatch): postgres.Options<Record<string, never>> {
+function connectionOptions(max: number, watch: SilenceWatch): postgres.Options<{ int8: typeof int8 }> {
   const timeoutMs = env().DATABASE_TIMEOUT_MS;
   return {
     max,
@@ -34,6 +35,7 @@ function connectionOptions(max: number, watch: SilenceWatch): postgres.Options<R
     max_lifetime: 3_600,
     backoff: (retries) => Math.min(MAX_RECONNECT_DELAY_S, 0.05 * 2 ** retries),
     onnotice: () => undefined,
+    types: { int8 },
     // The type of the options lacks it.
     ...{ socket: watch.openSocket },
     connection: {

@@ -86,9 +86,9 @@ describe.skipIf(!HAS_PROC)(
             await expect
               .poll(
                 patiently(async () => {
-                  const [row] = await sql()<{ count: string }[]>`
+                  const [row] = await sql()<{ count: number }[]>`
                 select count(*) from submissions where tenant_id = ${tenant.id}`;
-                  return isDone || Number(row!.count) >= expected;
+                  return isDone || row!.count >= expected;
                 }),
                 { timeout: TERMINAL_MS, interval: 20 },
               )

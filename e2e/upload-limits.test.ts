@@ -60,9 +60,9 @@ function send(framing: Framing, body: Iterable<Buffer>, end?: 'wait' | 'half-clo
 }
 
 async function rows(): Promise<number> {
-  const found = await sql()<{ count: string }[]>`
+  const found = await sql()<{ count: number }[]>`
     select count(*) from submissions where tenant_id = ${tenant.id}`;
-  return Number(found[0]!.count);
+  return found[0]!.count;
 }
 
 async function openRows(): Promise<number> {
@@ -152,10 +152,10 @@ describe('an upload of 11 MB', () => {
     const id = answer.body.data.submission_id;
     const sent = await sha256OfFile(file);
     expect(await sha256OfFile(storedVideo(product, tenant.id, id))).toBe(sent);
-    const [row] = await sql()<{ videoSha256: string; videoSizeBytes: string }[]>`
+    const [row] = await sql()<{ videoSha256: string; videoSizeBytes: number }[]>`
       select video_sha256, video_size_bytes from submissions where id = ${id}`;
     expect(row!.videoSha256).toBe(sent);
-    expect(Number(row!.videoSizeBytes)).toBeGreaterThanOrEqual(11 * MEBIBYTE);
+    expect(row!.videoSizeBytes).toBeGreaterThanOrEqual(11 * MEBIBYTE);
   });
 });
 

@@ -32,7 +32,7 @@ it('gives a tenant credits and says the balance, or says why not and gives nothi
     expect(await granted(text)).toEqual([false, expect.stringContaining(why)]);
   const ledger =
     await sql()`select amount, note from credit_ledger where tenant_id = ${tenantId} order by id`;
-  expect(ledger.map((row) => [Number(row.amount), row.note])).toEqual([
+  expect(ledger.map((row) => [row.amount, row.note])).toEqual([
     [500, 'Invoice 7'],
     [-10, null],
   ]);

@@ -29,8 +29,8 @@ export async function expectSettledBooks(tenantId: string): Promise<number> {
     expect(['completed', 'failed']).toContain(row.status);
     expect([row.id, row.billingState, row.movements]).toEqual([row.id, `${end}d`, ['reserve', end]]);
   }
-  const [books] = await sql()<{ balance: string; sum: string; spent: string }[]>`
-    select a.balance, (select sum(amount) from credit_ledger where tenant_id = a.tenant_id) as sum,
+  const [books] = await sql()<{ balance: number; sum: number; spent: number }[]>`
+    select a.balance, (select sum(amount)::bigint from credit_ledger where tenant_id = a.tenant_id) as sum,
       (select coalesce(sum(credits), 0) from submissions where tenant_id = a.tenant_id and status = 'completed') as spent
     from credit_accounts a where a.tenant_id = ${tenantId}`;
   expect(books!.balance).toBe(books!.sum);
@@ -39,9 +39,9 @@ export async function expectSettledBooks(tenantId: string): Promise<number> {
 
 /** Submissions of a tenant that have not ended. */
 async function openSubmissions(tenantId: string): Promise<number> {
-  const [row] = await sql()<{ count: string }[]>`
+  const [row] = await sql()<{ count: number }[]>`
     select count(*) from submissions where tenant_id = ${tenantId} and status in ('pending', 'processing')`;
-  return Number(row!.count);
+  return row!.count;
 }
 
 /** Runs that judge a tenant's submissions; one each, however often a process died. */

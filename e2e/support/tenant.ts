@@ -49,18 +49,17 @@ export async function createTenant(
     client: await newClient(),
     newClient,
     async balance() {
-      const rows = await sql()<
-        { balance: string }[]
-      >`select balance from credit_accounts where tenant_id = ${id}`;
-      return Number(rows[0]!.balance);
+      const rows = await sql()<{ balance: number }[]>`
+        select balance from credit_accounts where tenant_id = ${id}`;
+      return rows[0]!.balance;
     },
     async ledger() {
-      const rows = await sql()<{ submissionId: string | null; kind: string; amount: string }[]>`
+      const rows = await sql()<{ submissionId: string | null; kind: string; amount: number }[]>`
         select submission_id, kind, amount from credit_ledger where tenant_id = ${id} order by id`;
       return rows.map((row) => ({
         submission_id: row.submissionId,
         kind: row.kind,
-        amount: Number(row.amount),
+        amount: row.amount,
       }));
     },
     async publishSchema(schema) {

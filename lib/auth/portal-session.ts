@@ -108,7 +108,7 @@ export async function findSession(id: string, tenantSlug?: string): Promise<Sess
       p.password_hash is not null as has_password, m.role, p.is_operator, t.id as tenant_id, t.slug as tenant_slug,
       t.name as tenant_name, t.threshold as tenant_threshold, ${chosenGeneration()} as tenant_generation,
       t.suspended_reason,
-      (count(*) over ())::int as tenant_count,
+      count(*) over () as tenant_count,
       m.id = first_value(m.id) over (order by m.last_used_at desc nulls last, m.id) as is_last_used
     from portal_sessions s join people p on p.id = s.person_id
       join members m on m.person_id = p.id join tenants t on t.id = m.tenant_id

@@ -17,15 +17,10 @@ export async function getCredits(context: Context): Promise<Credits> {
 }
 
 export async function readCredits(tenantId: string): Promise<Credits> {
-  const [row] = await sql()<{ balance: string; lowBalanceLevel: string | null; reserved: string }[]>`
+  const [row] = await sql()<Credits[]>`
     select coalesce(a.balance, 0) as balance, a.low_balance_level,
       coalesce((select sum(credits) from submissions where tenant_id = ${tenantId}
         and status in ('pending', 'processing') and billing_state = 'reserved'), 0) as reserved
     from (select ${tenantId}::uuid as id) as t left join credit_accounts a on a.tenant_id = t.id`;
-  const { balance, reserved, lowBalanceLevel } = row!;
-  return {
-    balance: Number(balance),
-    reserved: Number(reserved),
-    lowBalanceLevel: lowBalanceLevel === null ? null : Number(lowBalanceLevel),
-  };
+  return row!;
 }

@@ -70,19 +70,19 @@ async function findEarlier(
   { idempotencyKey, ...grant }: Grant,
 ): Promise<GrantResult | null> {
   if (idempotencyKey == null) return null;
-  const [row] = await sql()<{ amount: string; note: string | null; balance: string }[]>`
+  const [row] = await sql()<{ amount: number; note: string | null; balance: number }[]>`
     select l.amount, l.note, a.balance from credit_ledger l join credit_accounts a using (tenant_id)
     where l.tenant_id = ${tenantId} and l.idempotency_key = ${idempotencyKey}`;
   if (row === undefined) return null;
-  if (Number(row.amount) !== grant.amount || (row.note ?? '') !== grant.note)
+  if (row.amount !== grant.amount || (row.note ?? '') !== grant.note)
     throw new AppError('idempotency_key_reused');
-  return { balance: Number(row.balance), isReplay: true };
+  return { balance: row.balance, isReplay: true };
 }
 
 async function write(tenantId: string, grant: Grant): Promise<number> {
   const db = sql();
   const { amount, note, idempotencyKey = null, operatorId = null } = grant;
-  const rows = await db<{ balance: string }[]>`
+  const rows = await db<{ balance: number }[]>`
     with tenant as (
       select id from tenants where id = ${tenantId}
     ), account as (
@@ -100,5 +100,5 @@ async function write(tenantId: string, grant: Grant): Promise<number> {
     )
     select balance from account`;
   if (rows[0] === undefined) throw new AppError('tenant_not_found');
-  return Number(rows[0].balance);
+  return rows[0].balance;
 }

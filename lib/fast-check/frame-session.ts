@@ -103,7 +103,7 @@ async function insertFrame(
     insert into frame_session_frames (session_id, frame_index, timestamp_ms, size_bytes)
     values (${session.id}, ${index}, ${timestampMs}, ${sizeBytes}) on conflict do nothing returning 1`;
   if (added.length === 0) return session;
-  if (Number(session.sizeBytes) + sizeBytes > env().MAX_UPLOAD_BYTES) {
+  if (session.sizeBytes + sizeBytes > env().MAX_UPLOAD_BYTES) {
     throw new AppError(
       'payload_too_large',
       `The frames of a session may have ${env().MAX_UPLOAD_BYTES} bytes together.`,

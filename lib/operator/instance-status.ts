@@ -28,12 +28,12 @@ export interface InstanceStatus {
 }
 
 async function readDatabaseStatus(): Promise<DatabaseStatus> {
-  const [row] = await sql()<(Omit<DatabaseStatus, 'sizeBytes'> & { sizeBytes: string })[]>`
+  const [row] = await sql()<DatabaseStatus[]>`
     select current_setting('server_version') as version, pg_database_size(current_database()) as size_bytes,
-      (select count(*)::int from schema_migrations) as migrations, m.name as last_migration,
+      (select count(*) from schema_migrations) as migrations, m.name as last_migration,
       m.applied_at as migrated_at
     from schema_migrations m order by m.name desc limit 1`;
-  return { ...row!, sizeBytes: Number(row!.sizeBytes) };
+  return row!;
 }
 
 /** Reads all of it at once. @throws AppError service_unavailable (at the edge) when the database does not answer */

@@ -23,16 +23,16 @@ export interface StorageStatus {
 }
 
 const readSums = remembered(async (): Promise<Pick<StorageStatus, 'videos' | 'uploads'>> => {
-  const [row] = await sql()<{ videos: number; videoBytes: string; uploads: number; uploadBytes: string }[]>`
+  const [row] = await sql()<{ videos: number; videoBytes: number; uploads: number; uploadBytes: number }[]>`
     select v.*, u.* from (
-      select count(*)::int as videos, coalesce(sum(video_size_bytes), 0) as video_bytes from submissions
+      select count(*) as videos, coalesce(sum(video_size_bytes), 0)::bigint as video_bytes from submissions
       where video_key is not null and video_removed_at is null) as v, (
-      select count(*)::int as uploads, coalesce(sum(coalesce(size_bytes, claimed_bytes)), 0) as upload_bytes from uploads
+      select count(*) as uploads, coalesce(sum(coalesce(size_bytes, claimed_bytes)), 0)::bigint as upload_bytes from uploads
       where status in ('open', 'finished')) as u`;
   const { videos, videoBytes, uploads, uploadBytes } = row!;
   return {
-    videos: { files: videos, bytes: Number(videoBytes) },
-    uploads: { files: uploads, bytes: Number(uploadBytes) },
+    videos: { files: videos, bytes: videoBytes },
+    uploads: { files: uploads, bytes: uploadBytes },
   };
 }, CACHE_MS);
 

@@ -21,8 +21,6 @@ export interface TenantDetails {
   storedBytes: number;
 }
 
-type Row = Omit<TenantDetails, 'balance' | 'storedBytes'> & { balance: string; storedBytes: string };
-
 /** Ids sort by time, so that the newest rows of a tenant are found by its index. */
 function firstIdSince(ms: number): string {
   const time = ms.toString(16).padStart(12, '0');
@@ -33,10 +31,10 @@ function firstIdSince(ms: number): string {
 export async function readTenants(ids: string[]): Promise<TenantDetails[]> {
   if (ids.length === 0) return [];
   const since = firstIdSince(Date.now() - RECENT_MS);
-  const rows = await sql()<Row[]>`
+  const rows = await sql()<TenantDetails[]>`
     with wanted as (select unnest(${ids}::uuid[]) as id),
     kept as (
-      select tenant_id, sum(bytes) as bytes from (
+      select tenant_id, sum(bytes)::bigint as bytes from (
         select tenant_id, video_size_bytes as bytes from submissions
         where video_key is not null and video_removed_at is null and tenant_id = any(${ids}::uuid[])
         union all
@@ -44,18 +42,14 @@ export async function readTenants(ids: string[]): Promise<TenantDetails[]> {
         where status in ('open', 'finished') and tenant_id = any(${ids}::uuid[])
       ) as files group by tenant_id)
     select t.id, t.slug, t.name, t.created_at, t.suspended_at, t.suspended_reason,
-      (select count(*)::int from members m where m.tenant_id = t.id and m.disabled_at is null) as members,
+      (select count(*) from members m where m.tenant_id = t.id and m.disabled_at is null) as members,
       coalesce((select balance from credit_accounts a where a.tenant_id = t.id), 0) as balance,
-      (select count(*)::int from submissions s where s.tenant_id = t.id and s.mode in ('live', 'test')
+      (select count(*) from submissions s where s.tenant_id = t.id and s.mode in ('live', 'test')
         and s.id >= ${since}::uuid) as recent_submissions,
       coalesce(k.bytes, 0) as stored_bytes
     from wanted w join tenants t on t.id = w.id left join kept k on k.tenant_id = t.id`;
-  const byId = new Map(rows.map((row) => [row.id, fromRow(row)]));
+  const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
-}
-
-function fromRow(row: Row): TenantDetails {
-  return { ...row, balance: Number(row.balance), storedBytes: Number(row.storedBytes) };
 }
 
 /** @throws AppError tenant_not_found, also for a malformed id */

@@ -5,7 +5,7 @@ import { workerSilenceS } from './queue-health';
 /** Gauges of the pipeline. */
 export async function readQueueMetrics(): Promise<GaugeReading[]> {
   const rows = await sql()<{ status: string; count: number }[]>`
-    select status, count(*)::int as count from submissions where status in ('pending', 'processing') group by status`;
+    select status, count(*) from submissions where status in ('pending', 'processing') group by status`;
   const open = (status: string) => ({
     labels: { status },
     value: rows.find((row) => row.status === status)?.count ?? 0,

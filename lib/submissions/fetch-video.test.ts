@@ -101,7 +101,7 @@ it('a download whose process is killed starts anew and is stored whole; another 
     await sql()`select video_sha256, video_size_bytes, video_url_sealed from submissions where id = ${mine.id}`;
   expect(row).toMatchObject({
     videoSha256: createHash('sha256').update(clip).digest('hex'),
-    videoSizeBytes: String(clip.length),
+    videoSizeBytes: clip.length,
     videoUrlSealed: null,
   });
 });

@@ -11,7 +11,7 @@ export const MAX_QUEUE_POSITION = 1_000;
 export async function queuePosition(row: Pick<Submission, 'id' | 'status' | 'mode'>): Promise<number | null> {
   if (row.status !== 'pending') return null;
   const rows = await sql()<{ before: number }[]>`
-    select count(*)::int as before from (
+    select count(*) as before from (
       select 1 from submissions where status = 'pending' and mode = ${row.mode} and id < ${row.id}
       limit ${MAX_QUEUE_POSITION - 1}) earlier`;
   return rows[0]!.before + 1;

@@ -73,7 +73,7 @@ export async function rerunSubmission(
 
 async function readStored(id: string): Promise<Stored> {
   const rows = await sql()<Stored[]>`
-    select video_key, video_sha256, video_size_bytes::float8 as video_size_bytes, video_removed_at, input_kind
+    select video_key, video_sha256, video_size_bytes, video_removed_at, input_kind
     from submissions where id = ${id}`;
   const row = rows[0];
   if (row === undefined || row.videoKey === null || row.videoSha256 === null || row.videoRemovedAt !== null) {

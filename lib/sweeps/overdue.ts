@@ -63,7 +63,7 @@ function dueTimes() {
 export async function readOverdue(): Promise<Overdue[]> {
   const reads = Object.entries(dueTimes()).map(async ([sweep, times]) => {
     const [row] = await sql()<Omit<Overdue, 'sweep'>[]>`
-      select least(count(*), ${MOST_COUNTED})::int as count,
+      select least(count(*), ${MOST_COUNTED}) as count,
         coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as oldest_s
       from (${times}) as due`;
     return { sweep, ...row! };

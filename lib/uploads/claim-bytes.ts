@@ -16,10 +16,10 @@ export async function lockClaims(
   exceptId: string | null,
 ): Promise<Claims> {
   await tx`select pg_advisory_xact_lock(hashtextextended('uploads of ' || ${tenantId}, 0))`;
-  const rows = await tx<{ amount: string; bytes: string }[]>`
-    select count(*) as amount, coalesce(sum(claimed_bytes), 0) as bytes from uploads
+  const [claims] = await tx<Claims[]>`
+    select count(*) as amount, coalesce(sum(claimed_bytes), 0)::bigint as bytes from uploads
     where tenant_id = ${tenantId} and status in ('open', 'finished') and id is distinct from ${exceptId}::uuid`;
-  return { amount: Number(rows[0]!.amount), bytes: Number(rows[0]!.bytes) };
+  return claims!;
 }
 
 /** @throws AppError with `code` when there is no room for that many bytes more */

@@ -4,34 +4,18 @@ import type { Context } from '@/lib/context';
 import { isUuid } from '@/lib/ids';
 import { hashUploadToken } from './upload-token';
 
-// Raw rows carry bigint columns as text.
-type Row = Omit<Upload, 'maxBytes' | 'sizeBytes' | 'claimedBytes'> & {
-  maxBytes: string;
-  sizeBytes: string | null;
-  claimedBytes: string;
-};
-
-function fromRow<T extends Row>(row: T) {
-  return {
-    ...row,
-    maxBytes: Number(row.maxBytes),
-    sizeBytes: row.sizeBytes === null ? null : Number(row.sizeBytes),
-    claimedBytes: Number(row.claimedBytes),
-  };
-}
-
 /** The caller's upload, of its mode, or null. */
 export async function findUpload({ tenant, mode }: Context, id: string): Promise<Upload | null> {
   if (!isUuid(id)) return null;
-  const rows = await sql()<Row[]>`
+  const rows = await sql()<Upload[]>`
     select * from uploads where id = ${id} and tenant_id = ${tenant.id} and mode = ${mode}`;
-  return rows[0] === undefined ? null : fromRow(rows[0]);
+  return rows[0] ?? null;
 }
 
 /** The upload as it is now; for those who have already been let in. */
 export async function rereadUpload(id: string): Promise<Upload | null> {
-  const rows = await sql()<Row[]>`select * from uploads where id = ${id}`;
-  return rows[0] === undefined ? null : fromRow(rows[0]);
+  const rows = await sql()<Upload[]>`select * from uploads where id = ${id}`;
+  return rows[0] ?? null;
 }
 
 /** What the address of an upload depends on besides the upload. */
@@ -46,8 +30,8 @@ export type FoundUpload = Upload & UploadTerms;
 
 /** The upload that a token opens; null for a token of nothing. */
 export async function findUploadByToken(token: string): Promise<FoundUpload | null> {
-  const rows = await sql()<(Row & UploadTerms)[]>`
+  const rows = await sql()<FoundUpload[]>`
     select u.*, t.allowed_origins, t.suspended_at is not null as is_suspended from uploads u join tenants t on t.id = u.tenant_id
     where u.token_hash = ${hashUploadToken(token)}`;
-  return rows[0] === undefined ? null : fromRow(rows[0]);
+  return rows[0] ?? null;
 }

@@ -105,12 +105,12 @@ function readRows(tenantId: string, mode: Mode, { from, to, groupBy, keyId }: Us
         and s.created_at < (${to}::date + 1)::timestamp at time zone 'UTC' ${ofKey}
     ), counted as (
       select day, model, verdict, key_id, grouping(day, model, verdict, key_id) > 0 as is_total,
-        count(*)::integer as submissions,
-        (count(*) filter (where status = 'completed'))::integer as completed,
-        (count(*) filter (where status = 'failed'))::integer as failed,
-        (count(*) filter (where outcome = 'live'))::integer as live,
-        (count(*) filter (where outcome = 'fake'))::integer as fake,
-        coalesce(sum(spent), 0)::double precision as credits,
+        count(*) as submissions,
+        count(*) filter (where status = 'completed') as completed,
+        count(*) filter (where status = 'failed') as failed,
+        count(*) filter (where outcome = 'live') as live,
+        count(*) filter (where outcome = 'fake') as fake,
+        coalesce(sum(spent), 0) as credits,
         round(percentile_cont(0.5) within group (order by took_ms))::double precision as p50_ms,
         round(percentile_cont(0.95) within group (order by took_ms))::double precision as p95_ms
       from picked group by grouping sets ((day, model, verdict, key_id), ())

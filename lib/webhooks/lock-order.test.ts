@@ -69,13 +69,11 @@ async function unexpected(work: Promise<unknown>): Promise<string | null> {
 }
 
 const deadlocks = async () =>
-  Number(
-    (
-      await sql()<
-        { n: string }[]
-      >`select deadlocks as n from pg_stat_database where datname = current_database()`
-    )[0]!.n,
-  );
+  (
+    await sql()<
+      { n: number }[]
+    >`select deadlocks as n from pg_stat_database where datname = current_database()`
+  )[0]!.n;
 
 async function aRound(): Promise<(string | null)[]> {
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;

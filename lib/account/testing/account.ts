@@ -92,8 +92,8 @@ export const alertsOf = async ({ id }: TestTenant) =>
     where name = 'webhook/event' and data->>'type' = 'credits.low' and data->>'tenant_id' = ${id} order by seq`;
 
 export async function expectSoundBooks(tenantId: string): Promise<void> {
-  const [books] = await sql()<{ balance: string; sum: string; wrong: string }[]>`
-    select a.balance, (select sum(amount) from credit_ledger where tenant_id = a.tenant_id) as sum,
+  const [books] = await sql()<{ balance: number; sum: number; wrong: number }[]>`
+    select a.balance, (select sum(amount)::bigint from credit_ledger where tenant_id = a.tenant_id) as sum,
       (select count(*) from submissions s where s.tenant_id = a.tenant_id and (
         (select count(*) from credit_ledger where submission_id = s.id and kind = 'reserve') <> 1
         or (select count(*) from credit_ledger where submission_id = s.id and kind = 'capture') <> (s.status = 'completed')::int
@@ -102,8 +102,8 @@ export async function expectSoundBooks(tenantId: string): Promise<void> {
           <> case s.status when 'failed' then 0 else -s.credits end)) as wrong
     from credit_accounts a where a.tenant_id = ${tenantId}`;
   expect(books!.balance).toBe(books!.sum);
-  expect(Number(books!.balance)).toBeGreaterThanOrEqual(0);
-  expect(books!.wrong).toBe('0');
+  expect(books!.balance).toBeGreaterThanOrEqual(0);
+  expect(books!.wrong).toBe(0);
 }
 
 /** Writes every change of an account down; its row lock makes their order that of the commits. */
