@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createEmbeddedClient } from '../client';
 import { TestBench } from './testing/bench';
 
+/* What is this driver's own; what every engine promises is in ../engine.conformance.ts. */
+
 let bench: TestBench;
 beforeAll(async () => {
   bench = await TestBench.open();
@@ -20,13 +22,6 @@ describe('a run', () => {
     expect(left?.jobs).toBe(0);
   });
 
-  it('repeats only the step that threw, until it succeeds', async () => {
-    await bench.startDriver();
-    const id = await bench.emit('test/flaky', { key: 'ok', failures: 2 });
-    expect(await bench.ended(id)).toMatchObject({ status: 'completed' });
-    expect(await bench.labels('flaky', 'ok')).toEqual(['first', 'second-0', 'second-1', 'second-2', 'third']);
-  });
-
   it('fails after the last retry and calls onFailure once', async () => {
     await bench.startDriver();
     const id = await bench.emit('test/flaky', { key: 'bad', failures: 99 });
@@ -42,26 +37,6 @@ describe('a run', () => {
     ]);
   });
 
-  it('does not retry NonRetriableError or AppError, and onFailure learns the code', async () => {
-    await bench.startDriver();
-    for (const [how, text] of [
-      ['sdk', 'failed NonRetriableError: never again'],
-      ['app', 'failed NonRetriableError: Not a video. invalid_video_input'],
-    ] as const) {
-      const id = await bench.emit('test/final', { key: how, how });
-      expect(await bench.ended(id)).toMatchObject({ status: 'failed' });
-      await bench.ended(`${await runIdOf(id)}:failed`);
-      expect(await bench.labels('final', how)).toEqual(['only', text]);
-    }
-  });
-
-  it('runs parallel steps once each and joins them', async () => {
-    await bench.startDriver();
-    const id = await bench.emit('test/parallel', { key: 'p' });
-    expect(await bench.ended(id)).toMatchObject({ status: 'completed', result: [1, 2, 3] });
-    expect((await bench.labels('parallel', 'p')).sort()).toEqual(['join-123', 'part-1', 'part-2', 'part-3']);
-  });
-
   it('sleeps without holding a place', async () => {
     const driver = await bench.startDriver();
     const id = await bench.emit('test/sleep', { key: 's' });
@@ -72,7 +47,6 @@ describe('a run', () => {
     const [before, after] = await bench.trace('sleeper', 's');
     const napMs = after!.at.getTime() - before!.at.getTime();
     expect(napMs).toBeGreaterThanOrEqual(1_000);
-    expect(napMs).toBeLessThan(2_500);
   });
 
   it('is cancelled when it waits past the time it has to finish, and not called again', async () => {
@@ -82,23 +56,6 @@ describe('a run', () => {
     expect(driver.stats().expired).toBe(1);
     await bench.ended(await bench.emit('test/quick', { key: 'after the nap' }));
     expect(await bench.labels('hasty', 'late')).toEqual(['before']);
-  });
-
-  it('sends events that start other functions', async () => {
-    await bench.startDriver();
-    await bench.emit('test/send', { key: 'e' });
-    expect(await bench.ended('told-e')).toMatchObject({ status: 'completed' });
-    expect(await bench.labels('told', 'e')).toEqual(['told']);
-  });
-
-  it('starts once for an event that is written twice', async () => {
-    await bench.startDriver();
-    await bench.emit('test/quick', { key: 'twice' }, 'same-id');
-    await bench.emit('test/quick', { key: 'twice' }, 'same-id');
-    await bench.ended('same-id');
-    await bench.emit('test/quick', { key: 'twice' }, 'same-id');
-    await bench.ended(await bench.emit('test/quick', { key: 'later' }));
-    expect(await bench.labels('quick', 'twice')).toEqual(['body']);
   });
 });
 
@@ -167,18 +124,13 @@ describe('a driver', () => {
     expect(await bench.labels('slow', 'late')).toEqual(['before', 'long', 'long', 'after']);
   });
 
-  it('starts soon after the event is committed', async () => {
-    await bench.startDriver();
-    const latencies: number[] = [];
-    for (let i = 0; i < 30; i += 1) {
-      const sentAt = Date.now();
-      await bench.ended(await bench.emit('test/quick', { key: `fast-${i}` }));
-      const [row] = await bench.trace('quick', `fast-${i}`);
-      latencies.push(row!.at.getTime() - sentAt);
+  it('is told when an event is committed, and does not wait until it looks', async () => {
+    await bench.startDriver({ pollMs: 3_600_000 });
+    for (let i = 0; i < 10; i += 1) {
+      expect(await bench.ended(await bench.emit('test/quick', { key: `told-${i}` }))).toMatchObject({
+        status: 'completed',
+      });
     }
-    latencies.sort((a, b) => a - b);
-    console.info(`start latency p50 ${latencies[15]} ms, p90 ${latencies[27]} ms`);
-    expect(latencies[15]).toBeLessThan(500);
   });
 });
 
