@@ -1,19 +1,15 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
 import { Mail } from 'lucide-react';
-import { callApi } from '@/components/data/call-api';
+import { useApiChange } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { ErrorNotice } from '@/components/ui/error-notice';
-import { NOWHERE } from '../auth/accept-requests';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
 
 /** Mails the link that confirms: any link to sign in does, since only the mailbox gets it. */
 function MailLink({ email }: { email: string }) {
-  const { mutate, error, isPending, isSuccess } = useMutation({
-    mutationFn: () => callApi(NOWHERE, 'requestSignInLink', { body: { email } }),
-  });
+  const { mutate, error, isPending, isSuccess } = useApiChange('requestSignInLink');
   return (
     <>
       <p>
@@ -26,7 +22,12 @@ function MailLink({ email }: { email: string }) {
           A link is on its way. It works once, within 15 minutes.
         </p>
       ) : (
-        <Button look="secondary" size="small" isBusy={isPending} onClick={() => !isPending && mutate()}>
+        <Button
+          look="secondary"
+          size="small"
+          isBusy={isPending}
+          onClick={() => !isPending && mutate({ body: { email } })}
+        >
           <Mail aria-hidden="true" />
           E-mail me the link
         </Button>

@@ -1,10 +1,8 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
-import { callApi } from '@/components/data/call-api';
 import { fieldError } from '@/components/data/field-errors';
-import { apiKeyOf } from '@/components/data/use-api';
+import { useApiSteps } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { requestSignIn } from '../auth/auth-requests';
@@ -21,18 +19,16 @@ interface Change {
 
 /** Changes the password, which ends every session, and signs in again with the new one. */
 function useChangePassword(onDone: () => void) {
-  const { tenantSlug, mode, email } = usePortal();
-  const client = useQueryClient();
-  return useMutation({
-    async mutationFn({ current, next }: Change) {
-      const body = { current_password: current, new_password: next };
-      await callApi({ tenantSlug, mode }, 'changePassword', { body });
+  const { tenantSlug, email } = usePortal();
+  return useApiSteps(
+    async ({ call, outdate }, { current, next }: Change) => {
+      await call('changePassword', { body: { current_password: current, new_password: next } });
       const isIn = (await requestSignIn(email, next, tenantSlug)) === 'ok';
       if (!isIn) window.location.assign('/sign-in?password_changed=1');
-      else await client.invalidateQueries({ queryKey: apiKeyOf(tenantSlug, 'listSessions') });
+      else await outdate('listSessions');
     },
-    onSuccess: onDone,
-  });
+    { onSuccess: onDone },
+  );
 }
 
 export function PasswordCard({ className }: { className?: string }) {

@@ -1,8 +1,7 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { ApiError } from '@/components/data/api-client';
-import { callApi } from '@/components/data/call-api';
+import { useApi } from '@/components/data/use-api';
 import { ROLE_TEXTS } from '@/components/session/roles';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { buttonStyle } from '../ui/button';
@@ -17,7 +16,6 @@ import {
   OtherAddress,
   OwnPasswordForm,
 } from './accept-forms';
-import { NOWHERE } from './accept-requests';
 import { AuthFrame } from './auth-frame';
 import { useHashToken } from './use-hash-token';
 
@@ -59,14 +57,12 @@ function AcceptForm({ token, invite, signedIn }: AcceptFormProps & { signedIn: S
 /** The page behind the link of an invite. @param signedIn whoever is signed in here */
 export function AcceptInvite({ signedIn }: { signedIn: SignedIn | null }) {
   const token = useHashToken();
-  const invite = useQuery({
-    queryKey: ['invite', token],
-    queryFn: ({ signal }) => callApi(NOWHERE, 'lookUpInvite', { body: { token: token! }, signal }),
-    enabled: typeof token === 'string' && token !== '',
-    // The form must not change under the hands of who fills it in.
-    refetchOnWindowFocus: false,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const invite = useApi(
+    'lookUpInvite',
+    { body: { token: token ?? '' } },
+    // What is known stays known: the form must not change under the hands of who fills it in.
+    { enabled: typeof token === 'string' && token !== '', staleMs: Number.POSITIVE_INFINITY },
+  );
   const isNoToken = token === null || token === '';
   if (isNoToken || isCode(invite.error, 'not_found') || isCode(invite.error, 'invalid_request')) {
     return <InviteGone />;

@@ -3,53 +3,41 @@
 import { Mail } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '@/components/data/api-client';
-import { callApi } from '@/components/data/call-api';
+import { useApiChange } from '@/components/data/use-api';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Button } from '../ui/button';
 import { EmailField } from '../ui/email-field';
 import { Notice } from '../ui/notice';
-import { NOWHERE } from './accept-requests';
-
-type State =
-  | { step: 'closed' | 'open' | 'sending' }
-  | { step: 'failed'; error: unknown }
-  | { step: 'sent'; email: string };
 
 /** Asks for a link by mail. What it says afterwards is the same for every address. */
 export function LinkRequest() {
-  const [state, setState] = useState<State>({ step: 'closed' });
+  const [isOpen, setOpen] = useState(false);
+  const { mutate, variables, error, isPending, isSuccess } = useApiChange('requestSignInLink');
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
+  function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (state.step === 'sending') return;
     const email = String(new FormData(event.currentTarget).get('email')).trim();
-    setState({ step: 'sending' });
-    try {
-      await callApi(NOWHERE, 'requestSignInLink', { body: { email } });
-      setState({ step: 'sent', email });
-    } catch (error) {
-      setState({ step: 'failed', error });
-    }
+    if (!isPending) mutate({ body: { email } });
   }
 
-  if (state.step === 'closed') {
+  if (!isOpen) {
     return (
-      <Button look="secondary" className="w-full" onClick={() => setState({ step: 'open' })}>
+      <Button look="secondary" className="w-full" onClick={() => setOpen(true)}>
         <Mail aria-hidden="true" />
         E-mail me a link
       </Button>
     );
   }
-  if (state.step === 'sent') {
+  if (isSuccess) {
     return (
       <Notice tone="good" title="Look into your mail" role="status">
         <p className="wrap-anywhere">
-          If {state.email} has an account here, a link is on its way. It works once, within 15 minutes.
+          If {variables.body?.email} has an account here, a link is on its way. It works once, within 15
+          minutes.
         </p>
       </Notice>
     );
   }
-  const error = state.step === 'failed' ? state.error : null;
   const isBad = error instanceof ApiError && error.code === 'invalid_request';
   return (
     <form method="post" onSubmit={submit} className="space-y-3 rounded-xl border border-line p-4">
@@ -60,7 +48,7 @@ export function LinkRequest() {
         autoFocus
         error={isBad && 'This address is not valid.'}
       />
-      <Button type="submit" look="secondary" className="w-full" isBusy={state.step === 'sending'}>
+      <Button type="submit" look="secondary" className="w-full" isBusy={isPending}>
         Send the link
       </Button>
     </form>

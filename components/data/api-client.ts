@@ -1,11 +1,5 @@
 import type { TenantView } from '@/components/session/mode';
-import type {
-  ErrorEnvelope,
-  ModelView,
-  PageOf,
-  SubmissionView,
-  SuccessEnvelope,
-} from '@/lib/shared/api-types';
+import type { ErrorEnvelope, SuccessEnvelope } from '@/lib/shared/api-types';
 
 /** What the portal adds to the API's own codes: no answer at all, or one that isn't in the envelope. */
 const NETWORK_ERROR = 'network_error';
@@ -75,33 +69,47 @@ export function unwrap<T>(status: number, text: string, header: (name: string) =
   throw new ApiError({ code, message: envelope.message, status, details, requestId, retryAfterS, envelope });
 }
 
-type Query = Record<string, string | number | undefined>;
-
 /** An answer as it came. */
 export interface Answer {
   status: number;
+  statusText: string;
   text: string;
   header: (name: string) => string | null;
 }
 
-/** Sends a request to our own server. @throws ApiError `network_error` when there is no answer */
-export async function request(path: string, init: RequestInit): Promise<Answer> {
+/** How a request reaches the API. */
+export type Transport = (path: string, init: RequestInit) => Promise<Answer>;
+
+async function send(path: string, init: RequestInit): Promise<Response> {
   try {
-    const response = await fetch(path, { credentials: 'same-origin', ...init });
-    const text = await response.text();
-    return { status: response.status, text, header: (name) => response.headers.get(name) };
+    return await fetch(path, { credentials: 'same-origin', ...init });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw networkError();
   }
 }
 
-function send(path: string, query: Query, headers: HeadersInit, signal?: AbortSignal): Promise<Answer> {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') search.set(name, String(value));
+async function toAnswer(response: Response, signal?: AbortSignal | null): Promise<Answer> {
+  const { status, statusText, headers } = response;
+  try {
+    return { status, statusText, text: await response.text(), header: (name) => headers.get(name) };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw networkError();
   }
-  return request(search.size === 0 ? path : `${path}?${search}`, { headers, signal });
+}
+
+/** Sends a request to our own server. @throws ApiError `network_error` when there is no answer */
+export async function request(path: string, init: RequestInit): Promise<Answer> {
+  return toAnswer(await send(path, init), init.signal);
+}
+
+/** The same for an answer that is a file. @throws ApiError also when there is none */
+export async function requestFile(path: string, init: RequestInit): Promise<Blob> {
+  const response = await send(path, init);
+  if (response.ok) return response.blob().catch(() => Promise.reject(networkError()));
+  const { status, text, header } = await toAnswer(response, init.signal);
+  return unwrap(status, text, header);
 }
 
 /** The header by which a portal session asks for test data; keys have their mode in themselves. */
@@ -109,53 +117,8 @@ export function modeHeaders({ mode }: TenantView): Record<string, string> {
   return { 'x-lifesign-mode': mode };
 }
 
-async function get<T>(path: string, query: Query, signal?: AbortSignal, view?: TenantView): Promise<T> {
-  const answer = await send(path, query, view === undefined ? {} : modeHeaders(view), signal);
-  return unwrap<T>(answer.status, answer.text, answer.header);
-}
-
 /** Path of a tenant's detection routes. */
 export function detectPath(tenantSlug: string, submissionId?: string): string {
   const base = `/api/v1/${encodeURIComponent(tenantSlug)}/video/detect`;
   return submissionId === undefined ? base : `${base}/${encodeURIComponent(submissionId)}`;
-}
-
-/** Filters, `metadata.<path>` among them, and the page. */
-export type SubmissionQuery = Query;
-
-export function listSubmissions(view: TenantView, query: SubmissionQuery, signal?: AbortSignal) {
-  return get<PageOf<SubmissionView>>(detectPath(view.tenantSlug), { ...query }, signal, view);
-}
-
-/** A submission as last read, with the entity tag that names this state of it. */
-export interface SubmissionSnapshot {
-  submission: SubmissionView;
-  etag: string | null;
-}
-
-/**
- * Reads a submission. With a snapshot of a state known already the server holds the request until
- * there is another one.
- * @param waitS longest time to hold the request, seconds, at most 30
- */
-export async function pollSubmission(
-  view: TenantView,
-  submissionId: string,
-  known: SubmissionSnapshot | undefined,
-  waitS: number,
-  signal?: AbortSignal,
-): Promise<SubmissionSnapshot> {
-  const isHeld = known !== undefined && known.etag !== null;
-  const { status, text, header } = await send(
-    detectPath(view.tenantSlug, submissionId),
-    isHeld ? { wait: waitS } : {},
-    { ...modeHeaders(view), ...(isHeld && { 'if-none-match': known.etag! }) },
-    signal,
-  );
-  if (status === 304 && known !== undefined) return known;
-  return { submission: unwrap<SubmissionView>(status, text, header), etag: header('etag') };
-}
-
-export function listModels(signal?: AbortSignal) {
-  return get<ModelView[]>('/api/v1/models', {}, signal);
 }

@@ -1,6 +1,6 @@
 import type { TenantView } from '@/components/session/mode';
 import { OPERATIONS, type Operations } from '@/packages/sdk/src/generated';
-import { modeHeaders, request, unwrap } from './api-client';
+import { type Answer, modeHeaders, request, requestFile, type Transport, unwrap } from './api-client';
 import { fillPath } from './fill-path';
 
 export type OperationId = keyof Operations & keyof typeof OPERATIONS;
@@ -37,18 +37,9 @@ export function operationPath<Id extends OperationId>(
   return `${base}${filled}${search.size === 0 ? '' : `?${search}`}`;
 }
 
-/**
- * Calls any operation of the API by its name in the OpenAPI document, as the signed-in member.
- * @throws ApiError
- */
-export async function callApi<Id extends OperationId>(
-  view: TenantView,
-  operation: Id,
-  input: CallInput<Id> = {},
-): Promise<DataOf<Id>> {
-  const method = OPERATIONS[operation].split(' ', 1)[0]!;
-  const answer = await request(operationPath(view.tenantSlug, operation, input), {
-    method,
+function initOf<Id extends OperationId>(view: TenantView, operation: Id, input: CallInput<Id>): RequestInit {
+  return {
+    method: OPERATIONS[operation].split(' ', 1)[0]!,
     signal: input.signal,
     headers: {
       ...modeHeaders(view),
@@ -56,7 +47,40 @@ export async function callApi<Id extends OperationId>(
       ...(input.body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
-  });
-  if (answer.status === 204) return undefined as unknown as DataOf<Id>;
-  return unwrap<DataOf<Id>>(answer.status, answer.text, answer.header);
+  };
+}
+
+/** What an operation answers, as it came. @throws ApiError when there is no answer */
+export function answerTo<Id extends OperationId>(
+  view: TenantView,
+  operation: Id,
+  input: CallInput<Id> = {},
+  transport: Transport = request,
+): Promise<Answer> {
+  return transport(operationPath(view.tenantSlug, operation, input), initOf(view, operation, input));
+}
+
+/**
+ * Calls any operation of the API by its name in the OpenAPI document, as the signed-in member.
+ * @param transport how the API is reached; a browser asks over the network
+ * @throws ApiError
+ */
+export async function callApi<Id extends OperationId>(
+  view: TenantView,
+  operation: Id,
+  input: CallInput<Id> = {},
+  transport?: Transport,
+): Promise<DataOf<Id>> {
+  const { status, text, header } = await answerTo(view, operation, input, transport);
+  if (status === 204) return undefined as unknown as DataOf<Id>;
+  return unwrap<DataOf<Id>>(status, text, header);
+}
+
+/** The same for an operation that answers with a file. @throws ApiError */
+export function callFile<Id extends OperationId>(
+  view: TenantView,
+  operation: Id,
+  input: CallInput<Id> = {},
+): Promise<Blob> {
+  return requestFile(operationPath(view.tenantSlug, operation, input), initOf(view, operation, input));
 }

@@ -1,6 +1,7 @@
 import type { TenantView } from '@/components/session/mode';
 import type { SubmissionReceipt, TenantMetadata } from '@/lib/shared/api-types';
-import { detectPath, modeHeaders, request, unwrap } from './api-client';
+import { unwrap } from './api-client';
+import { answerTo, type CallInput } from './call-api';
 
 /** What is judged: an address that the service fetches, or a finished resumable upload. */
 export type SubmittedVideo = { kind: 'url'; url: string } | { kind: 'upload'; uploadId: string };
@@ -27,27 +28,16 @@ export interface SubmitAnswer {
  * Submits a video.
  * @throws ApiError when refused or cut off
  */
-export async function submitVideo(
-  view: TenantView,
-  input: SubmitInput,
-  signal?: AbortSignal,
-): Promise<SubmitAnswer> {
+export async function submitVideo(view: TenantView, input: SubmitInput): Promise<SubmitAnswer> {
   const { video, model, metadata, testOutcome, idempotencyKey } = input;
-  const { status, text, header } = await request(detectPath(view.tenantSlug), {
-    method: 'POST',
-    signal,
-    headers: {
-      ...modeHeaders(view),
-      accept: 'application/json',
-      'content-type': 'application/json',
-      'idempotency-key': idempotencyKey,
-    },
-    body: JSON.stringify({
+  const { status, text, header } = await answerTo(view, 'submitVideo', {
+    headers: { accept: 'application/json', 'idempotency-key': idempotencyKey },
+    body: {
       ...(video.kind === 'url' ? { video_url: video.url } : { upload_id: video.uploadId }),
       model,
       metadata: metadata ?? undefined,
       test_outcome: testOutcome,
-    }),
+    } as CallInput<'submitVideo'>['body'],
   });
   const receipt = unwrap<SubmissionReceipt>(status, text, header);
   return {

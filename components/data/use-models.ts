@@ -1,9 +1,9 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { listModels } from './api-client';
+import type { DataOf } from './call-api';
+import { useApi } from './use-api';
 
-export type Model = Awaited<ReturnType<typeof listModels>>[number];
+export type Model = DataOf<'listModels'>[number];
 
 /** A generation of weights that can be asked for by its name, with its model. */
 export type VersionOnOffer = Model['versions'][number] & { model: Model };
@@ -19,9 +19,5 @@ const STALE_MS = 300_000;
 
 /** The models on offer; they change only with a release. */
 export function useModels() {
-  return useQuery({
-    queryKey: ['models'],
-    queryFn: ({ signal }) => listModels(signal),
-    staleTime: STALE_MS,
-  });
+  return useApi('listModels', {}, { staleMs: STALE_MS });
 }

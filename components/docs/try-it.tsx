@@ -2,6 +2,7 @@
 
 import { Send } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { request } from '@/components/data/api-client';
 import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
 import { Field, inputStyle } from '../ui/field';
@@ -31,17 +32,16 @@ function shown(text: string, contentType: string): string {
 
 async function send(operation: ReferenceOperation, input: TryInput): Promise<Answer> {
   const startedMs = performance.now();
-  const response = await fetch(tryAddress(operation, input.values), {
+  const { status, statusText, text, header } = await request(tryAddress(operation, input.values), {
     ...tryInit(operation, input),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const text = await response.text();
   return {
-    status: response.status,
-    statusText: response.statusText,
+    status,
+    statusText,
     elapsedMs: Math.round(performance.now() - startedMs),
-    requestId: response.headers.get('x-request-id'),
-    body: shown(text, response.headers.get('content-type') ?? ''),
+    requestId: header('x-request-id'),
+    body: shown(text, header('content-type') ?? ''),
   };
 }
 

@@ -1,7 +1,5 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { listSubmissions } from '@/components/data/api-client';
 import { useApi } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { useCan } from '@/components/session/use-can';
@@ -16,15 +14,6 @@ function isAwaited(query: { isPending: boolean; failureCount: number }): boolean
   return query.isPending && query.failureCount === 0;
 }
 
-function useRecent() {
-  const { tenantSlug, mode } = usePortal();
-  return useQuery({
-    queryKey: ['recent-submissions', tenantSlug, mode],
-    queryFn: ({ signal }) => listSubmissions({ tenantSlug, mode }, { limit: SHOWN }, signal),
-    refetchInterval: REFRESH_MS,
-  });
-}
-
 /**
  * What the overview shows, kept fresh while it is looked at. `isReady` once everything has answered: the page is laid out
  * at once then, and nothing moves any more.
@@ -33,7 +22,7 @@ export function useOverview(days: number) {
   const { mode } = usePortal();
   const canReadKeys = useCan('keys:read');
   const credits = useApi('getCredits', {}, { refreshMs: REFRESH_MS });
-  const recent = useRecent();
+  const recent = useApi('listSubmissions', { query: { limit: SHOWN } }, { refreshMs: REFRESH_MS });
   const usage = useUsage(days);
   const keys = useApi(
     'listApiKeys',

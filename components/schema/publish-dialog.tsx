@@ -1,8 +1,6 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { callApi, type DataOf } from '@/components/data/call-api';
-import { usePortal } from '@/components/session/portal-context';
+import { useApi } from '@/components/data/use-api';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { Button } from '../ui/button';
 import { Dialog, DialogActions } from '../ui/dialog';
@@ -20,19 +18,10 @@ interface PublishDialogProps {
   onClose: () => void;
 }
 
-function useRehearsal(version: number) {
-  const { tenantSlug, mode } = usePortal();
-  return useQuery<DataOf<'dryRunMetadataSchema'>>({
-    queryKey: ['rehearsal', tenantSlug, mode, version],
-    gcTime: 0,
-    queryFn: ({ signal }) =>
-      callApi({ tenantSlug, mode }, 'dryRunMetadataSchema', { body: { last: LAST }, signal }),
-  });
-}
-
 /** Before a draft is in force: what it changes, and whom it would have turned away. */
 export function PublishDialog({ state, draft, publish, onClose }: PublishDialogProps) {
-  const { data, error, refetch } = useRehearsal(draft.version);
+  const rehearsal = { schema: draft.schema, last: LAST };
+  const { data, error, refetch } = useApi('dryRunMetadataSchema', { body: rehearsal }, { keptMs: 0 });
   const isRisky = (data?.invalid ?? 0) > 0 || error !== null;
   return (
     <Dialog

@@ -2,8 +2,7 @@
 
 import { CircleCheck, CircleX, LoaderCircle, Sparkles } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { callApi } from '@/components/data/call-api';
-import { usePortal } from '@/components/session/portal-context';
+import { useApiSteps } from '@/components/data/use-api';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { JsonEditor } from '../code-editor/json-editor';
 import { type JsonSource, readJson } from '../code-editor/json-source';
@@ -26,31 +25,22 @@ export function useTrial() {
 
 /** Finds an example that the server accepts; the nearest one where none is. */
 function useExample(schema: JsonObject | null, onFound: (text: string) => void) {
-  const { tenantSlug, mode } = usePortal();
-  const [note, setNote] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [isPending, setPending] = useState(false);
-  async function find() {
-    if (schema === null) return;
-    setPending(true);
-    setNote(null);
-    setError(null);
-    try {
-      const samples = sampleMetadata(schema);
+  const { mutate, data, error, isPending, reset } = useApiSteps(
+    async ({ call }, given: JsonObject) => {
+      const samples = sampleMetadata(given);
       for (const metadata of samples) {
-        const body = { schema, metadata };
-        const { valid } = await callApi({ tenantSlug, mode }, 'validateMetadata', { body });
-        if (valid) return onFound(layOut(metadata));
+        const { valid } = await call('validateMetadata', { body: { schema: given, metadata } });
+        if (valid) return { metadata, fits: true };
       }
-      onFound(layOut(samples[0] ?? {}));
-      setNote('No example that fits could be made of this schema. This one comes near; correct it by hand.');
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setPending(false);
-    }
-  }
-  return { find, note, error, isPending, clear: () => setNote(null) };
+      return { metadata: samples[0] ?? {}, fits: false };
+    },
+    { onSuccess: ({ metadata }) => onFound(layOut(metadata)) },
+  );
+  const note =
+    data?.fits === false
+      ? 'No example that fits could be made of this schema. This one comes near; correct it by hand.'
+      : null;
+  return { find: () => schema !== null && mutate(schema), note, error, isPending, clear: reset };
 }
 
 interface OutcomeProps {
@@ -113,7 +103,7 @@ export function TryIt({ schema, trial, verdict }: TryItProps) {
           look="secondary"
           size="small"
           disabled={schema === null || example.isPending}
-          onClick={() => void example.find()}
+          onClick={example.find}
         >
           <Sparkles aria-hidden="true" />
           Example

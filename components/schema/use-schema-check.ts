@@ -1,13 +1,13 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { ApiError } from '@/components/data/api-client';
-import { callApi } from '@/components/data/call-api';
-import { usePortal } from '@/components/session/portal-context';
+import { useApi } from '@/components/data/use-api';
 import { useDebounced } from '@/components/ui/use-debounced';
 import type { JsonObject } from './schema-model';
 
 const DELAY_MS = 450;
+const KEPT_MS = 60_000;
 
 /** What the server says of a schema, and of metadata under it. Each entry is `<JSON Pointer>: <sentence>`. */
 export interface SchemaVerdict {
@@ -31,38 +31,29 @@ function verdictOf(error: unknown): SchemaVerdict | null {
   }
 }
 
+const NOTHING = { schema: {}, metadata: {} };
+
 /** Asks the server about a schema and metadata once nobody has typed for a moment. Both are JSON texts that can be read. */
 export function useSchemaCheck(schemaText: string | null, metadataText: string | null) {
-  const { tenantSlug, mode } = usePortal();
   const input = `${schemaText ?? ''}\0${metadataText ?? '{}'}`;
   const settled = useDebounced(input, DELAY_MS);
-  const isWanted = schemaText !== null;
-  const { data, error, refetch } = useQuery({
-    queryKey: ['schema-check', tenantSlug, settled],
-    enabled: isWanted && settled === input,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 60_000,
-    async queryFn({ signal }): Promise<SchemaVerdict> {
-      const [schema, metadata] = settled.split('\0') as [string, string];
-      try {
-        const body = {
-          schema: JSON.parse(schema) as JsonObject,
-          metadata: JSON.parse(metadata) as JsonObject,
-        };
-        const { violations } = await callApi({ tenantSlug, mode }, 'validateMetadata', { body, signal });
-        return { schemaProblems: [], metadataProblems: violations };
-      } catch (failure) {
-        const verdict = verdictOf(failure);
-        if (verdict === null) throw failure;
-        return verdict;
-      }
-    },
-  });
-  const isSettled = settled === input;
+  const isAsked = schemaText !== null && settled === input;
+  const body = useMemo(() => {
+    if (!isAsked) return NOTHING;
+    const [schema, metadata] = settled.split('\0').map((text): JsonObject => JSON.parse(text));
+    return { schema: schema!, metadata: metadata! };
+  }, [isAsked, settled]);
+  const { data, error, refetch } = useApi(
+    'validateMetadata',
+    { body },
+    { enabled: isAsked, staleMs: Number.POSITIVE_INFINITY, keptMs: KEPT_MS },
+  );
+  const refusal = verdictOf(error);
+  const verdict = data === undefined ? refusal : { schemaProblems: [], metadataProblems: data.violations };
   return {
     /** Null while it isn't known. */
-    verdict: isWanted && isSettled ? (data ?? null) : null,
-    error: isWanted && isSettled ? error : null,
+    verdict: isAsked ? verdict : null,
+    error: isAsked && refusal === null ? error : null,
     retry: () => void refetch(),
   };
 }

@@ -1,10 +1,8 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { callApi, type DataOf } from '@/components/data/call-api';
-import { apiKeyOf } from '@/components/data/use-api';
-import { usePortal } from '@/components/session/portal-context';
+import type { DataOf } from '@/components/data/call-api';
+import { type ApiCalls, useApiCalls, useApiSteps } from '@/components/data/use-api';
 import { readJson } from '../code-editor/json-source';
 import { isObject, type JsonObject } from './schema-model';
 
@@ -19,24 +17,15 @@ function begin({ published, draft }: SchemaState) {
   return { text: layOut((draft ?? published)?.schema ?? STARTER), version: draft?.version ?? 0 };
 }
 
-/** Sends changes of the schema and keeps what the answers say. */
-function useSchemaActions() {
-  const { tenantSlug, mode } = usePortal();
-  const client = useQueryClient();
-  const view = { tenantSlug, mode };
-  const stateKey = apiKeyOf(tenantSlug, 'getMetadataSchema');
-  const keep = (state: SchemaState) => {
-    client.setQueriesData({ queryKey: stateKey }, state);
-    void client.invalidateQueries({ queryKey: apiKeyOf(tenantSlug, 'listMetadataSchemaVersions') });
-    void client.invalidateQueries({ queryKey: apiKeyOf(tenantSlug, 'getMetadataSchemaVersion') });
-  };
-  const reread = () => client.invalidateQueries({ queryKey: stateKey });
-  return { view, keep, reread };
+/** Shows a state that an answer told. */
+function keepState({ keep, outdate }: ApiCalls, state: SchemaState): void {
+  keep('getMetadataSchema', state);
+  void outdate('listMetadataSchemaVersions', 'getMetadataSchemaVersion');
 }
 
 /** The schema in the editor: what is typed, what of it is saved, and what became of the saved one meanwhile. */
 export function useSchemaWork(state: SchemaState) {
-  const { view, keep, reread } = useSchemaActions();
+  const api = useApiCalls();
   /** `over` is the state that was known when it was saved: until a newer one is read, a difference is no news. */
   const [saved, setSaved] = useState(() => ({ ...begin(state), over: state }));
   const [text, setText] = useState(saved.text);
@@ -65,22 +54,22 @@ export function useSchemaWork(state: SchemaState) {
     if (isMoved && !isDirty) load(state);
   }, [isMoved, isDirty, load, state]);
 
-  const save = useMutation({
-    async mutationFn({ schema: given, expected }: { schema: JsonObject; expected: number }) {
-      const body = { schema: given, expected_version: expected };
-      return callApi(view, 'saveMetadataSchemaDraft', { body });
+  const save = useApiSteps(
+    ({ call }, { schema: given, expected }: { schema: JsonObject; expected: number }) =>
+      call('saveMetadataSchemaDraft', { body: { schema: given, expected_version: expected } }),
+    {
+      onSuccess({ warnings: told, draft }, { schema: given }) {
+        setWarnings(told);
+        setSaved({
+          text: isSameText(given, text) ? text : layOut(given),
+          version: draft.version,
+          over: state,
+        });
+        keepState(api, { published: state.published, draft });
+      },
+      onError: () => void api.outdate('getMetadataSchema'),
     },
-    onSuccess(result, { schema: given }) {
-      setWarnings(result.warnings);
-      setSaved({
-        text: isSameText(given, text) ? text : layOut(given),
-        version: result.draft.version,
-        over: state,
-      });
-      keep({ published: state.published, draft: result.draft });
-    },
-    onError: () => void reread(),
-  });
+  );
 
   return {
     text,
@@ -122,37 +111,30 @@ function isSameText(schema: JsonObject, text: string): boolean {
 
 /** Publish, unpublish, discard, restore: each answers with the new state, which the caller's editor then loads. */
 export function useSchemaStep(load: (state: SchemaState) => void) {
-  const { view, keep, reread } = useSchemaActions();
-  const done = (state: SchemaState) => {
-    keep(state);
-    load(state);
+  const api = useApiCalls();
+  const options = {
+    onSuccess(state: SchemaState) {
+      keepState(api, state);
+      load(state);
+    },
+    onError: () => void api.outdate('getMetadataSchema'),
   };
-  const options = { onSuccess: done, onError: () => void reread() };
   return {
-    publish: useMutation({
-      mutationFn: (version: number) =>
-        callApi(view, 'publishMetadataSchema', { body: { expected_version: version } }),
-      ...options,
-    }),
-    unpublish: useMutation({ mutationFn: () => callApi(view, 'unpublishMetadataSchema'), ...options }),
-    discard: useMutation({ mutationFn: () => callApi(view, 'discardMetadataSchemaDraft'), ...options }),
-    restore: useMutation({
-      async mutationFn({ version, expected }: { version: number; expected: number }) {
-        await callApi(view, 'restoreMetadataSchemaVersion', {
-          path: { version: String(version) },
-          body: { expected_version: expected },
-        });
-        return callApi(view, 'getMetadataSchema');
-      },
-      ...options,
-    }),
+    publish: useApiSteps(
+      ({ call }, version: number) => call('publishMetadataSchema', { body: { expected_version: version } }),
+      options,
+    ),
+    unpublish: useApiSteps<void, SchemaState>(({ call }) => call('unpublishMetadataSchema'), options),
+    discard: useApiSteps<void, SchemaState>(({ call }) => call('discardMetadataSchemaDraft'), options),
+    restore: useApiSteps(async ({ call }, { version, expected }: { version: number; expected: number }) => {
+      const path = { version: String(version) };
+      await call('restoreMetadataSchemaVersion', { path, body: { expected_version: expected } });
+      return call('getMetadataSchema');
+    }, options),
     /** Takes back a discarded draft. */
-    putBack: useMutation({
-      async mutationFn(schema: JsonObject) {
-        await callApi(view, 'saveMetadataSchemaDraft', { body: { schema, expected_version: 0 } });
-        return callApi(view, 'getMetadataSchema');
-      },
-      ...options,
-    }),
+    putBack: useApiSteps(async ({ call }, schema: JsonObject) => {
+      await call('saveMetadataSchemaDraft', { body: { schema, expected_version: 0 } });
+      return call('getMetadataSchema');
+    }, options),
   };
 }

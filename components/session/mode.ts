@@ -15,3 +15,6 @@ export interface TenantView {
   tenantSlug: string;
   mode: Mode;
 }
+
+/** For what belongs to no tenant: signing in, and invites. */
+export const NOWHERE: TenantView = { tenantSlug: '', mode: 'live' };

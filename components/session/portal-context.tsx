@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, use, useState } from 'react';
 import type { Role } from '@/lib/shared/scopes';
-import { MODE_COOKIE, type Mode } from './mode';
+import { MODE_COOKIE, type Mode, NOWHERE, type TenantView } from './mode';
 
 /** Who is signed in, and where; the same for every page of one visit. */
 export interface PortalFacts {
@@ -63,4 +63,9 @@ export function usePortal(): Portal {
   const facts = use(PortalContext);
   if (facts === null) throw new Error('usePortal needs the layout of the portal around it');
   return facts;
+}
+
+/** Whose data is shown, also on pages outside the portal. */
+export function useTenantView(): TenantView {
+  return use(PortalContext) ?? NOWHERE;
 }

@@ -54,7 +54,7 @@ function ChangeTable({ changes, from, to }: { changes: ThresholdChange[]; from: 
 
 /** Scores as they were given, or those of other weights where the last submissions were judged by them too. */
 function usePreviewedScores() {
-  const given = useScoredSubmissions(true);
+  const given = useScoredSubmissions();
   const comparison = useComparison().data?.comparison ?? null;
   const [wanted, setSource] = useState<'given' | 'others'>('given');
   const others = comparison === null ? [] : scoresOf(comparison);

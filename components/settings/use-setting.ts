@@ -1,11 +1,9 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '@/components/data/api-client';
-import { callApi, type DataOf } from '@/components/data/call-api';
-import { apiKeyOf } from '@/components/data/use-api';
-import { usePortal } from '@/components/session/portal-context';
+import type { DataOf } from '@/components/data/call-api';
+import { useApiCalls, useApiSteps } from '@/components/data/use-api';
 
 export type Settings = DataOf<'getSettings'>;
 
@@ -44,37 +42,35 @@ export function useSetting<Key extends EditableSetting>(
   onSaved: (after: Settings) => void,
 ): SettingEdit<Settings[Key]> {
   type Value = Settings[Key];
-  const { tenantSlug, mode } = usePortal();
-  const client = useQueryClient();
+  const api = useApiCalls();
   const [edit, setEdit] = useState<{ value: Value; base: Value } | null>(null);
   const stored = settings[key];
   const base = edit === null ? stored : edit.base;
   const isDirty = edit !== null && !isSame(edit.value, stored);
-  const view = { tenantSlug, mode };
 
-  const { mutate, reset, isPending, error } = useMutation({
-    async mutationFn(value: Value) {
+  const { mutate, reset, isPending, error } = useApiSteps(
+    async ({ call, keep }, value: Value) => {
       const write = (version: string) =>
-        callApi(view, 'updateSettings', { body: { [key]: value, expected_version: version } });
+        call('updateSettings', { body: { [key]: value, expected_version: version } });
       try {
         return await write(settings.version);
       } catch (failure) {
         if (!(failure instanceof ApiError) || failure.code !== 'conflict') throw failure;
-        const now = await callApi(view, 'getSettings');
-        client.setQueriesData({ queryKey: apiKeyOf(tenantSlug, 'getSettings') }, now);
+        const now = await call('getSettings');
+        keep('getSettings', now);
         if (now.version === settings.version || !isSame(now[key], base)) throw failure;
         return write(now.version);
       }
     },
-    onSuccess(after) {
-      // A new slug ends this address; the page goes to the new one instead of reading from here again.
-      if (after.slug === settings.slug) {
-        client.setQueriesData({ queryKey: apiKeyOf(tenantSlug, 'getSettings') }, after);
-      }
-      setEdit(null);
-      onSaved(after);
+    {
+      onSuccess(after) {
+        // A new slug ends this address; the page goes to the new one instead of reading from here again.
+        if (after.slug === settings.slug) api.keep('getSettings', after);
+        setEdit(null);
+        onSaved(after);
+      },
     },
-  });
+  );
 
   return {
     value: edit === null ? stored : edit.value,

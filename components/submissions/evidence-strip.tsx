@@ -1,9 +1,6 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { modeHeaders } from '@/components/data/api-client';
-import { operationPath } from '@/components/data/call-api';
-import { usePortal } from '@/components/session/portal-context';
+import { useApiFile } from '@/components/data/use-api';
 import { useObjectUrl } from '@/components/ui/use-object-url';
 import type { SubmissionView } from '@/lib/shared/api-types';
 import { Skeleton } from '../ui/skeleton';
@@ -11,18 +8,8 @@ import { Skeleton } from '../ui/skeleton';
 type Frame = SubmissionView['evidence_frames'][number];
 
 function Picture({ submissionId, frame }: { submissionId: string; frame: Frame }) {
-  const { tenantSlug, mode } = usePortal();
-  const { data, isError } = useQuery({
-    queryKey: ['evidence', tenantSlug, mode, submissionId, frame.n],
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async ({ signal }) => {
-      const path = { submission_id: submissionId, n: String(frame.n) };
-      const address = operationPath(tenantSlug, 'getEvidenceFrame', { path });
-      const response = await fetch(address, { headers: modeHeaders({ tenantSlug, mode }), signal });
-      if (!response.ok) throw new Error(`the frame answered ${response.status}`);
-      return response.blob();
-    },
-  });
+  const path = { submission_id: submissionId, n: String(frame.n) };
+  const { data, isError } = useApiFile('getEvidenceFrame', { path });
   const url = useObjectUrl(data ?? null);
   const at = `${(frame.timestamp_ms / 1_000).toFixed(2)} s`;
   return (

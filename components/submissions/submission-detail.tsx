@@ -14,9 +14,8 @@ import { useSubmission } from './use-submission';
 
 /** The page of one submission; it keeps itself up to date until the submission is final. */
 export function SubmissionDetail({ submissionId }: { submissionId: string }) {
-  const { tenantSlug, mode } = usePortal();
-  const { data, error, refetch } = useSubmission({ tenantSlug, mode }, submissionId);
-  const submission = data?.submission;
+  const { tenantSlug } = usePortal();
+  const { data: submission, error, refetch } = useSubmission(submissionId);
   const isShown = submission !== undefined;
   return (
     <>

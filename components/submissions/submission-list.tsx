@@ -38,12 +38,12 @@ function Nothing({ isNarrowed, tenantSlug }: { isNarrowed: boolean; tenantSlug: 
 
 /** The submissions page: filters kept in the address, rows, and more on demand. */
 export function SubmissionList() {
-  const { tenantSlug, mode } = usePortal();
+  const { tenantSlug } = usePortal();
   const router = useRouter();
   const pathname = usePathname();
   const filter = filterFrom(new URLSearchParams(useSearchParams()));
-  const list = useSubmissionList({ tenantSlug, mode }, filter);
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const list = useSubmissionList(filter);
+  const { items } = list;
   const narrow = (next: SubmissionFilter) =>
     router.replace(`${pathname}${filterQuery(next)}`, { scroll: false });
 

@@ -1,9 +1,7 @@
 'use client';
 
-import { useQueries } from '@tanstack/react-query';
-import { callApi, type ItemOf } from '@/components/data/call-api';
-import { apiKeyOf, useApi } from '@/components/data/use-api';
-import { usePortal } from '@/components/session/portal-context';
+import type { ItemOf } from '@/components/data/call-api';
+import { useApi, useApiEach } from '@/components/data/use-api';
 import { useCan } from '@/components/session/use-can';
 
 type Delivery = ItemOf<'listWebhookDeliveries'>;
@@ -26,19 +24,15 @@ export function firstSuccess(deliveries: readonly Delivery[], eventType: string)
 
 /** When the end of a submission reached its first webhook endpoint; see `firstSuccess`. */
 export function useDelivered(submissionId: string, eventType: string): string | null | undefined {
-  const { tenantSlug, mode } = usePortal();
   const canRead = useCan('webhooks:read');
   const { data } = useApi('listWebhookEndpoints', {}, { enabled: canRead });
-  const deliveries = useQueries({
-    queries: (canRead ? (data?.items ?? []) : []).map((endpoint) => {
-      const input = deliveriesInput(endpoint.id, submissionId);
-      return {
-        queryKey: apiKeyOf(tenantSlug, 'listWebhookDeliveries', mode, input.path, input.query),
-        queryFn: ({ signal }: { signal: AbortSignal }) =>
-          callApi({ tenantSlug, mode }, 'listWebhookDeliveries', { ...input, signal }),
-      };
-    }),
-    combine: (results) => results.flatMap((result) => result.data?.items ?? []),
-  });
-  return firstSuccess(deliveries, eventType);
+  const endpoints = canRead ? (data?.items ?? []) : [];
+  const answers = useApiEach(
+    'listWebhookDeliveries',
+    endpoints.map(({ id }) => deliveriesInput(id, submissionId)),
+  );
+  return firstSuccess(
+    answers.flatMap(({ items }) => items),
+    eventType,
+  );
 }

@@ -16,10 +16,9 @@ import { AnswerView } from './answer-view';
 
 /** What became of an accepted video, as it happens. */
 export function LiveResult({ answer }: { answer: SubmitAnswer }) {
-  const { tenantSlug, mode } = usePortal();
+  const { tenantSlug } = usePortal();
   const id = answer.receipt.submission_id;
-  const { data, error, refetch } = useSubmission({ tenantSlug, mode }, id);
-  const submission = data?.submission;
+  const { data: submission, error, refetch } = useSubmission(id);
   return (
     <div className="space-y-5">
       {answer.isReplay && (
@@ -47,7 +46,7 @@ export function LiveResult({ answer }: { answer: SubmitAnswer }) {
         <ArrowRight aria-hidden="true" className="size-4" />
       </Link>
       <AnswerView title={`Answer to the submit: ${answer.status}`} envelope={answer.envelope} />
-      {data && <AnswerView title="Last answer to a poll" envelope={data.submission} />}
+      {submission && <AnswerView title="Last answer to a poll" envelope={submission} />}
     </div>
   );
 }

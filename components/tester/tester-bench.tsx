@@ -117,7 +117,7 @@ export function TesterBench() {
   const facts = usePortal();
   const [form, setForm] = useState(EMPTY_FORM);
   const [wantsVideo, setWantsVideo] = useState(false);
-  const { state, idempotencyKey, send, pause, resume, cancel, renew } = useTesterSubmit(facts);
+  const { state, idempotencyKey, send, pause, resume, cancel, renew } = useTesterSubmit();
   const tries = useTries(facts, state);
   const video = videoOf(form);
   const parsed = parseMetadata(form.metadataText);

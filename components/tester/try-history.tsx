@@ -9,8 +9,8 @@ import { Time } from '../ui/time';
 import type { Try } from './tries';
 
 function Row({ made }: { made: Try }) {
-  const { tenantSlug, mode } = usePortal();
-  const { data } = useSubmission({ tenantSlug, mode }, made.submissionId);
+  const { tenantSlug } = usePortal();
+  const { data: submission } = useSubmission(made.submissionId);
   return (
     <li>
       <Link
@@ -26,7 +26,7 @@ function Row({ made }: { made: Try }) {
             {made.model} · <Time value={made.at} relative />
           </span>
         </span>
-        {data && <OutcomeBadge submission={data.submission} />}
+        {submission && <OutcomeBadge submission={submission} />}
       </Link>
     </li>
   );

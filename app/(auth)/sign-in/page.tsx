@@ -7,6 +7,7 @@ import { OtherWays } from '@/components/auth/other-ways';
 import { ProviderButtons } from '@/components/auth/provider-buttons';
 import { safeCallbackPath } from '@/components/auth/safe-callback-path';
 import { SignInForm } from '@/components/auth/sign-in-form';
+import { QueryProvider } from '@/components/data/query-provider';
 import { Notice } from '@/components/ui/notice';
 import { signInProviders } from '@/lib/auth/sign-in-providers';
 import { isMailConfigured } from '@/lib/mail/send-mail';
@@ -51,7 +52,11 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
       <SignInForm callbackPath={callbackPath} />
       {(providers.length > 0 || hasLinks) && (
         <OtherWays>
-          {hasLinks && <LinkRequest />}
+          {hasLinks && (
+            <QueryProvider>
+              <LinkRequest />
+            </QueryProvider>
+          )}
           <ProviderButtons providers={providers} callbackPath={callbackPath} />
         </OtherWays>
       )}
