@@ -1,7 +1,7 @@
 import type { Inngest, InngestFunction } from 'inngest';
 import { serve } from 'inngest/edge';
 
-const SERVE_PATH = '/api/inngest';
+export const SERVE_PATH = '/api/inngest';
 
 const METHODS = new Set(['GET', 'POST', 'PUT']);
 

@@ -56,7 +56,7 @@ export async function startTestS3(): Promise<TestS3> {
   mkdirSync(notes);
   const args = ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', '--sidecar', notes, data];
   const env = { ROOT_ACCESS_KEY: settings.accessKeyId, ROOT_SECRET_KEY: settings.secretAccessKey };
-  const child = spawn(gateway, args, { env: { PATH: process.env.PATH, ...env }, stdio: 'ignore' });
+  const child = spawn(gateway, args, { env: { PATH: process.env.PATH, ...env } as never, stdio: 'ignore' });
   const exited = once(child, 'exit');
   await Promise.race([
     listens(port),
