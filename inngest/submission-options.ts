@@ -1,6 +1,5 @@
 import { env } from '@/lib/env';
-import { failedOutcome } from '@/lib/submissions/failed-outcome';
-import { settleSubmission } from '@/lib/submissions/settle-submission';
+import { failedOutcome, settleSubmission } from '@/lib/submissions/settle-submission';
 import type { inngest } from './client';
 import { readSubmissionEvent } from './events';
 

@@ -6,7 +6,7 @@ import { sql } from '@/db/client';
 import { makeClip } from '@/e2e/support/clips/make-clips';
 import { FACE_CLIP } from '@/e2e/support/face-clip';
 import { analyseNextClip } from '@/lib/comparisons/analyse-next-clip';
-import { getComparison } from '@/lib/comparisons/get-comparison';
+import { getComparison } from '@/lib/comparisons/comparison';
 import { startComparison } from '@/lib/comparisons/start-comparison';
 import type { Context } from '@/lib/context';
 import { writeTwoGenerations } from '@/lib/detection/testing/generations';

@@ -1,7 +1,6 @@
-import { failedOutcome } from '@/lib/submissions/failed-outcome';
 import { fetchVideo } from '@/lib/submissions/fetch-video';
 import { handOnFetched } from '@/lib/submissions/hand-on-fetched';
-import { settleSubmission } from '@/lib/submissions/settle-submission';
+import { failedOutcome, settleSubmission } from '@/lib/submissions/settle-submission';
 import { startProcessing } from '@/lib/submissions/start-processing';
 import { inngest } from '../client';
 import { fetchLimits, testFetchLimits } from '../concurrency';

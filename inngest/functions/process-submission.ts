@@ -1,10 +1,9 @@
 import { mediaPool } from '@/lib/media/media';
 import { analyseSubmission } from '@/lib/submissions/analyse-submission';
 import { failOverdue } from '@/lib/submissions/fail-overdue';
-import { failedOutcome } from '@/lib/submissions/failed-outcome';
 import { fetchVideo } from '@/lib/submissions/fetch-video';
 import { modelOf } from '@/lib/submissions/model-of';
-import { settleSubmission } from '@/lib/submissions/settle-submission';
+import { failedOutcome, settleSubmission } from '@/lib/submissions/settle-submission';
 import { findRunning, startProcessing } from '@/lib/submissions/start-processing';
 import {
   outcomeInTest,

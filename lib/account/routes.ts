@@ -5,10 +5,7 @@ import { acceptedInviteSchema } from '@/lib/members/schemas';
 import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { MemberRoute, Route } from '@/lib/routing/route';
 import { changePassword } from './change-password';
-import { listSessions } from './list-sessions';
 import { listTenants } from './list-tenants';
-import { revokeOtherSessions } from './revoke-other-sessions';
-import { revokeSession } from './revoke-session';
 import {
   acceptOwnInviteSchema,
   changePasswordSchema,
@@ -18,6 +15,7 @@ import {
   sessionPageSchema,
 } from './schemas';
 import { toPublicSession } from './session-details';
+import { listSessions, revokeOtherSessions, revokeSession } from './sessions';
 
 const BASE = '/api/v1/:tenant_slug/account';
 const ENDED = { status: 200, description: 'How many sessions ended', schema: endedSessionsSchema };

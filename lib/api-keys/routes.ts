@@ -5,8 +5,7 @@ import { toDate } from '@/lib/routing/fields';
 import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { createApiKey, type IssuedKey } from './create-api-key';
-import { getApiKey } from './get-api-key';
-import { listApiKeys } from './list-api-keys';
+import { getApiKey, listApiKeys } from './read-keys';
 import { revokeApiKey } from './revoke-api-key';
 import { rotateApiKey } from './rotate-api-key';
 import {

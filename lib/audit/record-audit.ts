@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import type { Database, Transaction } from '@/db/client';
 import { auditLog } from '@/db/schema';
-import type { Context } from '@/lib/context';
+import type { Context, OperatorContext } from '@/lib/context';
 import { uuidv7 } from '@/lib/ids';
 
 /**
@@ -32,4 +32,20 @@ export async function recordAuditIn(
   await tx`
     insert into audit_log (id, tenant_id, actor_kind, actor_id, action, target, detail)
     values (${uuidv7()}, ${tenant.id}, ${actor.kind}, ${actor.id}, ${action}, ${target}, ${tx.json(detail)})`;
+}
+
+/**
+ * Notes in a tenant's log what an operator did to it, in the transaction of the change. The tenant's people read
+ * "operator", not who it was; `actor_id` keeps that for those who can read the database. Null: the command line.
+ */
+export async function recordOperatorAudit(
+  db: Database | Transaction,
+  context: OperatorContext | null,
+  tenantId: string,
+  action: string,
+  target: string | null,
+  detail: Record<string, unknown> = {},
+): Promise<void> {
+  const actorId = context?.actor.id ?? null;
+  await db.insert(auditLog).values({ tenantId, actorKind: 'operator', actorId, action, target, detail });
 }

@@ -1,4 +1,7 @@
 import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { and, isNotNull, sql } from 'drizzle-orm';
+import { db } from '@/db/client';
+import { people } from '@/db/schema';
 import { type LanePlace, passwordLane } from './password-lane';
 import type { Derivation } from './password-thread';
 
@@ -92,4 +95,16 @@ export async function verifyPassword(password: string, stored: string, place?: L
 export function generatePassword(): string {
   const alphabet = 'abcdefghijkmnpqrstuvwxyzACDEFGHJKLMNPQRSTUVWXYZ2345679';
   return Array.from({ length: 20 }, () => alphabet[randomInt(alphabet.length)]).join('');
+}
+
+/** A password hash of this address, whose salt a further account of it takes over; null when there is none. */
+export async function findHashLike(email: string): Promise<string | null> {
+  const hasAddress = sql`lower(${people.email}) = ${email.toLowerCase()}`;
+  const [person] = await db()
+    .select({ passwordHash: people.passwordHash })
+    .from(people)
+    .where(and(hasAddress, isNotNull(people.passwordHash)))
+    .orderBy(people.id)
+    .limit(1);
+  return person?.passwordHash ?? null;
 }

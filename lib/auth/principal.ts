@@ -1,7 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import { findKeyRecord, type KeyRecord } from '@/lib/api-keys/find-key-record';
+import { findKeyRecord, type KeyRecord, touchApiKey } from '@/lib/api-keys/find-key-record';
 import { isWellFormedKey } from '@/lib/api-keys/key-format';
-import { touchApiKey } from '@/lib/api-keys/touch-api-key';
 import type { Actor, TenantFacts } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isOwnOrigin } from '@/lib/http/address';

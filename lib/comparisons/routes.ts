@@ -6,8 +6,7 @@ import { instant } from '@/lib/routing/fields';
 import { parseBody } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
-import { deleteComparison } from './delete-comparison';
-import { getComparison } from './get-comparison';
+import { deleteComparison, getComparison } from './comparison';
 import { MAX_CLIPS, startComparison } from './start-comparison';
 import { toPublicComparison } from './to-public-comparison';
 

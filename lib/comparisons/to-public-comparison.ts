@@ -1,5 +1,5 @@
 import { scoreOf, verdictOf } from '@/lib/detection/scoring';
-import type { ComparedSubmission, ComparisonState } from './get-comparison';
+import type { ComparedSubmission, ComparisonState } from './comparison';
 
 const score = (realScore: number | null) => (realScore === null ? null : scoreOf(realScore));
 

@@ -5,8 +5,8 @@ import { toDate } from '@/lib/routing/fields';
 import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { exportLedger } from './export-ledger';
-import { getCredits, readCredits } from './get-credits';
 import { listLedger } from './list-ledger';
+import { getCredits, readCredits } from './read-credits';
 import {
   creditsSchema,
   ledgerExportQuery,

@@ -1,6 +1,6 @@
 import type { CreditBalance } from '@/lib/shared/api-types';
-import type { Credits } from './get-credits';
 import type { LedgerEntry } from './ledger-filter';
+import type { Credits } from './read-credits';
 
 export function toPublicCredits({ balance, reserved, lowBalanceLevel }: Credits): CreditBalance {
   return { balance, reserved, low_balance_level: lowBalanceLevel };

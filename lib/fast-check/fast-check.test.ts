@@ -4,7 +4,7 @@ import { type ApiClient, errorCode } from '@/e2e/support/client';
 import { encodePng } from '@/e2e/support/png';
 import { createTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
-import { failedOutcome } from '@/lib/submissions/failed-outcome';
+import { failedOutcome } from '@/lib/submissions/settle-submission';
 import { MAX_PICTURE_BYTES, MAX_PICTURES } from '@/lib/video/frame-pack';
 import { type FrameTenant, framesOf, LIVE, newFrameTenant, PIXELS } from './testing/fast-check';
 

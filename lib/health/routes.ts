@@ -8,7 +8,7 @@ import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { renderMetrics } from '@/lib/metrics';
 import { readQueueMetrics } from '@/lib/queue/queue-metrics';
 import type { Route } from '@/lib/routing/route';
-import { readSweepMetrics } from '@/lib/sweeps/sweep-metrics';
+import { readSweepMetrics } from '@/lib/sweeps/overdue';
 import { productVersion } from '@/lib/version';
 import { checkReadiness } from './readiness';
 import { healthSchema, notReadySchema, readinessSchema } from './schemas';

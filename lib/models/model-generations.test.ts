@@ -9,8 +9,7 @@ import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { writeTwoGenerations } from '@/lib/detection/testing/generations';
 import type { ModelView } from '@/lib/shared/api-types';
 import { SCOPES } from '@/lib/shared/scopes';
-import { failedOutcome } from '@/lib/submissions/failed-outcome';
-import { settleSubmission } from '@/lib/submissions/settle-submission';
+import { failedOutcome, settleSubmission } from '@/lib/submissions/settle-submission';
 
 const ALIAS = 'mixed-10-v2';
 const models = mkdtempSync(path.join(tmpdir(), 'generations-api-'));

@@ -1,7 +1,7 @@
 import { db } from '@/db/client';
 import { insertTenant } from '@/db/insert-tenant';
 import { isUniqueViolation } from '@/db/unique-violation';
-import { recordOperatorAudit } from '@/lib/audit/record-operator-audit';
+import { recordOperatorAudit } from '@/lib/audit/record-audit';
 import type { OperatorContext } from '@/lib/context';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';

@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { db, type Transaction } from '@/db/client';
 import { invites, tenants } from '@/db/schema';
-import { recordOperatorAudit } from '@/lib/audit/record-operator-audit';
+import { recordOperatorAudit } from '@/lib/audit/record-audit';
 import type { OperatorContext } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';

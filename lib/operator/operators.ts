@@ -1,7 +1,7 @@
 import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
 import { type Database, db, type Transaction } from '@/db/client';
 import { people } from '@/db/schema';
-import { recordOperatorAudit } from '@/lib/audit/record-operator-audit';
+import { recordOperatorAudit } from '@/lib/audit/record-audit';
 import type { OperatorContext } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { db, type Transaction } from '@/db/client';
 import { type Tenant, tenants } from '@/db/schema';
 import { clearKeyRecords } from '@/lib/api-keys/find-key-record';
-import { recordOperatorAudit } from '@/lib/audit/record-operator-audit';
+import { recordOperatorAudit } from '@/lib/audit/record-audit';
 import type { OperatorContext } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';

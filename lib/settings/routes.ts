@@ -2,11 +2,10 @@ import { ok } from '@/lib/http/envelope';
 import { toDate } from '@/lib/routing/fields';
 import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
-import { checkSlug } from '@/lib/tenants/check-slug';
-import { getSettings } from './get-settings';
+import { checkSlug } from '@/lib/tenants/slug-exists';
 import { settingsSchema, slugAvailabilitySchema, slugQuery, updateSettingsSchema } from './schemas';
+import { getSettings, updateSettings } from './settings';
 import { toPublicSettings } from './to-public-settings';
-import { updateSettings } from './update-settings';
 
 const BASE = '/api/v1/:tenant_slug/settings';
 const SETTINGS = { status: 200, description: 'The settings', schema: settingsSchema };

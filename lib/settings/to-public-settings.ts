@@ -2,7 +2,7 @@ import type { Tenant } from '@/db/schema';
 import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
 import { models } from '@/lib/detection/models';
 import { chosenWeights } from '@/lib/tenants/chosen-generation';
-import { settingsVersion } from './update-settings';
+import { settingsVersion } from './settings';
 
 /** Settings on the wire. */
 export async function toPublicSettings(tenant: Tenant) {

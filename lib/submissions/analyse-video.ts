@@ -6,9 +6,8 @@ import type { MediaJob, MediaPool } from '@/lib/media/media-pool';
 import { openStorage } from '@/lib/storage/open-storage';
 import { videoLimits } from '@/lib/video/video-limits';
 import { EVIDENCE_FRAMES, storeEvidence } from './evidence';
-import { failedOutcome } from './failed-outcome';
 import { modelOf } from './model-of';
-import type { Observation, SubmissionOutcome } from './settle-submission';
+import { failedOutcome, type Observation, type SubmissionOutcome } from './settle-submission';
 import type { RunningSubmission } from './start-processing';
 import { untilAborted } from './until-aborted';
 

@@ -1,9 +1,8 @@
 import type { Submission } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
-import { failedOutcome } from './failed-outcome';
 import { getOwnSubmission } from './find-submission';
-import { settleSubmission } from './settle-submission';
+import { failedOutcome, settleSubmission } from './settle-submission';
 
 /**
  * Ends a submission that has not been started, and gives its credits back. Against a worker that starts it at the same

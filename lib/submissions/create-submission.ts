@@ -3,12 +3,12 @@ import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { KEY_CACHE_MS } from '@/lib/api-keys/find-key-record';
 import { type Context, requireScope } from '@/lib/context';
-import { getBalance } from '@/lib/credits/get-balance';
+import { getBalance } from '@/lib/credits/read-credits';
+import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
+import { FairShare } from '@/lib/net/fair-share';
 import { uploadIsUsed } from '@/lib/uploads/require-finished-upload';
-import { findByIdempotencyKey } from './find-by-idempotency-key';
-import { takeInsertTurn } from './insert-turns';
-import { submissionEventName } from './submission-event';
+import { findByIdempotencyKey } from './idempotency';
 
 /** Everything a submission is made of; the video is already in storage, or an address to fetch it from. */
 export interface NewSubmission {
@@ -138,4 +138,35 @@ async function insert(context: Context, input: NewSubmission): Promise<Submissio
     }
     throw error;
   }
+}
+
+/** New submissions of one tenant wait for each other at its credit account anyway, one holding a connection for each. */
+const PER_TENANT = 2;
+
+let turns: FairShare | undefined;
+
+/**
+ * Waits until a tenant may make a submission: so that a burst of one doesn't hold all connections to the database, for
+ * which the others' requests then wait. @returns what gives the turn back
+ */
+export function takeInsertTurn(tenantId: string): Promise<() => void> {
+  const total = Math.max(PER_TENANT, Math.floor(env().DATABASE_POOL_SIZE * 0.6));
+  turns ??= new FairShare({ total, perKey: PER_TENANT });
+  return turns.take(tenantId);
+}
+
+const NAMES = {
+  live: { stored: 'submission/submitted', remote: 'submission/remote.submitted' },
+  test: { stored: 'submission/test.submitted', remote: 'submission/test.remote.submitted' },
+} as const;
+
+/**
+ * The event that brings a submission on its way. Work that waits for strangers, and work of the sandbox, has functions
+ * with places of their own, so each has a name of its own.
+ */
+export function submissionEventName({
+  mode,
+  isRemote,
+}: Pick<Submission, 'mode'> & { isRemote: boolean }): string {
+  return NAMES[mode][isRemote ? 'remote' : 'stored'];
 }

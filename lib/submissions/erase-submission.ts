@@ -4,10 +4,8 @@ import { recordAuditIn } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
-import { deleteMessagesOf } from './delete-messages';
-import { failedOutcome } from './failed-outcome';
 import { removeErasedFiles } from './remove-files';
-import { settleSubmission } from './settle-submission';
+import { failedOutcome, settleSubmission } from './settle-submission';
 
 /** What is left of an erased submission: proof that it was, and of which video. */
 export interface ErasureReceipt {
@@ -86,4 +84,18 @@ async function read(context: Context, id: string): Promise<Tombstone> {
 function toErasureReceipt({ id, erasedAt, videoSha256 }: Tombstone): ErasureReceipt {
   if (erasedAt === null) throw new Error('an erased submission has no time of erasure');
   return { submissionId: id, erasedAt, videoSha256 };
+}
+
+/**
+ * Deletes what was said of a submission, with its deliveries and attempts. Their endpoints are held first, then the
+ * messages, as everywhere (docs/architecture.md).
+ */
+export async function deleteMessagesOf(tx: postgres.TransactionSql, submissionId: string): Promise<void> {
+  await tx`
+    select id from webhook_endpoints
+    where id in (select d.endpoint_id from webhook_deliveries d join webhook_messages m on m.id = d.message_id
+      where m.submission_id = ${submissionId})
+    order by id for key share`;
+  await tx`select id from webhook_messages where submission_id = ${submissionId} order by id for update`;
+  await tx`delete from webhook_messages where submission_id = ${submissionId}`;
 }

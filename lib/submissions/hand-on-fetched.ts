@@ -1,6 +1,6 @@
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
-import { submissionEventName } from './submission-event';
+import { submissionEventName } from './create-submission';
 
 /**
  * Hands a submission whose video has arrived on to be judged, under the time of its submission: it keeps its place in

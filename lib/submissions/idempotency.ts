@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { sql } from '@/db/client';
+import type { Submission } from '@/db/schema';
+import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { canonicalJson } from '@/lib/http/json-body';
 
@@ -29,4 +32,16 @@ export interface Content {
 /** One hash over video, model and canonical metadata (RFC 8785), for comparing retries. */
 export function contentHash(content: Content): string {
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
+}
+
+/** The submission that this caller made in its mode with this Idempotency-Key, if any. */
+export async function findByIdempotencyKey(context: Context, key: string): Promise<Submission | null> {
+  const { actor, mode } = context;
+  const rows =
+    actor.kind === 'api_key'
+      ? await sql()<Submission[]>`
+          select * from submissions where api_key_id = ${actor.id} and mode = ${mode} and idempotency_key = ${key}`
+      : await sql()<Submission[]>`
+          select * from submissions where member_id = ${actor.id} and mode = ${mode} and idempotency_key = ${key}`;
+  return rows[0] ?? null;
 }

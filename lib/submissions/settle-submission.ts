@@ -1,7 +1,7 @@
 import type { JSONValue } from 'postgres';
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
-import type { Reason, ReasonCode } from '@/lib/shared/reasons';
+import { REASONS, type Reason, type ReasonCode, reason } from '@/lib/shared/reasons';
 import type { SignalSeries } from '@/lib/shared/signals';
 
 /** What was seen of the clip while it was judged. */
@@ -106,4 +106,21 @@ export async function settleSubmissions(
     )
     select id from settled`;
   return rows.length;
+}
+
+/** The outcome of a submission that can't be judged, in the words of the table of reasons. */
+export function failedOutcome(
+  code: ReasonCode,
+  processingMs: number | null,
+  reasons?: Reason[],
+): SubmissionOutcome {
+  return {
+    kind: 'failed',
+    modelVersion: null,
+    code,
+    message: REASONS[code].userMessage,
+    reasons: reasons ?? [reason(code)],
+    processingMs,
+    observed: null,
+  };
 }

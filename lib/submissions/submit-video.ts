@@ -1,5 +1,4 @@
-import type { Context } from '@/lib/context';
-import { requireScope } from '@/lib/context';
+import { type Context, requireScope } from '@/lib/context';
 import { seal } from '@/lib/crypto/seal';
 import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
 import { requireModel } from '@/lib/detection/require-model';
@@ -13,8 +12,7 @@ import { type FinishedUpload, requireFinishedUpload } from '@/lib/uploads/requir
 import { comparableUrl } from './comparable-url';
 import { createFromStored, orDiscard } from './create-from-stored';
 import { type Created, type NewSubmission, requireSameContent } from './create-submission';
-import { findByIdempotencyKey } from './find-by-idempotency-key';
-import { contentHash, parseIdempotencyKey } from './idempotency';
+import { contentHash, findByIdempotencyKey, parseIdempotencyKey } from './idempotency';
 import {
   type FileOrUrl,
   readSubmissionRequest,

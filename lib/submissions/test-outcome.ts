@@ -1,8 +1,7 @@
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
-import { failedOutcome } from './failed-outcome';
-import type { SubmissionOutcome } from './settle-submission';
+import { failedOutcome, type SubmissionOutcome } from './settle-submission';
 
 /** What the sandbox can be told to do with a submission instead of judging it. */
 export type TestOutcome =

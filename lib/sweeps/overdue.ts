@@ -1,5 +1,6 @@
 import { sql } from '@/db/client';
 import { env } from '@/lib/env';
+import type { GaugeReading } from '@/lib/metrics';
 import { ENDING_ROWS, REQUEST_LOG_DAYS } from '@/lib/usage/expire-logs';
 import { WORKFLOW_KEEP_MS } from './purge-workflow';
 
@@ -69,4 +70,21 @@ export async function readOverdue(): Promise<Overdue[]> {
     return { sweep, ...row! };
   });
   return Promise.all(reads);
+}
+
+/** Gauges of what the sweeps have before them. */
+export async function readSweepMetrics(): Promise<GaugeReading[]> {
+  const sweeps = await readOverdue();
+  return [
+    {
+      name: 'lifesign_sweep_overdue',
+      help: 'Rows that should be gone by now, counted up to 10,000.',
+      values: sweeps.map(({ sweep, count }) => ({ labels: { sweep }, value: count })),
+    },
+    {
+      name: 'lifesign_sweep_overdue_seconds',
+      help: 'Seconds since the oldest row that should be gone became due.',
+      values: sweeps.map(({ sweep, oldestS }) => ({ labels: { sweep }, value: Math.round(oldestS) })),
+    },
+  ];
 }

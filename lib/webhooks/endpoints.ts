@@ -1,5 +1,5 @@
 import { and, desc, eq, sql as expression, lte } from 'drizzle-orm';
-import { db, type Transaction } from '@/db/client';
+import { db, sql, type Transaction } from '@/db/client';
 import { webhookEndpoints, webhookSecrets } from '@/db/schema';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
@@ -9,8 +9,8 @@ import { AppError } from '@/lib/errors';
 import { isUuid, uuidv7 } from '@/lib/ids';
 import { refusalOfUrl } from '@/lib/net/url-rules';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
-import { findLastDeliveries, type LastDelivery } from './last-deliveries';
 import { newWebhookSecret } from './secret';
+import { type Delivery, selectDelivery } from './select-delivery';
 import { findNewestSecret, MAX_SECRETS, type SigningSecret } from './signing-secrets';
 
 type EndpointRow = typeof webhookEndpoints.$inferSelect;
@@ -205,4 +205,16 @@ export async function rotateSecret(
     });
   });
   return readSecret(endpoint.id);
+}
+
+export type LastDelivery = Delivery;
+
+/** The newest delivery to each of these endpoints that has any, by the endpoint's id. */
+export async function findLastDeliveries(endpointIds: string[]): Promise<Map<string, LastDelivery>> {
+  if (endpointIds.length === 0) return new Map();
+  const rows = await sql()<LastDelivery[]>`
+    select last.* from unnest(${endpointIds}::uuid[]) as endpoint (id) cross join lateral (
+      ${selectDelivery()} where d.endpoint_id = endpoint.id order by d.created_at desc, d.id desc limit 1
+    ) last`;
+  return new Map(rows.map((row) => [row.endpointId, row]));
 }

@@ -24,3 +24,10 @@ export async function readCredits(tenantId: string): Promise<Credits> {
     from (select ${tenantId}::uuid as id) as t left join credit_accounts a on a.tenant_id = t.id`;
   return row!;
 }
+
+/** Credits that can still be spent; reserved ones have already left. */
+export async function getBalance(tenantId: string): Promise<number> {
+  const [account] = await sql()<{ balance: number }[]>`
+    select balance from credit_accounts where tenant_id = ${tenantId}`;
+  return account?.balance ?? 0;
+}

@@ -4,7 +4,7 @@ import { apiKeys } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
 import type { Mode } from '@/lib/shared/statuses';
-import { type ApiKeyDetails, selectKeys } from './key-details';
+import { type ApiKeyDetails, readKey, selectKeys } from './key-details';
 import { hasKeyStatus, type KeyStatus } from './key-status';
 
 export interface KeyFilter {
@@ -26,4 +26,10 @@ export async function listApiKeys(context: Context, filter: KeyFilter): Promise<
     .orderBy(desc(apiKeys.id))
     .limit(filter.limit + 1);
   return pageOf(rows, filter.limit, (row) => row.id);
+}
+
+/** One key of the tenant, without its secret. @throws AppError not_found */
+export async function getApiKey(context: Context, id: string): Promise<ApiKeyDetails> {
+  requireScope(context, 'keys:read');
+  return readKey(db(), context, id);
 }

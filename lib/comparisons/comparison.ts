@@ -46,3 +46,10 @@ export async function getComparison(context: Context): Promise<ComparisonState |
     order by s.id desc`;
   return { ...comparison, submissions: [...submissions] };
 }
+
+/** Stops the comparison of the caller's tenant and mode, or forgets what came of it. Safe to repeat. */
+export async function deleteComparison(context: Context): Promise<void> {
+  requireScope(context, 'settings:write');
+  const isOwn = and(eq(comparisons.tenantId, context.tenant.id), eq(comparisons.mode, context.mode));
+  await db().delete(comparisons).where(isOwn);
+}
