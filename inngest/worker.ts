@@ -4,6 +4,7 @@ import { onShutdown } from '@/launcher/child-lifecycle';
 import { databaseUrl, env } from '@/lib/env';
 import { noteFullDisk } from '@/lib/full-disk';
 import { uuidv7 } from '@/lib/ids';
+import { stepBehindWeb } from '@/lib/isolation/step-back';
 import { errorFields, log } from '@/lib/log';
 import { closeMediaPool, mediaPool, mediaStats } from '@/lib/media/media';
 import { closeOutbound, outbound } from '@/lib/outbound/outbound';
@@ -60,6 +61,7 @@ function relay(): Mover {
   };
 }
 
+stepBehindWeb();
 const mover = env().INNGEST_MODE === 'server' ? relay() : embedded();
 await mover.start();
 
