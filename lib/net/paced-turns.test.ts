@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Pace, PacedTurns } from './paced-turns';
 
-const PACE: Pace = { perSecond: 10, burst: 3, waitingPerKey: 4, waiting: 6 };
+const PACE: Pace = { perSecond: 10, burst: 3, gapMs: 0, waitingPerKey: 4, waiting: 6 };
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -31,6 +31,28 @@ describe('turns', () => {
     expect(served).toHaveLength(4);
     await vi.advanceTimersByTimeAsync(200);
     expect(served).toHaveLength(6);
+  });
+
+  it('leave a gap between one and the next, however many may come at once', async () => {
+    const { served, ask } = watched({ ...PACE, gapMs: 20 });
+    for (let n = 0; n < 3; n++) void ask('a');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(served).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(19);
+    expect(served).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(served).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(served).toHaveLength(3);
+  });
+
+  it('let as many wait for the gap as may come at once, beside those who wait for the pace', async () => {
+    const { served, ask } = watched({ ...PACE, gapMs: 20 });
+    for (let n = 0; n < 3 + 4 + 1; n++) void ask('a');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(served).toEqual(['a', 'a refused']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(served.filter((one) => one === 'a')).toHaveLength(3 + 4);
   });
 
   it('are given to keys in turn, however many one asks for', async () => {

@@ -5,10 +5,10 @@ import { cookieOf } from '@/lib/http/cookie-of';
 import { PacedTurns } from '@/lib/net/paced-turns';
 
 /** A turn takes some 10 ms of the one loop that API clients wait for too. */
-const SIGN_INS_OF_STRANGERS = { perSecond: 10, burst: 30, waitingPerKey: 16, waiting: 256 };
+const SIGN_INS_OF_STRANGERS = { perSecond: 6, burst: 30, gapMs: 50, waitingPerKey: 16, waiting: 256 };
 /** A page asks for others, so that they are quick when they are wanted. */
-const PAGES_OF_STRANGERS = { perSecond: 20, burst: 120, waitingPerKey: 40, waiting: 400 };
-const OF_KNOWN_DEVICES = { perSecond: 50, burst: 250, waitingPerKey: 60, waiting: 600 };
+const PAGES_OF_STRANGERS = { perSecond: 20, burst: 120, gapMs: 25, waitingPerKey: 40, waiting: 400 };
+const OF_KNOWN_DEVICES = { perSecond: 50, burst: 250, gapMs: 10, waitingPerKey: 60, waiting: 600 };
 const RETRY_S = 3;
 
 const BUSY = 'Too many people are here at the moment. Please try again in a few seconds.';
