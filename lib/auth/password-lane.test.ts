@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { PasswordLane } from './password-lane';
 import type { Derivation } from './password-thread';
 
@@ -15,6 +15,10 @@ const known = (origin: string | null) => ({ isKnown: true, origin });
 const isFull = (outcome: PromiseSettledResult<unknown>) =>
   outcome.status === 'rejected' && outcome.reason.code === 'rate_limit_exceeded';
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 it('lets strangers have one thread and sixteen places to wait, and refuses the others at once', async () => {
   const lane = new PasswordLane();
   const outcomes = await Promise.allSettled(
@@ -23,20 +27,33 @@ it('lets strangers have one thread and sixteen places to wait, and refuses the o
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(17);
   const refused = outcomes.filter(isFull);
   expect(refused).toHaveLength(28);
-  expect(refused[0]).toMatchObject({ reason: { headers: { 'retry-after': '10' } } });
+  expect(refused[0]).toMatchObject({ reason: { headers: { 'retry-after': '15' } } });
 });
 
 it('has a thread for those who are known, however many strangers wait', async () => {
   const lane = new PasswordLane();
   const order: string[] = [];
   const strangers = Array.from({ length: 10 }, (_, i) =>
-    lane.derive(stranger(`network ${i}`), [derivation(16_384)]).then(() => order.push('stranger')),
+    lane.derive(stranger(`network ${i}`), [derivation(4_096)]).then(() => order.push('stranger')),
   );
   await Promise.all([
     ...strangers,
     lane.derive(known('owner'), [derivation()]).then(() => order.push('known')),
   ]);
   expect(order.indexOf('known')).toBeLessThan(2);
+});
+
+it('rests after a stranger, and meanwhile works for those who are known', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const lane = new PasswordLane();
+  const order: string[] = [];
+  await lane.derive(stranger('first'), [derivation()]);
+  const second = lane.derive(stranger('second'), [derivation()]).then(() => order.push('stranger'));
+  for (let i = 0; i < 5; i++) await lane.derive(known(null), [derivation()]).then(() => order.push('known'));
+  expect(order).toEqual(Array(5).fill('known'));
+  vi.advanceTimersByTime(500);
+  await second;
+  expect(order.at(-1)).toBe('stranger');
 });
 
 it('gives one network, or one known pair, four places to wait; the machine itself as many as there are', async () => {

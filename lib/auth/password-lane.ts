@@ -1,15 +1,18 @@
 import { AppError } from '@/lib/errors';
 import { type Derivation, PasswordThread } from './password-thread';
 
-/** Each run takes half a second of a core and 128 MiB. */
-const THREADS = 2;
-/** The others are kept for those who are known: strangers never hold all threads. */
-const THREADS_OF_STRANGERS = THREADS - 1;
+/**
+ * Each run takes half a second of a core and 128 MiB. Those who are known wait about as long as a video does; strangers
+ * come after both.
+ */
+const NICE = { known: 5, strangers: 15 };
 const MAX_WAITING = { strangers: 16, known: 64 };
+/** After one of a stranger as much rest as it took, so that a flood leaves the core to others half of the time; at most this. */
+const MAX_REST_MS = 500;
 /** Of one network, account or tenant, so that it can't fill the queue by itself. */
 const MAX_WAITING_PER_ORIGIN = 4;
 /** About as long as a full queue takes. */
-export const LANE_RETRY_S = 10;
+export const LANE_RETRY_S = 15;
 
 /** Who wants a password derived: for his share of the lane. */
 export interface LanePlace {
@@ -36,9 +39,14 @@ interface Job {
  * when its queue is full; people who are known have the other thread to themselves.
  */
 export class PasswordLane {
-  readonly #idle = Array.from({ length: THREADS }, () => new PasswordThread());
+  /** One thread each; those who are known may use both, so that strangers never hold all. */
+  readonly #idle = {
+    known: [new PasswordThread(NICE.known)],
+    strangers: [new PasswordThread(NICE.strangers)],
+  };
   readonly #waiting = { strangers: [] as Job[], known: [] as Job[] };
-  #strangersAtWork = 0;
+  /** A stranger is at work, or the rest after one is not over. */
+  #isTakenByStranger = false;
 
   /** Whether `derive` would take it now. */
   hasRoom(place: LanePlace): boolean {
@@ -67,12 +75,16 @@ export class PasswordLane {
   }
 
   #canStart({ isKnown }: LanePlace): boolean {
-    return this.#idle.length > 0 && (isKnown || this.#strangersAtWork < THREADS_OF_STRANGERS);
+    const { known, strangers } = this.#idle;
+    return isKnown ? known.length + strangers.length > 0 : strangers.length > 0 && !this.#isTakenByStranger;
   }
 
   async #work(job: Job): Promise<void> {
-    const thread = this.#idle.pop()!;
-    if (!job.place.isKnown) this.#strangersAtWork += 1;
+    const { isKnown } = job.place;
+    const threads = isKnown && this.#idle.known.length > 0 ? this.#idle.known : this.#idle.strangers;
+    const thread = threads.pop()!;
+    const startedMs = performance.now();
+    if (!isKnown) this.#isTakenByStranger = true;
     try {
       const hashes: Buffer[] = [];
       for (const input of job.inputs) hashes.push(await thread.derive(input));
@@ -80,10 +92,21 @@ export class PasswordLane {
     } catch (error) {
       job.reject(error);
     } finally {
-      this.#idle.push(thread);
-      if (!job.place.isKnown) this.#strangersAtWork -= 1;
+      threads.push(thread);
+      if (!isKnown) this.#rest(performance.now() - startedMs);
       this.#next();
     }
+  }
+
+  /** Keeps the place that a stranger had for a while; those who are known have the thread meanwhile. */
+  #rest(workedMs: number): void {
+    setTimeout(
+      () => {
+        this.#isTakenByStranger = false;
+        this.#next();
+      },
+      Math.min(workedMs, MAX_REST_MS),
+    );
   }
 
   #next(): void {

@@ -16,9 +16,9 @@ export interface Derivation {
  * On Linux its priority is its own: those who poll don't wait for those who sign in.
  */
 const CODE = `
-const { parentPort } = require('node:worker_threads');
+const { parentPort, workerData } = require('node:worker_threads');
 const { scryptSync } = require('node:crypto');
-if (process.platform === 'linux') try { require('node:os').setPriority(5); } catch {}
+if (process.platform === 'linux') try { require('node:os').setPriority(workerData.nice); } catch {}
 parentPort.on('message', ({ password, salt, N, r, p, bytes }) => {
   try {
     const hash = scryptSync(password, salt, bytes, { N, r, p, maxmem: 256 * 1024 * 1024 });
@@ -31,6 +31,12 @@ parentPort.on('message', ({ password, salt, N, r, p, bytes }) => {
 /** A thread that does one derivation at a time. */
 export class PasswordThread {
   #worker: Worker | null = null;
+  readonly #nice: number;
+
+  /** @param nice its priority on Linux: 0 is a request's, 19 the lowest */
+  constructor(nice: number) {
+    this.#nice = nice;
+  }
 
   /** @throws Error for parameters that scrypt refuses, and when the thread dies; the next call starts another */
   derive(input: Derivation): Promise<Buffer> {
@@ -58,7 +64,14 @@ export class PasswordThread {
   }
 
   #start(): Worker {
-    const options = { eval: true, name: 'password', env: {}, argv: [], execArgv: [] };
+    const options = {
+      eval: true,
+      name: 'password',
+      env: {},
+      argv: [],
+      execArgv: [],
+      workerData: { nice: this.#nice },
+    };
     const worker = new Worker(CODE, options);
     worker.on('exit', () => {
       if (this.#worker === worker) this.#worker = null;
