@@ -57,13 +57,16 @@ function rssBytes(...rootPids) {
   return kilobytes * 1_024;
 }
 
-/** Resident memory of the trees while `work` runs: at its beginning, and the most of it every 50 ms. */
-export async function watchRss(rootPids, work) {
+/**
+ * Resident memory of the trees while `work` runs: at its beginning, and the most of it every `everyMs`. A look takes some
+ * milliseconds of this process: who times answers here looks seldom.
+ */
+export async function watchRss(rootPids, work, everyMs = SAMPLE_RSS_MS) {
   const beforeBytes = rssBytes(...rootPids);
   let maxBytes = beforeBytes;
   const timer = setInterval(() => {
     maxBytes = Math.max(maxBytes, rssBytes(...rootPids));
-  }, SAMPLE_RSS_MS);
+  }, everyMs);
   try {
     await work();
   } finally {
