@@ -31,12 +31,14 @@ export function stepBehindWeb(): void {
 }
 
 function lowerPriority(nice: number): void {
-  try {
-    // On Linux each thread has a priority, and those of the runtime are there before any code of ours.
-    const threads = process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [0];
-    for (const thread of threads) os.setPriority(thread, nice);
-  } catch {
-    // Not every system allows it; the work is the same.
+  // On Linux each thread has a priority, and those of the runtime are there before any code of ours.
+  const threads = process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [0];
+  for (const thread of threads) {
+    try {
+      os.setPriority(thread, nice);
+    } catch {
+      // It has ended, or the system does not allow it; the work is the same.
+    }
   }
 }
 
