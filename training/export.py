@@ -17,7 +17,7 @@ from synthetic_network import SIDE as SYNTHETIC_SIDE
 # they were made with.
 FINDER_VERSION, FINDER_GENERATION = '3.0.0', 2
 FINDER_THRESHOLD = 0.5  # on the half to choose by: no more false finds than generation 1, and more faces
-COVER_VERSION, CONTEXT_VERSION, GENERATION = '1.0.0', '3.0.0', 2
+COVER_VERSION, CONTEXT_VERSION, GENERATION = '1.0.1', '3.0.0', 2
 CONTEXT_FOLDER = 'mixed-v3'
 SYNTHETIC_FOLDER, SYNTHETIC_VERSION = 'synthetic-v1', '1.0.0'
 CREDITS = {10: 1, 30: 2, 60: 3, 90: 4, 120: 5}
