@@ -39,7 +39,7 @@ describe('submitting', () => {
       inputKind: 'upload',
       uploadId: upload.upload_id,
       videoSha256: sha256Of(bytes),
-      videoSizeBytes: '50000',
+      videoSizeBytes: 50_000,
       videoKey: uploadKey({ id: upload.upload_id, tenantId: tenant.id }),
     });
     expect(errorCode(await submitUpload(client, upload.upload_id))).toBe('invalid_video_input');
