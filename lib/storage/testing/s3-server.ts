@@ -55,8 +55,8 @@ export async function startTestS3(): Promise<TestS3> {
   mkdirSync(path.join(data, settings.bucket), { recursive: true });
   mkdirSync(notes);
   const args = ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', '--sidecar', notes, data];
-  const env = { ROOT_ACCESS_KEY: settings.accessKeyId, ROOT_SECRET_KEY: settings.secretAccessKey };
-  const child = spawn(gateway, args, { env: { PATH: process.env.PATH, ...env } as never, stdio: 'ignore' });
+  const keys = { ROOT_ACCESS_KEY: settings.accessKeyId, ROOT_SECRET_KEY: settings.secretAccessKey };
+  const child = spawn(gateway, args, { env: { ...process.env, ...keys }, stdio: 'ignore' });
   const exited = once(child, 'exit');
   await Promise.race([
     listens(port),
