@@ -1,5 +1,7 @@
 import { eventType } from 'inngest';
 import { z } from 'zod';
+import { DELIVERED_TYPES } from '@/lib/shared/event-types';
+import { MODES } from '@/lib/shared/statuses';
 
 const submission = z.object({
   submission_id: z.uuid(),
@@ -26,14 +28,8 @@ export const eventSchemas = {
     /** Becomes the `webhook-id`. */
     message_id: z.string().max(100),
     tenant_id: z.uuid(),
-    mode: z.enum(['live', 'test']),
-    type: z.enum([
-      'submission.completed',
-      'submission.failed',
-      'credits.low',
-      'api_key.expiring',
-      'webhook.test',
-    ]),
+    mode: z.enum(MODES),
+    type: z.enum(DELIVERED_TYPES),
     /** Of `submission.…`: its data are read when the message is made. */
     submission_id: z.uuid().optional(),
     /** Of the others: the data themselves. */

@@ -27,6 +27,8 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+export const ERROR_CODES = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
+
 export interface AppErrorOptions {
   /** One entry per thing that is wrong, shown to the caller. Default: the message. */
   details?: string[];

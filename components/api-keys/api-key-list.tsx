@@ -4,10 +4,10 @@ import { KeyRound, Plus, SearchX } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useApiList } from '@/components/data/use-api';
-import type { Mode } from '@/components/session/mode';
 import { usePortal } from '@/components/session/portal-context';
 import { useCan } from '@/components/session/use-can';
 import { useAddress } from '@/components/ui/use-address';
+import { KEY_STATUSES, type Mode } from '@/lib/shared/statuses';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { FilterSelect } from '../ui/filter-select';
@@ -22,7 +22,7 @@ import { KEY_STATES, KeyEnd, KeyEnds, KeyStateBadge, LastUsed } from './key-stat
 import { summarizeScopes } from './scope-copy';
 
 const PAGE_SIZE = 50;
-const RULES = { state: Object.keys(KEY_STATES) };
+const RULES = { state: KEY_STATUSES };
 const STATE_OPTIONS = Object.entries(KEY_STATES).map(([value, { label }]) => ({ value, label }));
 
 function columnsOf(tenantSlug: string): Column<ApiKey>[] {

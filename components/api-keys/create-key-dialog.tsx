@@ -3,10 +3,10 @@
 import { useState } from 'react';
 import { fieldErrors } from '@/components/data/field-errors';
 import { useApiChange } from '@/components/data/use-api';
-import type { Mode } from '@/components/session/mode';
 import { usePortal } from '@/components/session/portal-context';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { ROLE_SCOPES } from '@/lib/shared/scopes';
+import type { Mode } from '@/lib/shared/statuses';
 import { Choice } from '../ui/choice';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { KeyFields } from './key-fields';

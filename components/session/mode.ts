@@ -1,7 +1,4 @@
-/** `live` submissions are billed; `test` ones are free and live apart. */
-export const MODES = ['live', 'test'] as const;
-
-export type Mode = (typeof MODES)[number];
+import { MODES, type Mode } from '@/lib/shared/statuses';
 
 export const MODE_COOKIE = 'lifesign.mode';
 

@@ -2,7 +2,8 @@
 
 import { createContext, type ReactNode, use, useState } from 'react';
 import type { Role } from '@/lib/shared/scopes';
-import { MODE_COOKIE, type Mode, NOWHERE, type TenantView } from './mode';
+import type { Mode } from '@/lib/shared/statuses';
+import { MODE_COOKIE, NOWHERE, type TenantView } from './mode';
 
 /** Who is signed in, and where; the same for every page of one visit. */
 export interface PortalFacts {

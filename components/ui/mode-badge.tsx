@@ -1,8 +1,9 @@
 import { FlaskConical, Radio } from 'lucide-react';
+import type { Mode } from '@/lib/shared/statuses';
 import { Badge } from './badge';
 
 /** Whether something is of the live data or of the sandbox. */
-export function ModeBadge({ mode }: { mode: 'live' | 'test' }) {
+export function ModeBadge({ mode }: { mode: Mode }) {
   const isTest = mode === 'test';
   const Icon = isTest ? FlaskConical : Radio;
   return (

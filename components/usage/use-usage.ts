@@ -2,7 +2,7 @@
 
 import type { DataOf } from '@/components/data/call-api';
 import { useApi } from '@/components/data/use-api';
-import type { Mode } from '@/components/session/mode';
+import type { Mode } from '@/lib/shared/statuses';
 
 export type UsageView = DataOf<'getUsage'>;
 export type UsageDay = UsageView['buckets'][number] & { day: string };

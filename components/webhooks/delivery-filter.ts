@@ -1,6 +1,6 @@
 import type { AddressRules } from '@/components/ui/use-address';
-import { DELIVERY_STATES } from './states';
-import { DELIVERED_TYPES } from './webhook-copy';
+import { DELIVERED_TYPES } from '@/lib/shared/event-types';
+import { DELIVERY_STATUSES } from '@/lib/shared/statuses';
 
 const HOUR_MS = 3_600_000;
 
@@ -13,7 +13,7 @@ export const SPANS = [
 
 /** What the log is narrowed to, as the address holds it. */
 export const DELIVERY_RULES = {
-  status: Object.keys(DELIVERY_STATES),
+  status: DELIVERY_STATUSES,
   event: DELIVERED_TYPES,
   span: SPANS.map(({ value }) => value),
 } satisfies AddressRules<string>;

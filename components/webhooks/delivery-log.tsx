@@ -6,6 +6,7 @@ import type { CallInput } from '@/components/data/call-api';
 import { useApiList } from '@/components/data/use-api';
 import { useCan } from '@/components/session/use-can';
 import { useAddress } from '@/components/ui/use-address';
+import { DELIVERED_TYPES } from '@/lib/shared/event-types';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { FilterSelect } from '../ui/filter-select';
@@ -16,7 +17,7 @@ import { DELIVERY_RULES, type DeliveryFilter, SPANS, startOf } from './delivery-
 import { EventName } from './event-name';
 import { ReplayDialog } from './replay-dialog';
 import { DELIVERY_STATES, DeliveryBadge } from './states';
-import { DELIVERED_TYPES, type DeliveryRow, type Endpoint, resultText } from './webhook-copy';
+import { type DeliveryRow, type Endpoint, resultText } from './webhook-copy';
 
 const PAGE_SIZE = 25;
 const MOVING_MS = 2_000;

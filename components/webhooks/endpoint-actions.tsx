@@ -6,11 +6,12 @@ import { useState } from 'react';
 import { useApiChange } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import type { EventType } from '@/lib/shared/event-types';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { useToast } from '../ui/toast';
 import { EndpointDialog } from './endpoint-dialog';
-import type { Endpoint, EventType } from './webhook-copy';
+import type { Endpoint } from './webhook-copy';
 
 function EditDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
   const toast = useToast();

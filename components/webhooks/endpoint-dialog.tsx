@@ -3,11 +3,12 @@
 import { useState } from 'react';
 import { fieldErrors } from '@/components/data/field-errors';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { EVENT_TYPES, type EventType } from '@/lib/shared/event-types';
 import { Checkbox } from '../ui/checkbox';
 import { Choice } from '../ui/choice';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { Field, inputStyle } from '../ui/field';
-import { EVENT_COPY, EVENT_TYPES, type EventType } from './webhook-copy';
+import { EVENT_COPY } from './webhook-copy';
 
 /** What the form holds. */
 export interface EndpointForm {

@@ -4,6 +4,7 @@ import { useApi } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { useCan } from '@/components/session/use-can';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import type { EventType } from '@/lib/shared/event-types';
 import { BackLink } from '../ui/back-link';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
@@ -20,7 +21,7 @@ import { SecretCard } from './secret-card';
 import { EndpointBadge } from './states';
 import { useOpenDelivery } from './use-open-delivery';
 import { VerifyGuide } from './verify-guide';
-import { DISABLED_COPY, type Endpoint, EVENT_COPY, type EventType } from './webhook-copy';
+import { DISABLED_COPY, type Endpoint, EVENT_COPY } from './webhook-copy';
 
 function DisabledNotice({ endpoint }: { endpoint: Endpoint }) {
   const canWrite = useCan('webhooks:write');

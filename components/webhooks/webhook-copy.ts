@@ -1,11 +1,9 @@
-import type { CallInput, DataOf } from '@/components/data/call-api';
+import type { DataOf } from '@/components/data/call-api';
+import type { EventType } from '@/lib/shared/event-types';
 
 export type Endpoint = DataOf<'getWebhookEndpoint'>;
 export type Delivery = DataOf<'getWebhookDelivery'>;
 export type DeliveryRow = DataOf<'listWebhookDeliveries'>['items'][number];
-export type EventType = NonNullable<
-  NonNullable<CallInput<'createWebhookEndpoint'>['body']>['event_types']
->[number];
 
 /** When each event is sent. */
 export const EVENT_COPY: Record<EventType, string> = {
@@ -14,11 +12,6 @@ export const EVENT_COPY: Record<EventType, string> = {
   'credits.low': 'The balance fell to your low-balance level; once per crossing.',
   'api_key.expiring': 'An API key ends within 7 days; once per key.',
 };
-
-export const EVENT_TYPES = Object.keys(EVENT_COPY) as EventType[];
-
-/** Everything that a delivery can be of. */
-export const DELIVERED_TYPES = [...EVENT_TYPES, 'webhook.test'] as const;
 
 /** An endpoint's events in a few words. */
 export function summarizeEvents(types: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
-import type { Mode } from '@/lib/shared/statuses';
+import type { ActorKind, Mode } from '@/lib/shared/statuses';
 import { createdAt, id, instant } from '../columns';
 
 /** One row per API request, without bodies, queries or secrets. */
@@ -24,7 +24,7 @@ export const requestLog = pgTable('request_log', {
 export const auditLog = pgTable('audit_log', {
   id: id(),
   tenantId: uuid('tenant_id').notNull(),
-  actorKind: text('actor_kind').$type<'member' | 'api_key' | 'operator'>().notNull(),
+  actorKind: text('actor_kind').$type<ActorKind>().notNull(),
   actorId: uuid('actor_id'),
   action: text('action').notNull(),
   target: text('target'),

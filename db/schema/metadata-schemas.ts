@@ -1,4 +1,5 @@
 import { integer, json, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import type { SchemaStatus } from '@/lib/shared/statuses';
 import { createdAt, id, instant } from '../columns';
 import { members } from './members';
 import { tenants } from './tenants';
@@ -10,7 +11,7 @@ export const metadataSchemas = pgTable('metadata_schemas', {
     .notNull()
     .references(() => tenants.id),
   version: integer('version').notNull(),
-  status: text('status').$type<'draft' | 'published' | 'archived'>().notNull(),
+  status: text('status').$type<SchemaStatus>().notNull(),
   /** Kept as it was written: the order of its properties is for people. */
   schema: json('schema').notNull(),
   createdBy: uuid('created_by').references(() => members.id),

@@ -1,15 +1,12 @@
 import { bigint, doublePrecision, integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import type { Reason } from '@/lib/shared/reasons';
 import type { SignalSeries } from '@/lib/shared/signals';
-import type { Mode } from '@/lib/shared/statuses';
+import type { BillingState, InputKind, Mode, SubmissionStatus, Verdict } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
 import { apiKeys } from './api-keys';
 import { members } from './members';
 import { metadataSchemas } from './metadata-schemas';
 import { tenants } from './tenants';
-
-export type SubmissionStatus = 'pending' | 'processing' | 'completed' | 'failed';
-export type BillingState = 'none' | 'reserved' | 'captured' | 'released';
 
 /** One video to judge. Terminal states are final (trigger `submissions_guard`). */
 export const submissions = pgTable('submissions', {
@@ -31,7 +28,7 @@ export const submissions = pgTable('submissions', {
   idempotencyKey: text('idempotency_key'),
   /** SHA-256 over video (or address), model and canonical metadata: what an Idempotency-Key stands for. */
   contentHash: text('content_hash').notNull(),
-  inputKind: text('input_kind').$type<'file' | 'url' | 'upload' | 'frames'>().notNull(),
+  inputKind: text('input_kind').$type<InputKind>().notNull(),
   videoUrlSealed: bytes('video_url_sealed'),
   videoKey: text('video_key'),
   videoSha256: text('video_sha256'),
@@ -43,7 +40,7 @@ export const submissions = pgTable('submissions', {
   billingState: text('billing_state').$type<BillingState>().notNull(),
   /** Calibrated probability of a live person, 0–1. */
   realScore: doublePrecision('real_score'),
-  verdict: text('verdict').$type<'live' | 'fake'>(),
+  verdict: text('verdict').$type<Verdict>(),
   framesProcessed: integer('frames_processed'),
   processingMs: integer('processing_ms'),
   /** Named measurements behind the score. */

@@ -1,11 +1,9 @@
 import { bigint, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import type { Mode } from '@/lib/shared/statuses';
+import type { Mode, UploadStatus } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
 import { apiKeys } from './api-keys';
 import { members } from './members';
 import { tenants } from './tenants';
-
-export type UploadStatus = 'open' | 'finished' | 'used' | 'expired';
 
 /** A resumable upload; its address is a capability of which only the hash is kept. */
 export const uploads = pgTable('uploads', {

@@ -1,5 +1,6 @@
 import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
-import type { Mode } from '@/lib/shared/statuses';
+import type { DeliveredType, EventType } from '@/lib/shared/event-types';
+import type { DeliveryStatus, DisabledReason, Mode } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
 import { members } from './members';
 import { submissions } from './submissions';
@@ -15,11 +16,11 @@ export const webhookEndpoints = pgTable('webhook_endpoints', {
   url: text('url').notNull(),
   description: text('description').notNull().default(''),
   /** Empty: every event. */
-  eventTypes: text('event_types').array().notNull().default([]),
+  eventTypes: text('event_types').array().$type<EventType[]>().notNull().default([]),
   createdBy: uuid('created_by').references(() => members.id),
   createdAt: createdAt(),
   disabledAt: instant('disabled_at'),
-  disabledReason: text('disabled_reason').$type<'manual' | 'gone' | 'failing'>(),
+  disabledReason: text('disabled_reason').$type<DisabledReason>(),
   lastSuccessAt: instant('last_success_at'),
 });
 
@@ -41,7 +42,7 @@ export const webhookMessages = pgTable('webhook_messages', {
     .notNull()
     .references(() => tenants.id),
   mode: text('mode').$type<Mode>().notNull(),
-  type: text('type').notNull(),
+  type: text('type').$type<DeliveredType>().notNull(),
   submissionId: uuid('submission_id').references(() => submissions.id),
   body: text('body').notNull(),
   createdAt: createdAt(),
@@ -59,7 +60,7 @@ export const webhookDeliveries = pgTable('webhook_deliveries', {
   endpointId: uuid('endpoint_id')
     .notNull()
     .references(() => webhookEndpoints.id),
-  status: text('status').$type<'pending' | 'succeeded' | 'failed'>().notNull().default('pending'),
+  status: text('status').$type<DeliveryStatus>().notNull().default('pending'),
   attempts: smallint('attempts').notNull().default(0),
   nextAttemptAt: instant('next_attempt_at'),
   isReplay: boolean('is_replay').notNull().default(false),

@@ -1,11 +1,12 @@
 import { sql } from '@/db/client';
+import type { Mode } from '@/lib/shared/statuses';
 
 interface ManySubmissions {
   count: number;
   /** The days before now over which they are spread evenly. */
   days: number;
   keyId?: string;
-  mode?: 'live' | 'test';
+  mode?: Mode;
 }
 
 /** So few that a statement ends within its time limit on a busy machine too. */

@@ -6,6 +6,7 @@ import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
 import { seal } from '@/lib/crypto/seal';
 import { uuidv7 } from '@/lib/ids';
 import { closeOutbound } from '@/lib/outbound/outbound';
+import type { Mode } from '@/lib/shared/statuses';
 import { settleSubmission } from '@/lib/submissions/settle-submission';
 import { outcomeInTest } from '@/lib/submissions/test-outcome';
 import { fanOutEvent } from '@/lib/webhooks/fan-out-event';
@@ -73,7 +74,7 @@ async function addTenant(id: string): Promise<void> {
 async function addEndpoint(
   path: string,
   eventTypes: string[] = [],
-  { owner = tenantId, mode = 'test' }: { owner?: string; mode?: 'live' | 'test' } = {},
+  { owner = tenantId, mode = 'test' }: { owner?: string; mode?: Mode } = {},
 ): Promise<string> {
   const id = uuidv7();
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}${path}`;
@@ -85,7 +86,7 @@ async function addEndpoint(
 }
 const emit = (name: string, id: string, data: object) =>
   sql()`insert into wf.event (id, name, data) values (${id}, ${name}, ${JSON.stringify(data)}::text::json)`;
-const event = (n: number, owner = tenantId, mode: 'live' | 'test' = 'test') =>
+const event = (n: number, owner = tenantId, mode: Mode = 'test') =>
   ({ messageId: `msg_${n}`, tenantId: owner, mode, type: 'credits.low', payload: {} }) as const;
 
 /** A submission of the sandbox, from its row to its end. */

@@ -1,3 +1,4 @@
+import type { Mode } from '@/lib/shared/statuses';
 import { announceExpiringKeys } from '@/lib/webhooks/announce-expiring-keys';
 import { type AttemptResult, abandonDelivery, attemptDelivery } from '@/lib/webhooks/attempt-delivery';
 import { fanOutEvent } from '@/lib/webhooks/fan-out-event';
@@ -15,7 +16,7 @@ import {
 const RETRIES = 10;
 
 /** From something that happened to one delivery for each endpoint that wants to know. */
-function fanningOut(id: string, mode: 'live' | 'test', limits: ReturnType<typeof fanOutLimits>) {
+function fanningOut(id: string, mode: Mode, limits: ReturnType<typeof fanOutLimits>) {
   return inngest.createFunction(
     {
       id,

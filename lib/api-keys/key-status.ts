@@ -2,9 +2,7 @@ import { and, eq, gt, isNotNull, isNull, lte, or, type SQL } from 'drizzle-orm';
 import type { Transaction } from '@/db/client';
 import { apiKeys } from '@/db/schema';
 import { assertNever } from '@/lib/errors';
-
-export const KEY_STATUSES = ['active', 'expiring', 'expired', 'revoked'] as const;
-export type KeyStatus = (typeof KEY_STATUSES)[number];
+import type { KeyStatus } from '@/lib/shared/statuses';
 
 /** A key that ends within this time is `expiring`. */
 const EXPIRING_MS = 7 * 86_400_000;

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { displayName, givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
 import { SCOPES } from '@/lib/shared/scopes';
+import { KEY_STATUSES, MODES } from '@/lib/shared/statuses';
 import { MAX_CIDRS } from './key-limits';
-import { KEY_STATUSES } from './key-status';
 
-const MODES = ['live', 'test'] as const;
 const MAX_OVERLAP_HOURS = 720;
 
 const scopes = z

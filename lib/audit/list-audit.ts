@@ -1,11 +1,12 @@
 import { sql } from '@/db/client';
 import { type Context, requireScope } from '@/lib/context';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
+import type { ActorKind } from '@/lib/shared/statuses';
 
 /** One change and who made it. */
 export interface AuditEntry {
   id: string;
-  actorKind: 'member' | 'api_key' | 'operator';
+  actorKind: ActorKind;
   actorId: string | null;
   /** E-mail of a member, prefix and last four of a key; null when they are gone, and for operators. */
   actorName: string | null;

@@ -3,6 +3,7 @@ import { ok } from '@/lib/http/envelope';
 import { givenInstant, instant, pageOfSchema, pageParams, toDate } from '@/lib/routing/fields';
 import { parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
+import { ACTOR_KINDS } from '@/lib/shared/statuses';
 import { listAudit } from './list-audit';
 
 const auditQuery = z.object({
@@ -22,7 +23,7 @@ const auditEntrySchema = z
   .object({
     id: z.uuid(),
     actor: z.object({
-      kind: z.enum(['member', 'api_key', 'operator']),
+      kind: z.enum(ACTOR_KINDS),
       id: z.string().nullable(),
       name: z.string().nullable().meta({ description: 'E-mail of a member; prefix and last four of a key' }),
     }),

@@ -5,8 +5,9 @@ import { ok } from '@/lib/http/envelope';
 import { instant } from '@/lib/routing/fields';
 import { parseBody } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
-import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
+import { REASON_CODES } from '@/lib/shared/reasons';
 import { deleteComparison, getComparison } from './comparison';
+import { VERDICTS } from '@/lib/shared/statuses';
 import { MAX_CLIPS, startComparison } from './start-comparison';
 import { toPublicComparison } from './to-public-comparison';
 
@@ -14,11 +15,8 @@ const BASE = '/api/v1/:tenant_slug/settings/weights-comparison';
 
 const saying = z.object({
   score: z.number().min(0).max(100).nullable(),
-  verdict: z.enum(['live', 'fake']).nullable(),
-  reason: z
-    .enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]])
-    .nullable()
-    .meta({ description: 'Why there is no verdict' }),
+  verdict: z.enum(VERDICTS).nullable(),
+  reason: z.enum(REASON_CODES).nullable().meta({ description: 'Why there is no verdict' }),
   model_version: z.string().nullable().meta({ description: 'Of the weights; null: not known' }),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+import { MOVEMENT_KINDS } from '@/lib/shared/statuses';
 
 const level = z.number().int().min(0).max(1_000_000_000).nullable();
 
@@ -21,7 +22,7 @@ export const updateCreditsBody = z
   .object({ low_balance_level: level.meta({ description: 'Null: no alert', example: 50 }) })
   .meta({ id: 'UpdateCredits' });
 
-const kind = z.enum(['grant', 'reserve', 'capture', 'release']);
+const kind = z.enum(MOVEMENT_KINDS);
 
 export const movementSchema = z
   .object({

@@ -1,15 +1,14 @@
 import type { ModelManifest } from '@/lib/detection/model-manifest';
-
-export type ScoreType = 'VERY LOW' | 'LOW' | 'MEDIUM' | 'HIGH' | 'VERY HIGH';
+import type { ScoreType, Verdict } from '@/lib/shared/statuses';
 
 /** The verdict part of a submission's result. */
-export interface Verdict {
+export interface Scored {
   /** Probability of live, 0–1, four decimals. */
   realScore: number;
   /** realScore × 100. */
   score: number;
   type: ScoreType;
-  verdict: 'live' | 'fake';
+  verdict: Verdict;
   /** Confidence in the verdict, 0–1. */
   confidence: number;
 }
@@ -58,12 +57,12 @@ export function scoreOf(realScore: number): number {
 }
 
 /** Confidence in a verdict, 0–1, four decimals. */
-export function confidenceOf(realScore: number, verdict: Verdict['verdict']): number {
+export function confidenceOf(realScore: number, verdict: Verdict): number {
   return rounded(verdict === 'live' ? realScore : 1 - realScore, 4);
 }
 
 /** Score, type, verdict and confidence of a real score; `threshold` is the tenant's, 0–100. */
-export function verdictOf(realScore: number, threshold = 65): Verdict {
+export function verdictOf(realScore: number, threshold = 65): Scored {
   const score = scoreOf(realScore);
   const verdict = score >= threshold ? 'live' : 'fake';
   return { realScore, score, type: scoreType(score), verdict, confidence: confidenceOf(realScore, verdict) };

@@ -1,4 +1,5 @@
 import type { ReasonCode } from '@/lib/shared/reasons';
+import type { Verdict } from '@/lib/shared/statuses';
 import { type GroupedShare, groupedShare } from './grouped-share';
 import { SKIN_TONES } from './skin-tone';
 import type { ClipOutcome } from './types';
@@ -55,10 +56,10 @@ export interface GroupedEvaluation {
   trained: GroupedEvaluation | null;
 }
 
-type Verdict = 'live' | 'fake' | 'refused';
+type ClipVerdict = Verdict | 'refused';
 
 /** The product's answer. */
-export function verdictOf({ realScore }: ClipOutcome, threshold: number): Verdict {
+export function verdictOf({ realScore }: ClipOutcome, threshold: number): ClipVerdict {
   if (realScore === null) return 'refused';
   return realScore >= threshold ? 'live' : 'fake';
 }
@@ -139,8 +140,8 @@ function attacksBy(attacks: readonly ClipOutcome[], facet: string, threshold: nu
 
 interface Pair {
   outcome: ClipOutcome;
-  before: Verdict;
-  after: Verdict;
+  before: ClipVerdict;
+  after: ClipVerdict;
 }
 
 function copyFigures(copy: string, pairs: readonly Pair[]): CopyFigures {

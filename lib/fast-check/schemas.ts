@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VERDICTS } from '@/lib/shared/statuses';
 
 /** Answers of the frame endpoints, in the shape that the public Moveris client reads. */
 
@@ -10,7 +11,7 @@ const modelVersion = z.string().nullable().meta({
 });
 
 const verdictFields = {
-  verdict: z.enum(['live', 'fake']).nullable().meta({ description: 'null: the frames can not be judged' }),
+  verdict: z.enum(VERDICTS).nullable().meta({ description: 'null: the frames can not be judged' }),
   confidence: share,
   real_score: share,
   score,

@@ -1,10 +1,11 @@
 import type { Submission } from '@/db/schema';
 import { confidenceOf, scoreOf } from '@/lib/detection/scoring';
 import type { ReasonCode } from '@/lib/shared/reasons';
+import type { Verdict } from '@/lib/shared/statuses';
 
 /** A check as the frame endpoints answer it. */
 export interface FastCheckView {
-  verdict: 'live' | 'fake' | null;
+  verdict: Verdict | null;
   confidence: number | null;
   real_score: number | null;
   score: number | null;

@@ -2,9 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Database, Transaction } from '@/db/client';
 import { invites, members, people } from '@/db/schema';
-
-export const INVITE_STATUSES = ['open', 'accepted', 'revoked', 'expired'] as const;
-export type InviteStatus = (typeof INVITE_STATUSES)[number];
+import type { InviteStatus } from '@/lib/shared/statuses';
 
 /** What people see of an invite: never the hash of its token. */
 const DETAILS = {

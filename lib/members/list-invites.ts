@@ -4,7 +4,8 @@ import { invites } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { assertNever } from '@/lib/errors';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
-import { type InviteDetails, type InviteStatus, selectInvites } from './invite-details';
+import type { InviteStatus } from '@/lib/shared/statuses';
+import { type InviteDetails, selectInvites } from './invite-details';
 
 export interface InviteFilter {
   limit: number;

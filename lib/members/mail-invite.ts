@@ -1,8 +1,6 @@
 import { errorFields, log } from '@/lib/log';
 import { isMailConfigured, sendMail } from '@/lib/mail/send-mail';
-
-export const INVITE_MAILS = ['sent', 'failed', 'off'] as const;
-export type InviteMail = (typeof INVITE_MAILS)[number];
+import type { InviteMail } from '@/lib/shared/statuses';
 
 interface Invitation {
   email: string;

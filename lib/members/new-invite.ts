@@ -1,8 +1,9 @@
 import { ownAddress } from '@/lib/http/address';
 import type { ApiRequest } from '@/lib/http/types';
+import type { InviteMail } from '@/lib/shared/statuses';
 import type { NewInvite } from './insert-invite';
 import { toPublicInvite } from './invite-details';
-import { type InviteMail, mailInvite } from './mail-invite';
+import { mailInvite } from './mail-invite';
 
 /**
  * A new invite on the wire, with the link to pass on. Where mail is configured the mailbox gets a link of its own, which

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { newPassword } from '@/lib/auth/schemas';
 import { displayName, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
 import { ROLES } from '@/lib/shared/scopes';
-import { INVITE_STATUSES } from './invite-details';
-import { INVITE_MAILS } from './mail-invite';
+import { INVITE_MAILS, INVITE_STATUSES } from '@/lib/shared/statuses';
 
 const role = z.enum(ROLES);
 

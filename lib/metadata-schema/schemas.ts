@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant, pageOfSchema } from '@/lib/routing/fields';
+import { SCHEMA_STATUSES } from '@/lib/shared/statuses';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -32,7 +33,7 @@ const sentences = z.array(z.string()).meta({
 
 const entryFields = {
   version: version.meta({ description: 'A number stands for one text and is never used again' }),
-  status: z.enum(['draft', 'published', 'archived']),
+  status: z.enum(SCHEMA_STATUSES),
   created_by: z.uuid().nullable().meta({ description: 'The member; null for an API key' }),
   created_at: instant,
   published_at: instant.nullable(),

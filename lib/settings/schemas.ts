@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_GENERATION } from '@/lib/detection/model-name';
 import { displayName, givenInstant, instant } from '@/lib/routing/fields';
+import { SLUG_PROBLEMS } from '@/lib/shared/statuses';
 
 const MAX_ORIGINS = 50;
 
@@ -85,6 +86,6 @@ export const slugAvailabilitySchema = z
   .object({
     slug: z.string(),
     available: z.boolean(),
-    reason: z.enum(['invalid', 'reserved', 'taken']).nullable().meta({ description: 'Why not' }),
+    reason: z.enum(SLUG_PROBLEMS).nullable().meta({ description: 'Why not' }),
   })
   .meta({ id: 'SlugAvailability' });

@@ -1,5 +1,7 @@
 /** Why a clip could not be judged (`fatal`), or what a reader of the verdict should know (`warning`). */
-export type ReasonSeverity = 'fatal' | 'warning';
+export const REASON_SEVERITIES = ['fatal', 'warning'] as const;
+
+export type ReasonSeverity = (typeof REASON_SEVERITIES)[number];
 
 /** One reason as it appears on the wire: `reasons[]` of a submission. */
 export interface Reason {
@@ -99,6 +101,8 @@ export const REASONS = {
 } as const satisfies Record<string, ReasonFacts>;
 
 export type ReasonCode = keyof typeof REASONS;
+
+export const REASON_CODES = Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]];
 
 /** Builds the wire form of a reason from the table. */
 export function reason(code: ReasonCode, severity: ReasonSeverity = 'fatal'): Reason {

@@ -3,12 +3,13 @@ import { db } from '@/db/client';
 import { type Submission, submissions } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
+import type { SubmissionStatus, Verdict } from '@/lib/shared/statuses';
 import { type MetadataFilter, metadataCondition } from './metadata-filter';
 
 /** Which submissions; every part that is given must fit. */
 export interface SubmissionFilter {
-  status?: Submission['status'];
-  verdict?: 'live' | 'fake';
+  status?: SubmissionStatus;
+  verdict?: Verdict;
   model?: string;
   from?: Date;
   to?: Date;

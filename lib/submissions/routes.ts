@@ -11,6 +11,7 @@ import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { digits, givenInstant, pageParams, toDate } from '@/lib/routing/fields';
 import { parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
+import { SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { EXPORT_COLUMNS, exportSubmissions } from './export-submissions';
 import { listSubmissions } from './list-submissions';
 import { metadataFilters } from './metadata-filter';
@@ -32,8 +33,8 @@ const pollQuery = z.object({
 });
 
 const filterParams = {
-  status: z.enum(['pending', 'processing', 'completed', 'failed']).optional(),
-  verdict: z.enum(['live', 'fake']).optional(),
+  status: z.enum(SUBMISSION_STATUSES).optional(),
+  verdict: z.enum(VERDICTS).optional(),
   // PostgreSQL has no place for NUL.
   model: z
     .string()

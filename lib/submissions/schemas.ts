@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_MODEL_NAME } from '@/lib/detection/model-name';
-import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
+import { REASON_CODES, REASON_SEVERITIES } from '@/lib/shared/reasons';
+import { BILLING_STATES, SCORE_TYPES, SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { MAX_QUEUE_POSITION } from './queue-position';
 
 /** Schemas of what goes over the wire; OpenAPI is generated from them, and tests check answers against them. */
@@ -17,14 +18,14 @@ const modelVersion = z.string().nullable().meta({
 export const billingSchema = z
   .object({
     credits: z.number().int(),
-    state: z.enum(['none', 'reserved', 'captured', 'released']),
+    state: z.enum(BILLING_STATES),
   })
   .meta({ id: 'Billing' });
 
 export const reasonSchema = z
   .object({
-    code: z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]]),
-    severity: z.enum(['fatal', 'warning']),
+    code: z.enum(REASON_CODES),
+    severity: z.enum(REASON_SEVERITIES),
     retryable: z.boolean(),
     user_message: z.string(),
   })
@@ -46,11 +47,11 @@ export const receiptSchema = z
 
 export const resultSchema = z
   .object({
-    verdict: z.enum(['live', 'fake']),
+    verdict: z.enum(VERDICTS),
     confidence: z.number().min(0).max(1),
     real_score: z.number().min(0).max(1),
     score: z.number().min(0).max(100),
-    type: z.enum(['VERY LOW', 'LOW', 'MEDIUM', 'HIGH', 'VERY HIGH']),
+    type: z.enum(SCORE_TYPES),
     session_id: z.uuid(),
     model: z.string(),
     model_version: modelVersion,
@@ -70,7 +71,7 @@ export const submissionSchema = z
   .object({
     submission_id: z.uuid(),
     tenant: z.string(),
-    status: z.enum(['pending', 'processing', 'completed', 'failed']),
+    status: z.enum(SUBMISSION_STATUSES),
     model: z.string(),
     model_version: modelVersion,
     result: resultSchema.nullable(),

@@ -3,6 +3,7 @@ import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { REASONS, type Reason, type ReasonCode, reason } from '@/lib/shared/reasons';
 import type { SignalSeries } from '@/lib/shared/signals';
+import type { Verdict } from '@/lib/shared/statuses';
 
 /** What was seen of the clip while it was judged. */
 export interface Observation {
@@ -18,7 +19,7 @@ export type SubmissionOutcome =
       kind: 'completed';
       modelVersion: string;
       realScore: number;
-      verdict: 'live' | 'fake';
+      verdict: Verdict;
       framesProcessed: number;
       processingMs: number;
       reasons: Reason[];

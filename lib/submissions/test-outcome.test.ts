@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Context } from '@/lib/context';
 import { REASONS } from '@/lib/shared/reasons';
+import type { Mode } from '@/lib/shared/statuses';
 import { outcomeInTest, parseTestOutcome, requireTestFields } from './test-outcome';
 
 const MODEL = { version: '1', frames: 10 };
-const context = (mode: 'live' | 'test') => ({ mode }) as Context;
+const context = (mode: Mode) => ({ mode }) as Context;
 
 it('every reason of the table can be ordered, and ends with the sentence of the table', () => {
   for (const [code, { userMessage }] of Object.entries(REASONS)) {

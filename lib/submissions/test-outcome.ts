@@ -2,11 +2,10 @@ import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
 import { failedOutcome, type SubmissionOutcome } from './settle-submission';
+import type { Verdict } from '@/lib/shared/statuses';
 
 /** What the sandbox can be told to do with a submission instead of judging it. */
-export type TestOutcome =
-  | { kind: 'live' | 'fake' | 'slow' | 'timeout' }
-  | { kind: 'failed'; code: ReasonCode };
+export type TestOutcome = { kind: Verdict | 'slow' | 'timeout' } | { kind: 'failed'; code: ReasonCode };
 
 /** Deadline of a submission that shall run into it, in seconds: short enough to wait for. */
 export const TIMEOUT_DEADLINE_S = 10;

@@ -1,6 +1,7 @@
 import { sql } from '@/db/client';
 import { type Context, requireScope } from '@/lib/context';
-import { type SlugProblem, slugProblem } from './slug';
+import type { SlugProblem } from '@/lib/shared/statuses';
+import { slugProblem } from './slug';
 
 /** Whether any tenant has this slug. */
 export async function slugExists(slug: string): Promise<boolean> {
@@ -13,7 +14,7 @@ export async function slugExists(slug: string): Promise<boolean> {
 export async function checkSlug(
   context: Context,
   slug: string,
-): Promise<{ available: boolean; reason: SlugProblem | 'taken' | null }> {
+): Promise<{ available: boolean; reason: SlugProblem | null }> {
   requireScope(context, 'settings:read');
   const problem = slugProblem(slug);
   if (problem !== null) return { available: false, reason: problem };

@@ -1,3 +1,5 @@
+import type { SlugProblem } from '@/lib/shared/statuses';
+
 /** What a slug looks like: 1–63 lower-case letters, digits and inner hyphens. The database checks the same. */
 const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -14,10 +16,8 @@ const RESERVED = new Set(
   uploads user users v1 v2 video webhooks well-known www`.split(/\s+/),
 );
 
-export type SlugProblem = 'invalid' | 'reserved';
-
 /** Why no tenant may have this slug; null when one may. */
-export function slugProblem(slug: string): SlugProblem | null {
+export function slugProblem(slug: string): Exclude<SlugProblem, 'taken'> | null {
   if (!SLUG.test(slug)) return 'invalid';
   return RESERVED.has(slug) ? 'reserved' : null;
 }

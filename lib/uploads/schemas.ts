@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant } from '@/lib/routing/fields';
+import { UPLOAD_STATUSES } from '@/lib/shared/statuses';
 
 const maxBytes = z
   .number()
@@ -37,7 +38,7 @@ export const createdUploadSchema = z
 export const uploadSchema = z
   .object({
     upload_id: z.uuid(),
-    status: z.enum(['open', 'finished', 'used', 'expired']).meta({
+    status: z.enum(UPLOAD_STATUSES).meta({
       description:
         '`open` takes bytes, `finished` can be submitted, `used` belongs to a submission, `expired` is over',
       example: 'finished',

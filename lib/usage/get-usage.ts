@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { sql } from '@/db/client';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
-import type { Mode } from '@/lib/shared/statuses';
+import type { Mode, Verdict } from '@/lib/shared/statuses';
 import { visibleMode } from './visible-mode';
 
 export const USAGE_GROUPS = ['day', 'model', 'verdict', 'key'] as const;
@@ -33,7 +33,7 @@ export interface UsageFigures {
 export interface UsageBucket extends UsageFigures {
   day: string | null;
   model: string | null;
-  verdict: 'live' | 'fake' | null;
+  verdict: Verdict | null;
   keyId: string | null;
   keyName: string | null;
 }

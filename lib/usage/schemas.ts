@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { ERRORS, type ErrorCode } from '@/lib/errors';
+import { ERROR_CODES } from '@/lib/errors';
 import { givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+import { MODES, VERDICTS } from '@/lib/shared/statuses';
 import { MAX_USAGE_DAYS, USAGE_GROUPS, type UsageGroup } from './get-usage';
 
 const DAY_MS = 86_400_000;
@@ -10,7 +11,7 @@ const day = z.iso
   .date()
   .refine((text) => text >= '1970-01-01', 'must not lie before 1970')
   .meta({ example: '2026-11-24' });
-const mode = z.enum(['live', 'test']).optional().meta({
+const mode = z.enum(MODES).optional().meta({
   description: 'Default: that of the key, or of the switch in the portal. A test key sees test data only',
 });
 
@@ -72,7 +73,7 @@ export const usageSchema = z
   .object({
     from: z.iso.date(),
     to: z.iso.date(),
-    mode: z.enum(['live', 'test']),
+    mode: z.enum(MODES),
     group_by: z.array(z.enum(USAGE_GROUPS)),
     totals: z.object(figures).meta({ id: 'UsageFigures' }),
     failure_reasons: z
@@ -92,11 +93,7 @@ export const usageSchema = z
         .object({
           day: z.iso.date().optional().meta({ description: 'UTC' }),
           model: z.string().optional(),
-          verdict: z
-            .enum(['live', 'fake'])
-            .nullable()
-            .optional()
-            .meta({ description: 'Null: none, or not yet' }),
+          verdict: z.enum(VERDICTS).nullable().optional().meta({ description: 'Null: none, or not yet' }),
           key_id: z.uuid().nullable().optional().meta({ description: 'Null: submitted in the portal' }),
           key_name: z.string().nullable().optional(),
           ...figures,
@@ -106,8 +103,6 @@ export const usageSchema = z
   })
   .meta({ id: 'Usage' });
 
-const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
-
 export const requestQuery = z.object({
   ...pageParams,
   mode,
@@ -116,7 +111,7 @@ export const requestQuery = z.object({
     .regex(/^[1-5](?:\d\d|xx)$/, 'must be a status, or a class as 4xx')
     .optional()
     .meta({ description: 'A status, or a class of them', example: '4xx' }),
-  error_code: errorCode.optional(),
+  error_code: z.enum(ERROR_CODES).optional(),
   key_id: z.uuid().optional(),
   caller: z
     .enum(['api_key', 'member'])

@@ -4,12 +4,15 @@ import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { outbound } from '@/lib/outbound/outbound';
 import type { PostResult } from '@/lib/outbound/post-webhook';
+import type { DeliveryStatus, DisabledReason } from '@/lib/shared/statuses';
 import { MAX_ATTEMPTS, pauseBeforeMs } from './retry-schedule';
 import { signMessage } from './secret';
 import { readSecrets } from './signing-secrets';
 
 /** Whether the delivery is over, or when it is tried again. */
-export type AttemptResult = { done: true; status: 'succeeded' | 'failed' } | { done: false; pauseMs: number };
+type EndStatus = Exclude<DeliveryStatus, 'pending'>;
+
+export type AttemptResult = { done: true; status: EndStatus } | { done: false; pauseMs: number };
 
 interface Due {
   id: string;
@@ -141,7 +144,7 @@ async function finish(
   due: Due,
   attempt: number,
   result: DeliveryOutcome | null,
-  status: 'succeeded' | 'failed',
+  status: EndStatus,
 ): Promise<AttemptResult> {
   const attempts = result === null ? attempt - 1 : attempt;
   // The endpoint comes by what was ended: changed before `held` is read, its row would be passed over there.
@@ -155,7 +158,7 @@ async function finish(
   return { done: true, status };
 }
 
-async function disable(endpointId: string, reason: 'gone' | 'failing'): Promise<void> {
+async function disable(endpointId: string, reason: Exclude<DisabledReason, 'manual'>): Promise<void> {
   await sql()`update webhook_endpoints set disabled_at = now(), disabled_reason = ${reason}
     where id = ${endpointId} and disabled_at is null`;
   log.warn('webhook.endpoint_disabled', { endpointId, reason });

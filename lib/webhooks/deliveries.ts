@@ -6,6 +6,8 @@ import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
 import { isUuid } from '@/lib/ids';
+import { type DeliveredType, TEST_EVENT } from '@/lib/shared/event-types';
+import type { DeliveryStatus } from '@/lib/shared/statuses';
 import { deliveryEventName } from './delivery-event';
 import { readEndpoint } from './endpoints';
 import { type Delivery, selectDelivery } from './select-delivery';
@@ -24,8 +26,8 @@ export interface Attempt {
 export interface DeliveryFilter {
   limit: number;
   cursor?: string;
-  status?: string;
-  type?: string;
+  status?: DeliveryStatus;
+  type?: DeliveredType;
   submissionId?: string;
   /** Made at or after, and before. */
   from?: Date;
@@ -125,14 +127,14 @@ export async function sendTestEvent(context: Context, endpointId: string): Promi
   const endpoint = await requireEnabled(context, endpointId);
   const messageId = `msg_${randomUUID().replaceAll('-', '')}`;
   const body = JSON.stringify({
-    type: 'webhook.test',
+    type: TEST_EVENT,
     timestamp: new Date().toISOString(),
     data: { endpoint_id: endpoint.id },
   });
   const { tenant, mode } = context;
   await db()
     .insert(webhookMessages)
-    .values({ id: messageId, tenantId: tenant.id, mode, type: 'webhook.test', body });
+    .values({ id: messageId, tenantId: tenant.id, mode, type: TEST_EVENT, body });
   const [sent] = await deliver(context, endpoint.id, [messageId], { isReplay: false });
   if (sent === undefined) throw new AppError('not_found');
   return sent;

@@ -8,6 +8,7 @@ import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { isUuid, uuidv7 } from '@/lib/ids';
 import { refusalOfUrl } from '@/lib/net/url-rules';
+import type { EventType } from '@/lib/shared/event-types';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
 import { newWebhookSecret } from './secret';
 import { type Delivery, selectDelivery } from './select-delivery';
@@ -21,7 +22,7 @@ export type WebhookEndpoint = EndpointRow & { lastDelivery: LastDelivery | null 
 export interface EndpointInput {
   url: string;
   description: string;
-  eventTypes: string[];
+  eventTypes: EventType[];
 }
 
 const MAX_ENDPOINTS = 20;

@@ -1,5 +1,6 @@
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
+import type { DeliveredType } from '@/lib/shared/event-types';
 import type { Mode } from '@/lib/shared/statuses';
 import { toPublicSubmission } from '@/lib/submissions/to-public-submission';
 import { deliveryEventName } from './delivery-event';
@@ -9,7 +10,7 @@ export interface WebhookEvent {
   messageId: string;
   tenantId: string;
   mode: Mode;
-  type: string;
+  type: DeliveredType;
   submissionId?: string;
   payload?: Record<string, unknown>;
 }

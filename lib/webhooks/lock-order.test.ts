@@ -88,7 +88,7 @@ async function aRound(): Promise<(string | null)[]> {
     messageId: `msg_${uuidv7()}`,
     tenantId: tenant.id,
     mode: 'live' as const,
-    type: 'submission.failed',
+    type: 'submission.failed' as const,
     submissionId: submissions[at % submissions.length],
   });
   for (let at = 0; at < MESSAGES; at++) await fanOutEvent(event(at));

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
-
-export const EVENT_TYPES = [
-  'submission.completed',
-  'submission.failed',
-  'credits.low',
-  'api_key.expiring',
-] as const;
+import { DELIVERED_TYPES, EVENT_TYPES } from '@/lib/shared/event-types';
+import { DELIVERY_STATUSES, DISABLED_REASONS, MODES } from '@/lib/shared/statuses';
 
 const MAX_OVERLAP_HOURS = 168;
 
@@ -31,7 +26,7 @@ export const deliverySchema = z
     endpoint_id: z.uuid(),
     event_type: z.string(),
     submission_id: z.uuid().nullable(),
-    status: z.enum(['pending', 'succeeded', 'failed']),
+    status: z.enum(DELIVERY_STATUSES),
     attempts: z.number().int(),
     is_replay: z.boolean(),
     created_at: instant,
@@ -48,14 +43,14 @@ export const deliverySchema = z
 export const endpointSchema = z
   .object({
     id: z.uuid(),
-    mode: z.enum(['live', 'test']),
+    mode: z.enum(MODES),
     url: z.string(),
     description: z.string(),
     event_types: z.array(z.string()),
     enabled: z.boolean(),
     disabled_at: instant.nullable(),
     disabled_reason: z
-      .enum(['manual', 'gone', 'failing'])
+      .enum(DISABLED_REASONS)
       .nullable()
       .meta({ description: '`gone`: it answered 410; `failing`: a whole schedule of attempts failed' }),
     last_success_at: instant.nullable(),
@@ -122,8 +117,8 @@ export const endpointListSchema = z
 
 export const deliveryQuery = z.object({
   ...pageParams,
-  status: z.enum(['pending', 'succeeded', 'failed']).optional(),
-  event_type: z.enum([...EVENT_TYPES, 'webhook.test']).optional(),
+  status: z.enum(DELIVERY_STATUSES).optional(),
+  event_type: z.enum(DELIVERED_TYPES).optional(),
   submission_id: z.uuid().optional(),
   from: givenInstant.optional(),
   to: givenInstant.optional(),

@@ -1,4 +1,5 @@
 import { sql } from '@/db/client';
+import type { DeliveryStatus } from '@/lib/shared/statuses';
 
 /** One message on its way to one endpoint. */
 export interface Delivery {
@@ -7,7 +8,7 @@ export interface Delivery {
   endpointId: string;
   type: string;
   submissionId: string | null;
-  status: 'pending' | 'succeeded' | 'failed';
+  status: DeliveryStatus;
   attempts: number;
   isReplay: boolean;
   createdAt: Date;

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { ERRORS, type ErrorCode } from '@/lib/errors';
+import { ERROR_CODES, ERRORS, type ErrorCode } from '@/lib/errors';
 import type { Route } from '@/lib/routing/route';
-
-const CODES = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
 
 /** Errors that the pipeline around a tenant route can give, whatever the route. */
 const PIPELINE_ERRORS: ErrorCode[] = [
@@ -39,7 +37,7 @@ export const errorEnvelopeSchema = z
     success: z.literal(false),
     message: z.string().meta({ description: 'A sentence for people; may change' }),
     errors: z
-      .array(z.partialRecord(z.enum(CODES), z.array(z.string())))
+      .array(z.partialRecord(z.enum(ERROR_CODES), z.array(z.string())))
       .min(1)
       .meta({ description: 'One object per error: its code, and one detail per thing that is wrong' }),
   })
@@ -52,7 +50,7 @@ export const problemSchema = z
     status: z.number().int().min(400).max(599),
     detail: z.string(),
     instance: z.string().meta({ description: 'Path of the request' }),
-    code: z.enum(CODES),
+    code: z.enum(ERROR_CODES),
     request_id: z.string(),
   })
   .meta({ id: 'Problem', description: 'The same error as RFC 9457; for `Accept: application/problem+json`' });
@@ -68,7 +66,7 @@ export function errorsOf(route: Route): ErrorCode[] {
           ...(isWriteOfTenant(route) ? (['tenant_suspended'] as const) : []),
         ];
   const own = new Set([...route.errors, ...around]);
-  return CODES.filter((code) => own.has(code));
+  return ERROR_CODES.filter((code) => own.has(code));
 }
 
 const pascal = (code: string) =>
@@ -159,6 +157,6 @@ export function errorComponents(routes: readonly Route[]) {
       for (const code of codes) used.add(code);
     }
   }
-  const inOrder = CODES.filter((code) => used.has(code));
+  const inOrder = ERROR_CODES.filter((code) => used.has(code));
   return { responses, examples: Object.assign({}, ...inOrder.map(examples)) as Record<string, Example> };
 }

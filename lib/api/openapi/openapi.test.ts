@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { Contract } from '@/e2e/support/contract';
-import { EVENT_TYPES } from '@/lib/webhooks/schemas';
+import { DELIVERED_TYPES } from '@/lib/shared/event-types';
 import { apiDocuments, openapi, WRITE_COMMAND } from './documents';
 import type { Schema } from './examples';
 import { postmanOf } from './postman';
@@ -37,7 +37,7 @@ describe('the OpenAPI document', () => {
 
   it('shows what is sent to webhooks, for every event that an endpoint can ask for', () => {
     const shown = webhooksOf(document).map(({ path }) => path);
-    expect(shown).toEqual([...EVENT_TYPES, 'webhook.test']);
+    expect(shown).toEqual([...DELIVERED_TYPES]);
   });
 
   it('tells of the request id with every answer, and of the limits with those of a tenant', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { instant } from '@/lib/routing/fields';
+import type { DeliveredType } from '@/lib/shared/event-types';
 import { submissionSchema } from '@/lib/submissions/schemas';
 
 const creditsLow = z
@@ -26,7 +27,7 @@ interface EventDoc {
 }
 
 /** Every event that an endpoint may hear of. */
-const EVENTS: Record<string, EventDoc> = {
+const EVENTS: Record<DeliveredType, EventDoc> = {
   'submission.completed': { summary: 'A submission has its verdict', data: submissionSchema },
   'submission.failed': { summary: 'A submission could not be judged', data: submissionSchema },
   'credits.low': { summary: 'The balance fell to the low-balance level', data: creditsLow },

@@ -1,7 +1,7 @@
 import { sql } from '@/db/client';
 import type { TestTenant } from '@/e2e/support/tenant';
 import { uuidv7 } from '@/lib/ids';
-import type { Mode } from '@/lib/shared/statuses';
+import type { Mode, Verdict } from '@/lib/shared/statuses';
 
 /** A submission as far as usage counts it. */
 export interface Row {
@@ -11,7 +11,7 @@ export interface Row {
   model?: string;
   /** Milliseconds to the verdict; absent: still pending. */
   tookMs?: number;
-  verdict?: 'live' | 'fake' | 'failed';
+  verdict?: Verdict | 'failed';
   /** Why it failed. */
   code?: string;
 }
