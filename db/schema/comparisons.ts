@@ -1,4 +1,5 @@
 import { doublePrecision, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import type { ReasonCode } from '@/lib/shared/reasons';
 import type { Mode } from '@/lib/shared/statuses';
 import { createdAt, id, instant } from '../columns';
 import { submissions } from './submissions';
@@ -32,7 +33,7 @@ export const comparisonClips = pgTable(
     modelVersion: text('model_version'),
     realScore: doublePrecision('real_score'),
     /** Why there is no score. */
-    errorCode: text('error_code'),
+    errorCode: text('error_code').$type<ReasonCode>(),
   },
   (table) => [primaryKey({ columns: [table.comparisonId, table.submissionId] })],
 );

@@ -1,5 +1,5 @@
 import { bigint, doublePrecision, integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
-import type { Reason } from '@/lib/shared/reasons';
+import type { Reason, ReasonCode } from '@/lib/shared/reasons';
 import type { SignalSeries } from '@/lib/shared/signals';
 import type { BillingState, InputKind, Mode, SubmissionStatus, Verdict } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
@@ -48,7 +48,7 @@ export const submissions = pgTable('submissions', {
   /** What was seen frame by frame. */
   signalSeries: jsonb('signal_series').$type<SignalSeries>(),
   reasons: jsonb('reasons').$type<Reason[]>().notNull().default([]),
-  errorCode: text('error_code'),
+  errorCode: text('error_code').$type<ReasonCode>(),
   errorMessage: text('error_message'),
   uploadId: uuid('upload_id'),
   /** What the sandbox was asked to do; test mode only. */

@@ -9,8 +9,11 @@ import { listTenants } from './list-tenants';
 import {
   acceptOwnInviteSchema,
   changePasswordSchema,
+  type EndedSessions,
   endedSessionsSchema,
+  type OwnTenants,
   ownTenantsSchema,
+  type PortalSessionPage,
   sessionListQuery,
   sessionPageSchema,
 } from './schemas';
@@ -35,7 +38,7 @@ const changePasswordRoute: MemberRoute = {
   async handle(context, request) {
     const body = await parseBody(changePasswordSchema, request);
     const change = { current: body.current_password, next: body.new_password };
-    return ok({ sessions_ended: await changePassword(context, change) });
+    return ok<EndedSessions>({ sessions_ended: await changePassword(context, change) });
   },
 };
 
@@ -52,7 +55,7 @@ const listSessionsRoute: MemberRoute = {
   async handle(context, request) {
     const page = await listSessions(context, parseQuery(sessionListQuery, request.query));
     const items = page.items.map((session) => toPublicSession(context, session));
-    return ok({ items, next_cursor: page.nextCursor });
+    return ok<PortalSessionPage>({ items, next_cursor: page.nextCursor });
   },
 };
 
@@ -67,7 +70,7 @@ const revokeSessionRoute: MemberRoute = {
   errors: ['not_found'],
   async handle(context, _request, params) {
     await revokeSession(context, params.session_id ?? '');
-    return ok({ sessions_ended: 1 });
+    return ok<EndedSessions>({ sessions_ended: 1 });
   },
 };
 
@@ -80,7 +83,7 @@ const revokeOthersRoute: MemberRoute = {
   summary: 'End all own sessions but the asking one',
   responses: [ENDED],
   errors: [],
-  handle: async (context) => ok({ sessions_ended: await revokeOtherSessions(context) }),
+  handle: async (context) => ok<EndedSessions>({ sessions_ended: await revokeOtherSessions(context) }),
 };
 
 /** Of a person and no tenant: the one it was in last stands in the logs. */
@@ -97,7 +100,9 @@ const listTenantsRoute: MemberRoute = {
   errors: [],
   async handle(context) {
     const tenants = await listTenants(context);
-    return ok({ items: tenants.map(({ slug, name, role }) => ({ tenant_slug: slug, name, role })) });
+    return ok<OwnTenants>({
+      items: tenants.map(({ slug, name, role }) => ({ tenant_slug: slug, name, role })),
+    });
   },
 };
 

@@ -24,12 +24,15 @@ export const sessionSchema = z
     expires_at: instant,
   })
   .meta({ id: 'PortalSession' });
+export type PortalSessionView = z.output<typeof sessionSchema>;
 export const sessionPageSchema = pageOfSchema(sessionSchema, 'PortalSessionPage');
+export type PortalSessionPage = z.output<typeof sessionPageSchema>;
 export const sessionListQuery = z.object(pageParams);
 
 export const endedSessionsSchema = z
   .object({ sessions_ended: z.number().int().min(0) })
   .meta({ id: 'EndedSessions' });
+export type EndedSessions = z.output<typeof endedSessionsSchema>;
 
 export const ownTenantsSchema = z
   .object({
@@ -42,5 +45,6 @@ export const ownTenantsSchema = z
     ),
   })
   .meta({ id: 'OwnTenants' });
+export type OwnTenants = z.output<typeof ownTenantsSchema>;
 
 export const acceptOwnInviteSchema = z.object({ token: inviteToken }).meta({ id: 'AcceptOwnInvite' });

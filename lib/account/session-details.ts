@@ -2,6 +2,8 @@ import { and, eq, gt, isNull, type SQL } from 'drizzle-orm';
 import type { Transaction } from '@/db/client';
 import { portalSessions } from '@/db/schema';
 import type { MemberContext } from '@/lib/context';
+import { toInstant } from '@/lib/routing/fields';
+import type { PortalSessionView } from './schemas';
 
 type Session = typeof portalSessions.$inferSelect;
 
@@ -25,12 +27,12 @@ export async function endSessions(tx: Transaction, which: SQL | undefined): Prom
 }
 
 /** A session on the wire. */
-export function toPublicSession({ actor }: MemberContext, session: Session) {
+export function toPublicSession({ actor }: MemberContext, session: Session): PortalSessionView {
   return {
     session_id: session.id,
     current: session.id === actor.sessionId,
     user_agent: session.userAgent,
-    created_at: session.createdAt,
-    expires_at: session.expiresAt,
+    created_at: toInstant(session.createdAt),
+    expires_at: toInstant(session.expiresAt),
   };
 }

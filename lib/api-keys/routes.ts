@@ -9,9 +9,11 @@ import { getApiKey, listApiKeys } from './read-keys';
 import { revokeApiKey } from './revoke-api-key';
 import { rotateApiKey } from './rotate-api-key';
 import {
+  type ApiKeyPage,
   apiKeyPageSchema,
   apiKeySchema,
   createKeySchema,
+  type IssuedApiKeyView,
   issuedKeySchema,
   keyListQuery,
   rotateKeySchema,
@@ -26,7 +28,7 @@ const KEY = { status: 200, description: 'The key', schema: apiKeySchema };
 
 function showOnce(context: Context, { details, key }: IssuedKey): ApiReply {
   const location = `/api/v1/${context.tenant.slug}/keys/${details.id}`;
-  return ok({ ...toPublicKey(details), key }, 201, { location });
+  return ok<IssuedApiKeyView>({ ...toPublicKey(details), key }, 201, { location });
 }
 
 const listRoute: TenantRoute = {
@@ -42,7 +44,7 @@ const listRoute: TenantRoute = {
   errors: ['invalid_request'],
   async handle(context, request) {
     const page = await listApiKeys(context, parseQuery(keyListQuery, request.query));
-    return ok({ items: page.items.map(toPublicKey), next_cursor: page.nextCursor });
+    return ok<ApiKeyPage>({ items: page.items.map(toPublicKey), next_cursor: page.nextCursor });
   },
 };
 

@@ -46,7 +46,9 @@ const keyFields = {
 };
 
 export const apiKeySchema = z.object(keyFields).meta({ id: 'ApiKey' });
+export type ApiKeyView = z.output<typeof apiKeySchema>;
 export const apiKeyPageSchema = pageOfSchema(apiKeySchema, 'ApiKeyPage');
+export type ApiKeyPage = z.output<typeof apiKeyPageSchema>;
 
 export const issuedKeySchema = z
   .object({
@@ -54,6 +56,7 @@ export const issuedKeySchema = z
     key: z.string().meta({ description: 'The key itself. Shown now and never again' }),
   })
   .meta({ id: 'IssuedApiKey' });
+export type IssuedApiKeyView = z.output<typeof issuedKeySchema>;
 
 export const keyListQuery = z.object({
   ...pageParams,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ok } from '@/lib/http/envelope';
-import { givenInstant, instant, pageOfSchema, pageParams, toDate } from '@/lib/routing/fields';
+import { givenInstant, instant, pageOfSchema, pageParams, toDate, toInstant } from '@/lib/routing/fields';
 import { parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { ACTOR_KINDS } from '@/lib/shared/statuses';
-import { listAudit } from './list-audit';
+import { type AuditEntry, listAudit } from './list-audit';
 
 const auditQuery = z.object({
   ...pageParams,
@@ -34,6 +34,23 @@ const auditEntrySchema = z
   })
   .meta({ id: 'AuditEntry' });
 
+const auditEntryPageSchema = pageOfSchema(auditEntrySchema, 'AuditEntryPage');
+
+type AuditEntryView = z.output<typeof auditEntrySchema>;
+type AuditEntryPage = z.output<typeof auditEntryPageSchema>;
+
+/** An entry of the audit log on the wire. */
+function toPublicEntry(row: AuditEntry): AuditEntryView {
+  return {
+    id: row.id,
+    actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
+    action: row.action,
+    target: row.target,
+    detail: row.detail,
+    created_at: toInstant(row.createdAt),
+  };
+}
+
 const listRoute: TenantRoute = {
   access: 'tenant',
   scope: 'audit:read',
@@ -43,22 +60,12 @@ const listRoute: TenantRoute = {
   tag: 'Audit',
   summary: 'List who changed what, newest first',
   query: auditQuery,
-  responses: [
-    { status: 200, description: 'One page', schema: pageOfSchema(auditEntrySchema, 'AuditEntryPage') },
-  ],
+  responses: [{ status: 200, description: 'One page', schema: auditEntryPageSchema }],
   errors: ['invalid_request'],
   async handle(context, request) {
     const { actor_id: actorId, from, to, ...rest } = parseQuery(auditQuery, request.query);
     const page = await listAudit(context, { ...rest, actorId, from: toDate(from), to: toDate(to) });
-    const items = page.items.map((row) => ({
-      id: row.id,
-      actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
-      action: row.action,
-      target: row.target,
-      detail: row.detail,
-      created_at: row.createdAt.toISOString(),
-    }));
-    return ok({ items, next_cursor: page.nextCursor });
+    return ok<AuditEntryPage>({ items: page.items.map(toPublicEntry), next_cursor: page.nextCursor });
   },
 };
 

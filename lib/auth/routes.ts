@@ -1,7 +1,7 @@
 import { ok } from '@/lib/http/envelope';
 import { parseBody } from '@/lib/routing/parse';
 import type { PublicRoute, Route } from '@/lib/routing/route';
-import { requestedLinkSchema, requestLinkSchema } from './schemas';
+import { type RequestedSignInLink, requestedLinkSchema, requestLinkSchema } from './schemas';
 import { requestSignInLink } from './sign-in-links';
 
 const requestLinkRoute: PublicRoute = {
@@ -21,7 +21,7 @@ const requestLinkRoute: PublicRoute = {
   async handle(request) {
     const { email } = await parseBody(requestLinkSchema, request);
     requestSignInLink(email, request.remoteAddress);
-    return ok({ email }, 202);
+    return ok<RequestedSignInLink>({ email }, 202);
   },
 };
 

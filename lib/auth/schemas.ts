@@ -6,6 +6,7 @@ export const requestLinkSchema = z.object({ email: z.email().max(254) }).meta({ 
 export const requestedLinkSchema = z
   .object({ email: z.string().meta({ description: 'As it was given' }) })
   .meta({ id: 'RequestedSignInLink' });
+export type RequestedSignInLink = z.output<typeof requestedLinkSchema>;
 
 /** A password to be; its rules are `passwordProblem`, which counts in characters and not in UTF-16. */
 export const newPassword = z

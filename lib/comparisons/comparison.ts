@@ -2,6 +2,7 @@ import { and, eq, sql as expression } from 'drizzle-orm';
 import { db, sql } from '@/db/client';
 import { comparisons, type Submission } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
+import type { ReasonCode } from '@/lib/shared/reasons';
 import { LONGEST_S } from './start-comparison';
 
 /** A submission with what was said of it then, and by the other weights. */
@@ -12,7 +13,7 @@ export interface ComparedSubmission
   > {
   judgedAt: Date | null;
   newScore: number | null;
-  newErrorCode: string | null;
+  newErrorCode: ReasonCode | null;
   newVersion: string | null;
 }
 

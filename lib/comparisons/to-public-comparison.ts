@@ -1,13 +1,17 @@
 import { scoreOf, verdictOf } from '@/lib/detection/scoring';
+import { toInstant } from '@/lib/routing/fields';
 import type { ComparedSubmission, ComparisonState } from './comparison';
+import type { ComparisonView } from './schemas';
+
+type ComparedView = NonNullable<ComparisonView['comparison']>['submissions'][number];
 
 const score = (realScore: number | null) => (realScore === null ? null : scoreOf(realScore));
 
-function toPublicSubmission(row: ComparedSubmission) {
+function toPublicSubmission(row: ComparedSubmission): ComparedView {
   const { newScore } = row;
   return {
     submission_id: row.id,
-    created_at: row.createdAt,
+    created_at: toInstant(row.createdAt),
     model: row.model,
     threshold: row.threshold,
     before: {
@@ -29,15 +33,15 @@ function toPublicSubmission(row: ComparedSubmission) {
 }
 
 /** A comparison on the wire. */
-export function toPublicComparison(comparison: ComparisonState | null) {
+export function toPublicComparison(comparison: ComparisonState | null): ComparisonView {
   if (comparison === null) return { comparison: null };
   const { generation, createdAt, endedAt, isRunning, submissions } = comparison;
   return {
     comparison: {
       generation,
       running: isRunning,
-      created_at: createdAt,
-      ended_at: endedAt,
+      created_at: toInstant(createdAt),
+      ended_at: toInstant(endedAt),
       submissions: submissions.map(toPublicSubmission),
     },
   };

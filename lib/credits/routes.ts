@@ -11,6 +11,7 @@ import {
   creditsSchema,
   ledgerExportQuery,
   ledgerQuery,
+  type MovementPage,
   movementPageSchema,
   updateCreditsBody,
 } from './schemas';
@@ -69,7 +70,7 @@ const ledgerRoute: TenantRoute = {
     const query = parseQuery(ledgerQuery, request.query);
     const { limit, cursor } = query;
     const page = await listLedger(context, { ...filterOf(query), limit, cursor });
-    return ok({ items: page.items.map(toPublicMovement), next_cursor: page.nextCursor });
+    return ok<MovementPage>({ items: page.items.map(toPublicMovement), next_cursor: page.nextCursor });
   },
 };
 

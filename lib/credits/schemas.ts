@@ -17,6 +17,7 @@ export const creditsSchema = z
     }),
   })
   .meta({ id: 'Credits' });
+export type CreditsView = z.output<typeof creditsSchema>;
 
 export const updateCreditsBody = z
   .object({ low_balance_level: level.meta({ description: 'Null: no alert', example: 50 }) })
@@ -40,8 +41,10 @@ export const movementSchema = z
     note: z.string().nullable(),
   })
   .meta({ id: 'CreditMovement' });
+export type MovementView = z.output<typeof movementSchema>;
 
 export const movementPageSchema = pageOfSchema(movementSchema, 'CreditMovementPage');
+export type MovementPage = z.output<typeof movementPageSchema>;
 
 const filters = {
   kind: kind.optional(),

@@ -13,7 +13,6 @@ import {
   syntheticManifestSchema,
 } from '@/lib/detection/model-manifest';
 import { modelName, parseModelName } from '@/lib/detection/model-name';
-import type { ModelView } from '@/lib/shared/api-types';
 import type { FrameSampling } from '@/lib/video/types';
 
 /** The alias used when a submission names none. */
@@ -299,7 +298,7 @@ export class ModelRegistry {
    * The models in ascending number of frames, in wire form, each as the installation uses it, with its generations.
    * `card_url` is a path on this server.
    */
-  listModels(): ModelView[] {
+  listModels() {
     return [...this.models].map(([alias, all]) => {
       const used = this.getModel(alias);
       const { manifest } = used;

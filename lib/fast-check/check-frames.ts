@@ -12,7 +12,8 @@ import type { CommonBody } from './bodies';
 import { type FramesToJudge, prepareFrames, tenantMetadata } from './prepare-frames';
 import { type Listed, receivePack } from './receive-pack';
 import { resolveModel, type WantedModel } from './resolve-model';
-import { type FastCheckView, toPublicFastCheck } from './to-public-fast-check';
+import type { FastCheckView } from './schemas';
+import { toPublicFastCheck } from './to-public-fast-check';
 
 /** The public client gives up after 30 s, its upload included. */
 const ANSWER_WITHIN_MS = 25_000;

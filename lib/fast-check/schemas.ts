@@ -32,6 +32,7 @@ export const fastCheckSchema = z
     frames_processed: z.number().int().min(0),
   })
   .meta({ id: 'FastCheck' });
+export type FastCheckView = z.output<typeof fastCheckSchema>;
 
 export const fastCheckStreamSchema = z
   .object({
@@ -48,3 +49,4 @@ export const fastCheckStreamSchema = z
     ttl_seconds: z.number().int().min(0),
   })
   .meta({ id: 'FastCheckStream' });
+export type FastCheckStreamView = z.output<typeof fastCheckStreamSchema>;

@@ -17,32 +17,17 @@ import { addFrame, frameKey, hasFrame, listFrames, openFrameSession } from './fr
 import { prepareFrames, tenantMetadata } from './prepare-frames';
 import { readBody } from './read-body';
 import { resolveModel } from './resolve-model';
-
-import { type FastCheckView, toPublicFastCheck } from './to-public-fast-check';
+import type { FastCheckStreamView } from './schemas';
+import { toPublicFastCheck } from './to-public-fast-check';
 
 const ANSWER_WITHIN_MS = 25_000;
-
-/** Progress of a session, and the verdict once its last frame is there. */
-export type StreamView = {
-  frames_received: number;
-  frames_required: number;
-  ttl_seconds: number;
-  session_id: string;
-} & (
-  | ({ status: 'complete' } & FastCheckView)
-  | ({ status: 'buffering' } & {
-      [K in Exclude<keyof FastCheckView, 'session_id' | 'warnings'>]: FastCheckView[K] | null;
-    } & {
-      warnings: string[];
-    })
-);
 
 /**
  * Takes one frame of a session. The frame that makes it full is answered with the verdict, and so is every later one and
  * every retry; the same frame twice counts once.
  * @throws AppError any of the documented errors; service_unavailable when the verdict takes too long
  */
-export async function streamFrame(context: Context, request: ApiRequest): Promise<StreamView> {
+export async function streamFrame(context: Context, request: ApiRequest): Promise<FastCheckStreamView> {
   requireScope(context, 'detection:write');
   const untilMs = performance.now() + ANSWER_WITHIN_MS;
   const { body, picture } = await readFrame(request);

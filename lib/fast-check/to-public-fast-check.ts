@@ -1,29 +1,7 @@
 import type { Submission } from '@/db/schema';
 import { confidenceOf, scoreOf } from '@/lib/detection/scoring';
 import type { ReasonCode } from '@/lib/shared/reasons';
-import type { Verdict } from '@/lib/shared/statuses';
-
-/** A check as the frame endpoints answer it. */
-export interface FastCheckView {
-  verdict: Verdict | null;
-  confidence: number | null;
-  real_score: number | null;
-  score: number | null;
-  session_id: string;
-  submission_id: string;
-  /** Which of our models judged. */
-  model: string;
-  /** The version of its weights that judged; null: none did. */
-  model_version: string | null;
-  processing_ms: number;
-  frames_processed: number;
-  /** False when the fault was ours. */
-  available: boolean;
-  warning: string | null;
-  warnings: string[];
-  /** Set only when the fault was ours; frames that can't be judged have no verdict and a warning. */
-  error: string | null;
-}
+import type { FastCheckView } from './schemas';
 
 /** What says nothing about the frames. */
 const OUR_FAULTS: ReadonlySet<string> = new Set<ReasonCode>(['processing_error', 'processing_timeout']);

@@ -5,17 +5,9 @@ import { type Disk, FULL_DISK_ADVICE, noteFullDisk, wasDiskFull } from '@/lib/fu
 import { errorFields, log } from '@/lib/log';
 import { workerSilenceS } from '@/lib/queue/queue-health';
 import { openStorage } from '@/lib/storage/open-storage';
+import type { Readiness } from './schemas';
 
-export interface Check {
-  status: 'ok' | 'failing';
-  latency_ms: number;
-  detail?: string;
-}
-
-export interface Readiness {
-  status: 'ready' | 'unavailable';
-  checks: Record<string, Check>;
-}
+type Check = Readiness['checks'][string];
 
 const CHECK_TIMEOUT_MS = 5_000;
 /** A statement of one row; whoever watches should learn of an outage before callers are refused for it. */

@@ -11,10 +11,10 @@ import type { Route } from '@/lib/routing/route';
 import { readSweepMetrics } from '@/lib/sweeps/overdue';
 import { productVersion } from '@/lib/version';
 import { checkReadiness } from './readiness';
-import { healthSchema, notReadySchema, readinessSchema } from './schemas';
+import { type Health, healthSchema, type NotReady, notReadySchema, readinessSchema } from './schemas';
 
 /** Never fails: whoever asks wants to know of the process, not of what it needs. */
-async function health(): Promise<z.infer<typeof healthSchema>> {
+async function health(): Promise<Health> {
   const loaded = await models().catch(() => null);
   return {
     status: 'ok',
@@ -30,7 +30,7 @@ async function ready(): Promise<ApiReply> {
   // Monitors need to see which part fails, so this 503 keeps the data beside the error.
   const failing = Object.entries(readiness.checks).filter(([, check]) => check.status === 'failing');
   const details = failing.map(([name, check]) => `${name}: ${check.detail ?? 'failing'}`);
-  const body = {
+  const body: NotReady = {
     data: readiness,
     success: false,
     message: 'Not ready.',

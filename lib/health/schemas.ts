@@ -8,6 +8,7 @@ export const healthSchema = z
     models_loaded: z.array(z.string()),
   })
   .meta({ id: 'Health' });
+export type Health = z.output<typeof healthSchema>;
 
 export const readinessSchema = z
   .object({
@@ -18,6 +19,7 @@ export const readinessSchema = z
     ),
   })
   .meta({ id: 'Readiness' });
+export type Readiness = z.output<typeof readinessSchema>;
 
 /** The 503 of the readiness check: an error that keeps its data. */
 export const notReadySchema = z
@@ -28,3 +30,4 @@ export const notReadySchema = z
     errors: z.array(z.object({ service_unavailable: z.array(z.string()) })).length(1),
   })
   .meta({ id: 'NotReady' });
+export type NotReady = z.output<typeof notReadySchema>;

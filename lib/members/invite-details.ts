@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Database, Transaction } from '@/db/client';
 import { invites, members, people } from '@/db/schema';
+import { toInstant } from '@/lib/routing/fields';
 import type { InviteStatus } from '@/lib/shared/statuses';
+import type { InviteView } from './schemas';
 
 /** What people see of an invite: never the hash of its token. */
 const DETAILS = {
@@ -45,16 +47,17 @@ function inviteStatus({ acceptedAt, revokedAt, expiresAt }: InviteDetails): Invi
 }
 
 /** An invite on the wire. The link is not in it: that is shown once, beside it. */
-export function toPublicInvite(invite: InviteDetails) {
+export function toPublicInvite(invite: InviteDetails): InviteView {
   return {
     invite_id: invite.id,
     email: invite.email,
     role: invite.role,
     status: inviteStatus(invite),
-    created_at: invite.createdAt,
-    created_by: invite.createdBy && { member_id: invite.createdBy, name: invite.createdByName ?? '' },
-    expires_at: invite.expiresAt,
-    accepted_at: invite.acceptedAt,
-    revoked_at: invite.revokedAt,
+    created_at: toInstant(invite.createdAt),
+    created_by:
+      invite.createdBy === null ? null : { member_id: invite.createdBy, name: invite.createdByName ?? '' },
+    expires_at: toInstant(invite.expiresAt),
+    accepted_at: toInstant(invite.acceptedAt),
+    revoked_at: toInstant(invite.revokedAt),
   };
 }

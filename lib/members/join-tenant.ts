@@ -5,6 +5,7 @@ import { AppError } from '@/lib/errors';
 import { uuidv7 } from '@/lib/ids';
 import type { Role } from '@/lib/shared/scopes';
 import type { OpenInvite } from './open-invite';
+import type { AcceptedInvite } from './schemas';
 
 /** Nobody works for more; lists of one's tenants come in one piece. */
 const MAX_TENANTS = 100;
@@ -53,6 +54,6 @@ export async function joinTenant(tx: Transaction, invite: OpenInvite, personId: 
 }
 
 /** A new member on the wire. */
-export function toPublicNewMember({ memberId, email, role, tenantSlug }: NewMember) {
+export function toPublicNewMember({ memberId, email, role, tenantSlug }: NewMember): AcceptedInvite {
   return { member_id: memberId, email, role, tenant_slug: tenantSlug };
 }

@@ -4,6 +4,8 @@ import { members, people } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isUuid } from '@/lib/ids';
+import { toInstant } from '@/lib/routing/fields';
+import type { MemberView } from './schemas';
 
 /** What people see of a member: never the hash of the password. */
 const DETAILS = {
@@ -38,7 +40,7 @@ export async function readMember(
 }
 
 /** A member on the wire. */
-export function toPublicMember(member: MemberDetails) {
+export function toPublicMember(member: MemberDetails): MemberView {
   return {
     member_id: member.id,
     email: member.email,
@@ -46,8 +48,8 @@ export function toPublicMember(member: MemberDetails) {
     name: member.name,
     role: member.role,
     disabled: member.disabledAt !== null,
-    disabled_at: member.disabledAt,
-    created_at: member.createdAt,
-    last_sign_in_at: member.lastSignInAt,
+    disabled_at: toInstant(member.disabledAt),
+    created_at: toInstant(member.createdAt),
+    last_sign_in_at: toInstant(member.lastSignInAt),
   };
 }

@@ -4,6 +4,7 @@ import type { InviteMail } from '@/lib/shared/statuses';
 import type { NewInvite } from './insert-invite';
 import { toPublicInvite } from './invite-details';
 import { mailInvite } from './mail-invite';
+import type { NewInviteView } from './schemas';
 
 /**
  * A new invite on the wire, with the link to pass on. Where mail is configured the mailbox gets a link of its own, which
@@ -13,7 +14,7 @@ export async function toPublicNewInvite(
   request: ApiRequest,
   { details, token, mailToken }: NewInvite,
   tenantName: string,
-) {
+): Promise<NewInviteView> {
   // Behind the #, the token reaches no server log and no Referer.
   const page = `${ownAddress(request.headers)}/accept-invite#token=`;
   const { email, expiresAt } = details;

@@ -1,4 +1,5 @@
 import { ok } from '@/lib/http/envelope';
+import { toInstant } from '@/lib/routing/fields';
 import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { PublicRoute, Route, TenantRoute } from '@/lib/routing/route';
 import { acceptInvite } from './accept-invite';
@@ -16,15 +17,19 @@ import {
   acceptedInviteSchema,
   acceptInviteSchema,
   createInviteSchema,
+  type InvitePage,
   inviteListQuery,
   invitePageSchema,
   inviteSchema,
   lookUpInviteSchema,
+  type MemberPage,
   memberListQuery,
   memberPageSchema,
   memberSchema,
   newInviteSchema,
+  type OpenInviteView,
   openInviteSchema,
+  type RemovedMember,
   removedMemberSchema,
   updateMemberSchema,
 } from './schemas';
@@ -46,7 +51,7 @@ const listMembersRoute: TenantRoute = {
   errors: ['invalid_request'],
   async handle(context, request) {
     const page = await listMembers(context, parseQuery(memberListQuery, request.query));
-    return ok({ items: page.items.map(toPublicMember), next_cursor: page.nextCursor });
+    return ok<MemberPage>({ items: page.items.map(toPublicMember), next_cursor: page.nextCursor });
   },
 };
 
@@ -84,7 +89,7 @@ const removeMemberRoute: TenantRoute = {
   async handle(context, _request, params) {
     const id = params.member_id ?? '';
     await removeMember(context, id);
-    return ok({ member_id: id.toLowerCase() });
+    return ok<RemovedMember>({ member_id: id.toLowerCase() });
   },
 };
 
@@ -101,7 +106,7 @@ const listInvitesRoute: TenantRoute = {
   errors: ['invalid_request'],
   async handle(context, request) {
     const page = await listInvites(context, parseQuery(inviteListQuery, request.query));
-    return ok({ items: page.items.map(toPublicInvite), next_cursor: page.nextCursor });
+    return ok<InvitePage>({ items: page.items.map(toPublicInvite), next_cursor: page.nextCursor });
   },
 };
 
@@ -153,12 +158,12 @@ const lookUpInviteRoute: PublicRoute = {
   async handle(request) {
     const { token } = await parseBody(lookUpInviteSchema, request);
     const invite = await lookUpInvite(token, request.remoteAddress);
-    return ok({
+    return ok<OpenInviteView>({
       email: invite.email,
       role: invite.role,
       tenant_name: invite.tenantName,
       tenant_slug: invite.tenantSlug,
-      expires_at: invite.expiresAt,
+      expires_at: toInstant(invite.expiresAt),
       has_account: invite.hasAccount,
     });
   },

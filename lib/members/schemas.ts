@@ -21,7 +21,9 @@ export const memberSchema = z
     last_sign_in_at: instant.nullable(),
   })
   .meta({ id: 'Member' });
+export type MemberView = z.output<typeof memberSchema>;
 export const memberPageSchema = pageOfSchema(memberSchema, 'MemberPage');
+export type MemberPage = z.output<typeof memberPageSchema>;
 
 export const updateMemberSchema = z
   .object({
@@ -34,6 +36,7 @@ export const updateMemberSchema = z
   .meta({ id: 'UpdateMember' });
 
 export const removedMemberSchema = z.object({ member_id: z.uuid() }).meta({ id: 'RemovedMember' });
+export type RemovedMember = z.output<typeof removedMemberSchema>;
 
 const inviteFields = {
   invite_id: z.uuid(),
@@ -51,7 +54,9 @@ const inviteFields = {
 };
 
 export const inviteSchema = z.object(inviteFields).meta({ id: 'Invite' });
+export type InviteView = z.output<typeof inviteSchema>;
 export const invitePageSchema = pageOfSchema(inviteSchema, 'InvitePage');
+export type InvitePage = z.output<typeof invitePageSchema>;
 export const newInviteSchema = z
   .object({
     ...inviteFields,
@@ -66,6 +71,7 @@ export const newInviteSchema = z
     }),
   })
   .meta({ id: 'NewInvite' });
+export type NewInviteView = z.output<typeof newInviteSchema>;
 
 export const createInviteSchema = z.object({ email: z.email().max(254), role }).meta({ id: 'CreateInvite' });
 
@@ -89,6 +95,7 @@ export const openInviteSchema = z
       .meta({ description: 'Whether the address has a confirmed account: its password is asked for then' }),
   })
   .meta({ id: 'OpenInvite' });
+export type OpenInviteView = z.output<typeof openInviteSchema>;
 
 export const acceptInviteSchema = z
   .object({
@@ -104,6 +111,7 @@ export const acceptInviteSchema = z
 export const acceptedInviteSchema = z
   .object({ member_id: z.uuid(), email: z.string(), role, tenant_slug: z.string() })
   .meta({ id: 'AcceptedInvite' });
+export type AcceptedInvite = z.output<typeof acceptedInviteSchema>;
 
 export const memberListQuery = z.object(pageParams);
 export const inviteListQuery = z.object({ ...pageParams, status: z.enum(INVITE_STATUSES).optional() });

@@ -11,9 +11,15 @@ import { getSchemaVersion } from './get-schema-version';
 import { listSchemaVersions } from './list-schema-versions';
 import { publishDraft } from './publish-draft';
 import { restoreSchemaVersion } from './restore-schema-version';
-import { type SavedDraft, saveDraft } from './save-draft';
+import { saveDraft } from './save-draft';
 import * as schemas from './schemas';
-import { toPublicDryRun, toPublicState, toPublicVersion, toPublicVersionEntry } from './to-public-schema';
+import {
+  toPublicDraft,
+  toPublicDryRun,
+  toPublicState,
+  toPublicVersion,
+  toPublicVersionEntry,
+} from './to-public-schema';
 import { tryMetadata } from './try-metadata';
 import { unpublishSchema } from './unpublish-schema';
 
@@ -32,8 +38,6 @@ const draftDoc = (description: string): ResponseDoc[] => [
 ];
 const jsonBody = (schema: z.ZodType) => [{ contentType: 'application/json', schema }];
 const SCHEMA_ERRORS: ErrorCode[] = ['invalid_request', 'payload_too_large'];
-
-const toPublicDraft = ({ draft, warnings }: SavedDraft) => ({ draft: toPublicVersion(draft), warnings });
 
 const draftRoutes: TenantRoute[] = [
   {
@@ -116,7 +120,10 @@ const versionRoutes: TenantRoute[] = [
     errors: ['invalid_request'],
     handle: async (context, request) => {
       const page = await listSchemaVersions(context, parseQuery(listQuery, request.query));
-      return ok({ items: page.items.map(toPublicVersionEntry), next_cursor: page.nextCursor });
+      return ok<schemas.SchemaVersionPage>({
+        items: page.items.map(toPublicVersionEntry),
+        next_cursor: page.nextCursor,
+      });
     },
   },
   {
@@ -179,7 +186,7 @@ const trialRoutes: TenantRoute[] = [
     handle: async (context, request) => {
       const body = await parseBody(schemas.validateBody, request);
       const violations = await tryMetadata(context, body);
-      return ok({ valid: violations.length === 0, violations });
+      return ok<schemas.MetadataValidation>({ valid: violations.length === 0, violations });
     },
   },
 ];

@@ -40,13 +40,16 @@ const entryFields = {
 };
 
 export const schemaVersionEntrySchema = z.object(entryFields).meta({ id: 'SchemaVersionEntry' });
+export type SchemaVersionEntryView = z.output<typeof schemaVersionEntrySchema>;
 
 const storedSchema = z.record(z.string(), z.unknown()).meta({ description: 'The JSON Schema' });
 export const schemaVersionSchema = z
   .object({ ...entryFields, schema: storedSchema })
   .meta({ id: 'SchemaVersion' });
+export type SchemaVersionView = z.output<typeof schemaVersionSchema>;
 
 export const schemaVersionPageSchema = pageOfSchema(schemaVersionEntrySchema, 'SchemaVersionPage');
+export type SchemaVersionPage = z.output<typeof schemaVersionPageSchema>;
 
 export const schemaStateSchema = z
   .object({
@@ -54,6 +57,7 @@ export const schemaStateSchema = z
     draft: schemaVersionSchema.nullable(),
   })
   .meta({ id: 'MetadataSchemaState' });
+export type SchemaStateView = z.output<typeof schemaStateSchema>;
 
 export const savedDraftSchema = z
   .object({
@@ -61,6 +65,7 @@ export const savedDraftSchema = z
     warnings: sentences.meta({ description: 'What is accepted but may surprise' }),
   })
   .meta({ id: 'SavedSchemaDraft' });
+export type SavedDraftView = z.output<typeof savedDraftSchema>;
 
 export const saveDraftBody = z
   .object({ schema: givenSchema, expected_version: expectedVersion })
@@ -93,6 +98,7 @@ export const dryRunSchema = z
     timed_out: z.boolean().meta({ description: 'The time was over before the last submission was checked' }),
   })
   .meta({ id: 'SchemaDryRun' });
+export type DryRunView = z.output<typeof dryRunSchema>;
 
 export const validateBody = z
   .object({
@@ -107,3 +113,4 @@ export const validateBody = z
 export const validationSchema = z
   .object({ valid: z.boolean(), violations: sentences })
   .meta({ id: 'MetadataValidation' });
+export type MetadataValidation = z.output<typeof validationSchema>;

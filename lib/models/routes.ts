@@ -5,7 +5,7 @@ import { AppError } from '@/lib/errors';
 import { ok } from '@/lib/http/envelope';
 import type { ApiReply } from '@/lib/http/types';
 import type { Route } from '@/lib/routing/route';
-import { modelSchema } from './schemas';
+import { type ModelView, modelSchema } from './schemas';
 
 async function card(alias: string): Promise<ApiReply> {
   const model = (await models()).findModel(alias);
@@ -27,7 +27,7 @@ export const modelRoutes: Route[] = [
       { status: 200, description: 'The models, fewest frames first', schema: z.array(modelSchema) },
     ],
     errors: [],
-    handle: async () => ok((await models()).listModels()),
+    handle: async () => ok<ModelView[]>((await models()).listModels()),
   },
   {
     access: 'public',

@@ -32,3 +32,4 @@ export const modelSchema = z
     versions: z.array(modelVersionSchema).meta({ description: 'The weights on offer, newest first' }),
   })
   .meta({ id: 'Model' });
+export type ModelView = z.output<typeof modelSchema>;

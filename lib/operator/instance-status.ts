@@ -1,6 +1,7 @@
 import { sql } from '@/db/client';
 import { env } from '@/lib/env';
-import { checkReadiness, type Readiness } from '@/lib/health/readiness';
+import { checkReadiness } from '@/lib/health/readiness';
+import type { Readiness } from '@/lib/health/schemas';
 import { productVersion } from '@/lib/version';
 import { type QueueStatus, readQueueStatus, readWorkers, type WorkerStatus } from './queue-status';
 import { readStorageStatus, type StorageStatus } from './storage-status';

@@ -9,9 +9,11 @@ import { addOperator, listOperators, removeOperator } from './operators';
 import {
   addOperatorSchema,
   instanceStatusSchema,
+  type OperatorPage,
   operatorListQuery,
   operatorPageSchema,
   operatorSchema,
+  type RemovedOperator,
   registeredModelSchema,
   removedOperatorSchema,
 } from './schemas';
@@ -61,7 +63,7 @@ const listRoute: OperatorRoute = {
   errors: ['invalid_request'],
   async handle(_context, request) {
     const page = await listOperators(parseQuery(operatorListQuery, request.query));
-    return ok({ items: page.items.map(toPublicOperator), next_cursor: page.nextCursor });
+    return ok<OperatorPage>({ items: page.items.map(toPublicOperator), next_cursor: page.nextCursor });
   },
 };
 
@@ -96,7 +98,7 @@ const removeRoute: OperatorRoute = {
   async handle(context, _request, params) {
     const id = params.operator_id ?? '';
     await removeOperator(context, id);
-    return ok({ operator_id: id.toLowerCase() });
+    return ok<RemovedOperator>({ operator_id: id.toLowerCase() });
   },
 };
 

@@ -21,7 +21,9 @@ export const operatorTenantSchema = z
     stored_bytes: count.meta({ description: 'Videos that are kept, and uploads that wait for their use' }),
   })
   .meta({ id: 'OperatorTenant' });
+export type OperatorTenantView = z.output<typeof operatorTenantSchema>;
 export const operatorTenantPageSchema = pageOfSchema(operatorTenantSchema, 'OperatorTenantPage');
+export type OperatorTenantPage = z.output<typeof operatorTenantPageSchema>;
 
 export const operatorTenantQuery = z.object({
   ...pageParams,
@@ -55,6 +57,7 @@ export const createTenantSchema = z
 export const newTenantSchema = z
   .object({ tenant: operatorTenantSchema, owner_invite: newInviteSchema })
   .meta({ id: 'NewTenant' });
+export type NewTenantView = z.output<typeof newTenantSchema>;
 
 export const ownerInviteSchema = z.object({ email }).meta({ id: 'OwnerInvite' });
 
@@ -91,6 +94,7 @@ export const grantSchema = z
 export const grantedSchema = z
   .object({ tenant_id: z.uuid(), balance: count.meta({ description: 'After the grant' }) })
   .meta({ id: 'GrantedCredits' });
+export type GrantedCredits = z.output<typeof grantedSchema>;
 
 export const operatorSchema = z
   .object({
@@ -104,7 +108,9 @@ export const operatorSchema = z
     last_sign_in_at: instant.nullable(),
   })
   .meta({ id: 'Operator' });
+export type OperatorView = z.output<typeof operatorSchema>;
 export const operatorPageSchema = pageOfSchema(operatorSchema, 'OperatorPage');
+export type OperatorPage = z.output<typeof operatorPageSchema>;
 export const operatorListQuery = z.object(pageParams);
 export const addOperatorSchema = z
   .object({
@@ -116,6 +122,7 @@ export const addOperatorSchema = z
   })
   .meta({ id: 'AddOperator' });
 export const removedOperatorSchema = z.object({ operator_id: z.uuid() }).meta({ id: 'RemovedOperator' });
+export type RemovedOperator = z.output<typeof removedOperatorSchema>;
 
 export const registeredModelSchema = z
   .object({
@@ -142,6 +149,7 @@ export const registeredModelSchema = z
     card_url: z.string().nullable(),
   })
   .meta({ id: 'RegisteredModel' });
+export type RegisteredModelView = z.output<typeof registeredModelSchema>;
 
 const waiting = z
   .object({ count, oldest_at: instant.nullable().meta({ description: 'Since when the oldest is there' }) })
@@ -198,3 +206,4 @@ export const instanceStatusSchema = z
     }),
   })
   .meta({ id: 'InstanceStatus' });
+export type InstanceStatusView = z.output<typeof instanceStatusSchema>;

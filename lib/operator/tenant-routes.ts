@@ -11,9 +11,12 @@ import { inviteOwner } from './invite-owner';
 import { listTenants } from './list-tenants';
 import {
   createTenantSchema,
+  type GrantedCredits,
   grantedSchema,
   grantSchema,
+  type NewTenantView,
   newTenantSchema,
+  type OperatorTenantPage,
   operatorTenantPageSchema,
   operatorTenantQuery,
   operatorTenantSchema,
@@ -41,7 +44,7 @@ const listRoute: OperatorRoute = {
     const { suspended, ...query } = parseQuery(operatorTenantQuery, request.query);
     const filter = { ...query, suspended: suspended === undefined ? undefined : suspended === 'true' };
     const page = await listTenants(filter);
-    return ok({ items: page.items.map(toPublicTenant), next_cursor: page.nextCursor });
+    return ok<OperatorTenantPage>({ items: page.items.map(toPublicTenant), next_cursor: page.nextCursor });
   },
 };
 
@@ -71,7 +74,7 @@ const createRoute: OperatorRoute = {
     const { owner_email: ownerEmail, ...body } = await parseBody(createTenantSchema, request);
     const { tenant, invite } = await createTenant(context, { ...body, ownerEmail });
     const owner_invite = await toPublicNewInvite(request, invite, tenant.name);
-    return ok({ tenant: toPublicTenant(tenant), owner_invite }, 201);
+    return ok<NewTenantView>({ tenant: toPublicTenant(tenant), owner_invite }, 201);
   },
 };
 
@@ -147,7 +150,7 @@ const grantRoute: OperatorRoute = {
     const grant = { amount, note, idempotencyKey, operatorId: actor.id };
     const { balance, isReplay } = await giveCredits(tenantId, grant);
     const headers: Record<string, string> = isReplay ? { 'idempotent-replayed': 'true' } : {};
-    return ok({ tenant_id: tenantId.toLowerCase(), balance }, 200, headers);
+    return ok<GrantedCredits>({ tenant_id: tenantId.toLowerCase(), balance }, 200, headers);
   },
 };
 

@@ -1,17 +1,19 @@
 import { isDeprecated, type RegisteredModel } from '@/lib/detection/model-registry';
+import { toInstant } from '@/lib/routing/fields';
 import type { InstanceStatus } from './instance-status';
 import type { Operator } from './operators';
 import type { Waiting, WorkerStatus } from './queue-status';
+import type { InstanceStatusView, OperatorTenantView, OperatorView, RegisteredModelView } from './schemas';
 import type { TenantDetails } from './tenant-details';
 
 /** A tenant on the wire, as operators see it. */
-export function toPublicTenant(tenant: TenantDetails) {
+export function toPublicTenant(tenant: TenantDetails): OperatorTenantView {
   return {
     tenant_id: tenant.id,
     slug: tenant.slug,
     name: tenant.name,
-    created_at: tenant.createdAt,
-    suspended_at: tenant.suspendedAt,
+    created_at: toInstant(tenant.createdAt),
+    suspended_at: toInstant(tenant.suspendedAt),
     suspended_reason: tenant.suspendedReason,
     members: tenant.members,
     balance: tenant.balance,
@@ -20,14 +22,14 @@ export function toPublicTenant(tenant: TenantDetails) {
   };
 }
 
-export function toPublicOperator(operator: Operator) {
+export function toPublicOperator(operator: Operator): OperatorView {
   return {
     operator_id: operator.id,
     email: operator.email,
     name: operator.name,
     tenant_slugs: operator.tenantSlugs,
     disabled: operator.isShutOut,
-    last_sign_in_at: operator.lastSignInAt,
+    last_sign_in_at: toInstant(operator.lastSignInAt),
   };
 }
 
@@ -35,7 +37,7 @@ export function toPublicOperator(operator: Operator) {
  * One generation of a model with what only its manifest says.
  * @param isUsed whether the alias stands for it where a tenant chose no other
  */
-export function toPublicRegisteredModel(model: RegisteredModel, isUsed: boolean) {
+export function toPublicRegisteredModel(model: RegisteredModel, isUsed: boolean): RegisteredModelView {
   const { manifest, cardPath } = model;
   return {
     id: manifest.id,
@@ -58,12 +60,17 @@ export function toPublicRegisteredModel(model: RegisteredModel, isUsed: boolean)
   };
 }
 
-const toPublicWaiting = ({ count, oldestAt }: Waiting) => ({ count, oldest_at: oldestAt });
+type Status = InstanceStatusView;
 
-const toPublicWorker = (worker: WorkerStatus) => ({
+const toPublicWaiting = ({ count, oldestAt }: Waiting): Status['queue']['pending'] => ({
+  count,
+  oldest_at: toInstant(oldestAt),
+});
+
+const toPublicWorker = (worker: WorkerStatus): Status['workers'][number] => ({
   worker_id: worker.id,
-  seen_at: worker.seenAt,
-  started_at: worker.startedAt,
+  seen_at: toInstant(worker.seenAt),
+  started_at: toInstant(worker.startedAt),
   stale: worker.isStale,
   version: worker.version,
   places: worker.places,
@@ -72,7 +79,7 @@ const toPublicWorker = (worker: WorkerStatus) => ({
   media_queued: worker.mediaQueued,
 });
 
-export function toPublicStatus(status: InstanceStatus) {
+export function toPublicStatus(status: InstanceStatus): Status {
   const { queue, storage, database } = status;
   return {
     version: status.version,
@@ -97,7 +104,7 @@ export function toPublicStatus(status: InstanceStatus) {
       size_bytes: database.sizeBytes,
       migrations: database.migrations,
       last_migration: database.lastMigration,
-      migrated_at: database.migratedAt,
+      migrated_at: toInstant(database.migratedAt),
     },
   };
 }

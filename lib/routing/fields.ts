@@ -49,6 +49,11 @@ export function pageOfSchema<T extends z.ZodType>(item: T, id: string) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable() }).meta({ id });
 }
 
+/** A point in time as it goes over the wire; null stays null. */
+export function toInstant<T extends Date | null>(time: T): string | Exclude<T, Date> {
+  return time instanceof Date ? time.toISOString() : (time as Exclude<T, Date>);
+}
+
 /** The Date of a given instant; undefined stays undefined, null stays null. */
 export function toDate<T extends string | null | undefined>(text: T): Date | Exclude<T, string> {
   return typeof text === 'string' ? new Date(text) : (text as Exclude<T, string>);

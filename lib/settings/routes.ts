@@ -3,7 +3,7 @@ import { toDate } from '@/lib/routing/fields';
 import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { checkSlug } from '@/lib/tenants/slug-exists';
-import { settingsSchema, slugAvailabilitySchema, slugQuery, updateSettingsSchema } from './schemas';
+import { settingsSchema, slugAvailabilitySchema, slugQuery, updateSettingsSchema, type SlugAvailability } from './schemas';
 import { getSettings, updateSettings } from './settings';
 import { toPublicSettings } from './to-public-settings';
 
@@ -65,7 +65,7 @@ const slugRoute: TenantRoute = {
   errors: ['invalid_request'],
   async handle(context, request) {
     const { slug } = parseQuery(slugQuery, request.query);
-    return ok({ slug, ...(await checkSlug(context, slug)) });
+    return ok<SlugAvailability>({ slug, ...(await checkSlug(context, slug)) });
   },
 };
 

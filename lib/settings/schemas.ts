@@ -39,6 +39,7 @@ export const settingsSchema = z
       .meta({ description: 'Send it as `expected_version` to change only what you have seen' }),
   })
   .meta({ id: 'Settings' });
+export type SettingsView = z.output<typeof settingsSchema>;
 
 export const updateSettingsSchema = z
   .object({
@@ -89,3 +90,4 @@ export const slugAvailabilitySchema = z
     reason: z.enum(SLUG_PROBLEMS).nullable().meta({ description: 'Why not' }),
   })
   .meta({ id: 'SlugAvailability' });
+export type SlugAvailability = z.output<typeof slugAvailabilitySchema>;

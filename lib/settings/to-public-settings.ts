@@ -1,11 +1,13 @@
 import type { Tenant } from '@/db/schema';
 import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
 import { models } from '@/lib/detection/models';
+import { toInstant } from '@/lib/routing/fields';
 import { chosenWeights } from '@/lib/tenants/chosen-generation';
 import { settingsVersion } from './settings';
+import type { SettingsView } from './schemas';
 
 /** Settings on the wire. */
-export async function toPublicSettings(tenant: Tenant) {
+export async function toPublicSettings(tenant: Tenant): Promise<SettingsView> {
   const weights = chosenWeights(tenant);
   const judges = (await models()).getModel(DEFAULT_MODEL, weights?.generation ?? null);
   return {
@@ -16,11 +18,11 @@ export async function toPublicSettings(tenant: Tenant) {
     allowed_origins: tenant.allowedOrigins,
     evidence_frames: tenant.evidenceFrames,
     signals_in_results: tenant.signalsInResults,
-    weights,
+    weights: weights && { ...weights, until: toInstant(weights.until) },
     default_model: DEFAULT_MODEL,
     default_model_version: judges.manifest.version,
-    created_at: tenant.createdAt,
-    updated_at: tenant.updatedAt,
+    created_at: toInstant(tenant.createdAt),
+    updated_at: toInstant(tenant.updatedAt),
     version: settingsVersion(tenant),
   };
 }

@@ -1,8 +1,9 @@
 import { ok } from '@/lib/http/envelope';
+import { toInstant } from '@/lib/routing/fields';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { cancelSubmission } from './cancel-submission';
 import { eraseSubmission } from './erase-submission';
-import { erasureReceiptSchema, submissionSchema } from './schemas';
+import { type ErasureReceiptView, erasureReceiptSchema, submissionSchema } from './schemas';
 import { toPublicSubmission } from './to-public-submission';
 
 const ITEM = '/api/v1/:tenant_slug/video/detect/:submission_id';
@@ -37,9 +38,9 @@ const eraseRoute: TenantRoute = {
   errors: ['submission_not_found'],
   async handle(context, _request, params) {
     const receipt = await eraseSubmission(context, params.submission_id ?? '');
-    return ok({
+    return ok<ErasureReceiptView>({
       submission_id: receipt.submissionId,
-      erased_at: receipt.erasedAt.toISOString(),
+      erased_at: toInstant(receipt.erasedAt),
       video_sha256: receipt.videoSha256,
     });
   },

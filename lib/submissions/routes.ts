@@ -18,7 +18,13 @@ import { metadataFilters } from './metadata-filter';
 import { pollSubmission, readSubmission } from './poll-submission';
 import { queuePosition } from './queue-position';
 import { RECEIPT, receiptReply } from './receipt';
-import { submissionPageSchema, submissionSchema, submitFormSchema, submitJsonSchema } from './schemas';
+import {
+  type SubmissionPage,
+  submissionPageSchema,
+  submissionSchema,
+  submitFormSchema,
+  submitJsonSchema,
+} from './schemas';
 import { streamSubmission } from './stream-submission';
 import { submitVideo } from './submit-video';
 import { isTerminal, toPublicSubmission } from './to-public-submission';
@@ -113,7 +119,7 @@ function etagOfState({ status }: Submission, reply: ApiReply): string {
 async function list(context: Context, request: ApiRequest): Promise<ApiReply> {
   const { limit, cursor, ...query } = parseQuery(listQuery, request.query);
   const page = await listSubmissions(context, { limit, cursor, ...filterOf(query, request.query) });
-  return ok({
+  return ok<SubmissionPage>({
     items: page.items.map((row) => toPublicSubmission(row, context.tenant.slug)),
     next_cursor: page.nextCursor,
   });

@@ -30,6 +30,7 @@ export const reasonSchema = z
     user_message: z.string(),
   })
   .meta({ id: 'Reason' });
+export type ReasonView = z.output<typeof reasonSchema>;
 
 export const receiptSchema = z
   .object({
@@ -44,6 +45,7 @@ export const receiptSchema = z
     billing: billingSchema,
   })
   .meta({ id: 'SubmissionReceipt' });
+export type SubmissionReceipt = z.output<typeof receiptSchema>;
 
 export const resultSchema = z
   .object({
@@ -66,6 +68,7 @@ export const resultSchema = z
     created_at: instant,
   })
   .meta({ id: 'VerificationResult' });
+export type VerificationResult = z.output<typeof resultSchema>;
 
 export const submissionSchema = z
   .object({
@@ -98,6 +101,7 @@ export const submissionSchema = z
     completed_at: instant.nullable(),
   })
   .meta({ id: 'Submission' });
+export type SubmissionView = z.output<typeof submissionSchema>;
 
 const box = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 const share = z.number().min(0).max(1);
@@ -117,10 +121,12 @@ export const signalsSchema = z
       .meta({ description: 'Pulse trace in standard deviations; null for short clips' }),
   })
   .meta({ id: 'Signals' });
+export type SignalsView = z.output<typeof signalsSchema>;
 
 export const submissionPageSchema = z
   .object({ items: z.array(submissionSchema), next_cursor: z.string().nullable() })
   .meta({ id: 'SubmissionPage' });
+export type SubmissionPage = z.output<typeof submissionPageSchema>;
 
 const submitFields = {
   video_url: z.string().max(2_048).optional().meta({ description: 'Public or presigned http(s) address' }),
@@ -143,6 +149,7 @@ export const erasureReceiptSchema = z
     video_sha256: z.string().nullable().meta({ description: 'Of the video that was erased' }),
   })
   .meta({ id: 'ErasureReceipt' });
+export type ErasureReceiptView = z.output<typeof erasureReceiptSchema>;
 
 export const submitFormSchema = z
   .object({

@@ -3,11 +3,11 @@ import { ok } from '@/lib/http/envelope';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { getEvidenceFrame } from './evidence';
 import { getSignals, type Signals } from './get-signals';
-import { signalsSchema } from './schemas';
+import { type SignalsView, signalsSchema } from './schemas';
 
 const ITEM = '/api/v1/:tenant_slug/video/detect/:submission_id';
 
-function toPublicSignals({ signals, signalSeries }: Signals): z.infer<typeof signalsSchema> {
+function toPublicSignals({ signals, signalSeries }: Signals): SignalsView {
   const { timestampsMs, faces, frameScores, faceLumas, pulse } = signalSeries!;
   return {
     measurements: signals ?? {},

@@ -1,6 +1,7 @@
 import type { Submission } from '@/db/schema';
 import { confidenceOf, scoreOf, scoreType } from '@/lib/detection/scoring';
-import type { SubmissionReceipt, SubmissionView } from '@/lib/shared/api-types';
+import { toInstant } from '@/lib/routing/fields';
+import type { SubmissionReceipt, SubmissionView } from './schemas';
 
 const RECEIPT_MESSAGE = 'Video submitted for processing. Poll the status endpoint for results.';
 
@@ -11,8 +12,6 @@ const STATUS_MESSAGES: Record<Submission['status'], string> = {
   failed: 'Processing failed.',
 };
 
-const iso = (time: Date | null) => time?.toISOString() ?? null;
-
 /** The answer to a submit: made of facts that never change, so that every replay of it is equal. */
 export function toReceipt(row: Submission, tenantSlug: string): SubmissionReceipt {
   return {
@@ -22,8 +21,8 @@ export function toReceipt(row: Submission, tenantSlug: string): SubmissionReceip
     model: row.model,
     message: RECEIPT_MESSAGE,
     tenant_metadata: row.metadata,
-    created_at: row.createdAt.toISOString(),
-    deadline_at: row.deadlineAt.toISOString(),
+    created_at: toInstant(row.createdAt),
+    deadline_at: toInstant(row.deadlineAt),
     billing: { credits: row.credits, state: row.mode === 'test' ? 'none' : 'reserved' },
   };
 }
@@ -49,7 +48,7 @@ function toResult(row: ReadableSubmission): SubmissionView['result'] {
     tenant_metadata: row.metadata,
     warning: warning?.userMessage ?? null,
     ...(row.shownSignals && { signals: row.shownSignals }),
-    created_at: (row.completedAt ?? row.createdAt).toISOString(),
+    created_at: toInstant(row.completedAt ?? row.createdAt),
   };
 }
 
@@ -80,17 +79,17 @@ export function toPublicSubmission(
     })),
     billing: { credits: row.credits, state: row.billingState },
     timeline: {
-      received_at: row.createdAt.toISOString(),
-      queued_at: row.createdAt.toISOString(),
-      started_at: iso(row.startedAt),
-      completed_at: iso(row.completedAt),
+      received_at: toInstant(row.createdAt),
+      queued_at: toInstant(row.createdAt),
+      started_at: toInstant(row.startedAt),
+      completed_at: toInstant(row.completedAt),
     },
     threshold: row.threshold,
     queue_position: queuePosition,
     evidence_frames: (row.evidenceFrames ?? []).map((timestampMs, n) => ({ n, timestamp_ms: timestampMs })),
-    created_at: row.createdAt.toISOString(),
-    deadline_at: row.deadlineAt.toISOString(),
-    completed_at: iso(row.completedAt),
+    created_at: toInstant(row.createdAt),
+    deadline_at: toInstant(row.deadlineAt),
+    completed_at: toInstant(row.completedAt),
   };
 }
 

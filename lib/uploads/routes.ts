@@ -1,11 +1,18 @@
 import { ok } from '@/lib/http/envelope';
+import { toInstant } from '@/lib/routing/fields';
 import { parseBody } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { createUpload } from './create-upload';
 import { discardUpload } from './discard-upload';
 import type { UploadProgress } from './get-upload';
 import { getUpload } from './get-upload';
-import { createdUploadSchema, createUploadSchema, uploadSchema } from './schemas';
+import {
+  type CreatedUploadView,
+  createdUploadSchema,
+  createUploadSchema,
+  type UploadView,
+  uploadSchema,
+} from './schemas';
 import { uploadUrl } from './tus';
 
 const BASE = '/api/v1/:tenant_slug/uploads';
@@ -27,10 +34,10 @@ const createRoute: TenantRoute = {
   async handle(context, request) {
     const body = await parseBody(createUploadSchema, request);
     const upload = await createUpload(context, { sizeBytes: body.size_bytes, fileName: body.file_name });
-    const data = {
+    const data: CreatedUploadView = {
       upload_id: upload.id,
       upload_url: uploadUrl(request, upload.token),
-      expires_at: upload.expiresAt.toISOString(),
+      expires_at: toInstant(upload.expiresAt),
       max_bytes: upload.maxBytes,
     };
     return ok(data, 201, { location: `/api/v1/${context.tenant.slug}/uploads/${upload.id}` });
@@ -72,7 +79,7 @@ const discardRoute: TenantRoute = {
 export const uploadRoutes: Route[] = [createRoute, getRoute, discardRoute];
 
 /** An upload as it goes over the wire. */
-function toPublicUpload({ upload, offsetBytes }: UploadProgress) {
+function toPublicUpload({ upload, offsetBytes }: UploadProgress): UploadView {
   return {
     upload_id: upload.id,
     status: upload.status,
@@ -81,8 +88,8 @@ function toPublicUpload({ upload, offsetBytes }: UploadProgress) {
     max_bytes: upload.maxBytes,
     file_name: upload.fileName,
     submission_id: upload.submissionId,
-    created_at: upload.createdAt.toISOString(),
-    expires_at: upload.expiresAt.toISOString(),
-    finished_at: upload.finishedAt?.toISOString() ?? null,
+    created_at: toInstant(upload.createdAt),
+    expires_at: toInstant(upload.expiresAt),
+    finished_at: toInstant(upload.finishedAt),
   };
 }

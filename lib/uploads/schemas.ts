@@ -34,6 +34,7 @@ export const createdUploadSchema = z
     max_bytes: maxBytes,
   })
   .meta({ id: 'CreatedUpload' });
+export type CreatedUploadView = z.output<typeof createdUploadSchema>;
 
 export const uploadSchema = z
   .object({
@@ -56,3 +57,4 @@ export const uploadSchema = z
     finished_at: instant.nullable(),
   })
   .meta({ id: 'Upload' });
+export type UploadView = z.output<typeof uploadSchema>;

@@ -1,12 +1,14 @@
 import { AppError } from '@/lib/errors';
 import { ok } from '@/lib/http/envelope';
-import { toDate } from '@/lib/routing/fields';
+import { toDate, toInstant } from '@/lib/routing/fields';
 import { parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { getUsage } from './get-usage';
 import type { RequestEntry } from './list-requests';
 import { listRequests } from './list-requests';
 import {
+  type LoggedRequestPage,
+  type LoggedRequestView,
   requestPageSchema,
   requestQuery,
   statusesOf,
@@ -66,13 +68,13 @@ const requestsRoute: TenantRoute = {
       from: toDate(query.from),
       to: toDate(query.to),
     });
-    return ok({ items: page.items.map(toPublicRequest), next_cursor: page.nextCursor });
+    return ok<LoggedRequestPage>({ items: page.items.map(toPublicRequest), next_cursor: page.nextCursor });
   },
 };
 
 export const usageRoutes: Route[] = [usageRoute, requestsRoute];
 
-function toPublicRequest(row: RequestEntry) {
+function toPublicRequest(row: RequestEntry): LoggedRequestView {
   return {
     id: row.id,
     request_id: row.requestId,
@@ -84,6 +86,6 @@ function toPublicRequest(row: RequestEntry) {
     duration_ms: row.durationMs,
     key_id: row.apiKeyId,
     member_id: row.memberId,
-    created_at: row.createdAt.toISOString(),
+    created_at: toInstant(row.createdAt),
   };
 }

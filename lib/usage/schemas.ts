@@ -102,6 +102,7 @@ export const usageSchema = z
     ),
   })
   .meta({ id: 'Usage' });
+export type UsageView = z.output<typeof usageSchema>;
 
 export const requestQuery = z.object({
   ...pageParams,
@@ -163,3 +164,5 @@ export const requestPageSchema = pageOfSchema(
     .meta({ id: 'LoggedRequest' }),
   'LoggedRequestPage',
 );
+export type LoggedRequestPage = z.output<typeof requestPageSchema>;
+export type LoggedRequestView = LoggedRequestPage['items'][number];

@@ -1,4 +1,5 @@
 import type { Usage, UsageBucket, UsageFigures, UsageGroup, UsageQuery } from './get-usage';
+import type { UsageView } from './schemas';
 
 function toPublicFigures({
   submissions,
@@ -9,14 +10,14 @@ function toPublicFigures({
   credits,
   p50Ms,
   p95Ms,
-}: UsageFigures) {
+}: UsageFigures): UsageView['totals'] {
   return { submissions, completed, failed, live, fake, credits, p50_ms: p50Ms, p95_ms: p95Ms };
 }
 
 /** What a bucket is of: only the members that were asked for. */
-const KEYS_OF: Record<UsageGroup, (bucket: UsageBucket) => Record<string, string | null>> = {
-  day: ({ day }) => ({ day }),
-  model: ({ model }) => ({ model }),
+const KEYS_OF: Record<UsageGroup, (bucket: UsageBucket) => Partial<UsageView['buckets'][number]>> = {
+  day: ({ day }) => ({ day: day! }),
+  model: ({ model }) => ({ model: model! }),
   verdict: ({ verdict }) => ({ verdict }),
   key: ({ keyId, keyName }) => ({ key_id: keyId, key_name: keyName }),
 };
@@ -24,7 +25,7 @@ const KEYS_OF: Record<UsageGroup, (bucket: UsageBucket) => Record<string, string
 export function toPublicUsage(
   { from, to, groupBy }: UsageQuery,
   { mode, totals, failureReasons, buckets }: Usage,
-) {
+): UsageView {
   return {
     from,
     to,

@@ -15,16 +15,22 @@ import {
 } from './endpoints';
 import {
   createEndpointSchema,
+  type Deleted,
+  type DeliveryPage,
   deletedSchema,
   deliveryDetailSchema,
   deliveryPageSchema,
   deliveryQuery,
+  type EndpointList,
   endpointListSchema,
   endpointSchema,
+  type NewEndpointView,
   newEndpointSchema,
+  type ReplayedWebhooks,
   replayedSchema,
   replayRangeSchema,
   rotateSecretSchema,
+  type SentWebhook,
   secretSchema,
   sentSchema,
   updateEndpointSchema,
@@ -52,7 +58,8 @@ const endpointRoutes: TenantRoute[] = [
     summary: 'List webhook endpoints of the mode, newest first',
     responses: [{ status: 200, description: 'All of them, at most 20', schema: endpointListSchema }],
     errors: [],
-    handle: async (context) => ok({ items: (await listEndpoints(context)).map(toPublicEndpoint) }),
+    handle: async (context) =>
+      ok<EndpointList>({ items: (await listEndpoints(context)).map(toPublicEndpoint) }),
   },
   {
     ...write,
@@ -72,7 +79,7 @@ const endpointRoutes: TenantRoute[] = [
         description: body.description,
         eventTypes: body.event_types,
       });
-      return ok({ ...toPublicEndpoint(made.endpoint), secret: made.secret }, 201);
+      return ok<NewEndpointView>({ ...toPublicEndpoint(made.endpoint), secret: made.secret }, 201);
     },
   },
   {
@@ -110,7 +117,7 @@ const endpointRoutes: TenantRoute[] = [
     errors: ['not_found'],
     async handle(context, _request, params) {
       await deleteEndpoint(context, params.endpoint_id ?? '');
-      return ok({ deleted: true });
+      return ok<Deleted>({ deleted: true });
     },
   },
   {
@@ -150,7 +157,7 @@ const deliveryRoutes: TenantRoute[] = [
     responses: [{ status: 202, description: 'It is on its way', schema: sentSchema }],
     errors: ['not_found', 'conflict'],
     handle: async (context, _request, params) =>
-      ok({ delivery_id: await sendTestEvent(context, params.endpoint_id ?? '') }, 202),
+      ok<SentWebhook>({ delivery_id: await sendTestEvent(context, params.endpoint_id ?? '') }, 202),
   },
   {
     ...read,
@@ -165,7 +172,7 @@ const deliveryRoutes: TenantRoute[] = [
       const { submission_id: submissionId, event_type: type, from, to, ...rest } = query;
       const filter = { ...rest, submissionId, type, from: toDate(from), to: toDate(to) };
       const page = await listDeliveries(context, params.endpoint_id ?? '', filter);
-      return ok({ items: page.items.map(toPublicDelivery), next_cursor: page.nextCursor });
+      return ok<DeliveryPage>({ items: page.items.map(toPublicDelivery), next_cursor: page.nextCursor });
     },
   },
   {
@@ -182,7 +189,10 @@ const deliveryRoutes: TenantRoute[] = [
     async handle(context, request, params) {
       const { from, to, status } = await parseBody(replayRangeSchema, request);
       const range = { from: toDate(from), to: toDate(to), status };
-      return ok({ replayed: await replayRange(context, params.endpoint_id ?? '', range) }, 202);
+      return ok<ReplayedWebhooks>(
+        { replayed: await replayRange(context, params.endpoint_id ?? '', range) },
+        202,
+      );
     },
   },
   {
@@ -204,7 +214,7 @@ const deliveryRoutes: TenantRoute[] = [
     responses: [{ status: 202, description: 'It is on its way', schema: sentSchema }],
     errors: ['not_found', 'conflict'],
     handle: async (context, _request, params) =>
-      ok({ delivery_id: await replayDelivery(context, params.delivery_id ?? '') }, 202),
+      ok<SentWebhook>({ delivery_id: await replayDelivery(context, params.delivery_id ?? '') }, 202),
   },
 ];
 

@@ -39,6 +39,7 @@ export const deliverySchema = z
       .meta({ description: 'Why the newest attempt got no answer', example: 'timeout' }),
   })
   .meta({ id: 'WebhookDelivery' });
+export type DeliveryView = z.output<typeof deliverySchema>;
 
 export const endpointSchema = z
   .object({
@@ -58,10 +59,12 @@ export const endpointSchema = z
     created_at: instant,
   })
   .meta({ id: 'WebhookEndpoint' });
+export type EndpointView = z.output<typeof endpointSchema>;
 
 export const newEndpointSchema = endpointSchema
   .extend({ secret: z.string().meta({ description: 'Signs every message; `whsec_` and base64' }) })
   .meta({ id: 'NewWebhookEndpoint' });
+export type NewEndpointView = z.output<typeof newEndpointSchema>;
 
 export const secretSchema = z
   .object({
@@ -71,6 +74,7 @@ export const secretSchema = z
       .meta({ description: 'Until then older secrets sign too; null when there is none' }),
   })
   .meta({ id: 'WebhookSecret' });
+export type SecretView = z.output<typeof secretSchema>;
 
 export const createEndpointSchema = z
   .object({ url, description: description.default(''), event_types: eventTypes.default([]) })
@@ -90,6 +94,7 @@ export const rotateSecretSchema = z
   .meta({ id: 'RotateWebhookSecret' });
 
 export const deliveryPageSchema = pageOfSchema(deliverySchema, 'WebhookDeliveryPage');
+export type DeliveryPage = z.output<typeof deliveryPageSchema>;
 
 export const deliveryDetailSchema = deliverySchema
   .extend({
@@ -110,10 +115,12 @@ export const deliveryDetailSchema = deliverySchema
     ),
   })
   .meta({ id: 'WebhookDeliveryDetail' });
+export type DeliveryDetailView = z.output<typeof deliveryDetailSchema>;
 
 export const endpointListSchema = z
   .object({ items: z.array(endpointSchema) })
   .meta({ id: 'WebhookEndpointList' });
+export type EndpointList = z.output<typeof endpointListSchema>;
 
 export const deliveryQuery = z.object({
   ...pageParams,
@@ -129,7 +136,10 @@ export const replayRangeSchema = z
   .meta({ id: 'ReplayWebhooks' });
 
 export const replayedSchema = z.object({ replayed: z.number().int() }).meta({ id: 'ReplayedWebhooks' });
+export type ReplayedWebhooks = z.output<typeof replayedSchema>;
 
 export const sentSchema = z.object({ delivery_id: z.uuid() }).meta({ id: 'SentWebhook' });
+export type SentWebhook = z.output<typeof sentSchema>;
 
 export const deletedSchema = z.object({ deleted: z.literal(true) }).meta({ id: 'Deleted' });
+export type Deleted = z.output<typeof deletedSchema>;

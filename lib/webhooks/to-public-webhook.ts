@@ -1,12 +1,12 @@
+import { toInstant } from '@/lib/routing/fields';
 import type { getDelivery } from './deliveries';
 import type { WebhookEndpoint } from './endpoints';
+import type { DeliveryDetailView, DeliveryView, EndpointView, SecretView } from './schemas';
 import type { Delivery } from './select-delivery';
 import type { SigningSecret } from './signing-secrets';
 
-const iso = (time: Date | null) => time?.toISOString() ?? null;
-
 /** An endpoint as the API shows it; never its secret. */
-export function toPublicEndpoint(row: WebhookEndpoint) {
+export function toPublicEndpoint(row: WebhookEndpoint): EndpointView {
   return {
     id: row.id,
     mode: row.mode,
@@ -14,19 +14,19 @@ export function toPublicEndpoint(row: WebhookEndpoint) {
     description: row.description,
     event_types: row.eventTypes,
     enabled: row.disabledAt === null,
-    disabled_at: iso(row.disabledAt),
+    disabled_at: toInstant(row.disabledAt),
     disabled_reason: row.disabledReason,
-    last_success_at: iso(row.lastSuccessAt),
+    last_success_at: toInstant(row.lastSuccessAt),
     last_delivery: row.lastDelivery && toPublicDelivery(row.lastDelivery),
-    created_at: row.createdAt.toISOString(),
+    created_at: toInstant(row.createdAt),
   };
 }
 
-export function toPublicSecret({ secret, overlapEndsAt }: SigningSecret) {
-  return { secret, overlap_ends_at: iso(overlapEndsAt) };
+export function toPublicSecret({ secret, overlapEndsAt }: SigningSecret): SecretView {
+  return { secret, overlap_ends_at: toInstant(overlapEndsAt) };
 }
 
-export function toPublicDelivery(row: Delivery) {
+export function toPublicDelivery(row: Delivery): DeliveryView {
   return {
     id: row.id,
     webhook_id: row.messageId,
@@ -36,21 +36,21 @@ export function toPublicDelivery(row: Delivery) {
     status: row.status,
     attempts: row.attempts,
     is_replay: row.isReplay,
-    created_at: row.createdAt.toISOString(),
-    next_attempt_at: iso(row.nextAttemptAt),
-    finished_at: iso(row.finishedAt),
+    created_at: toInstant(row.createdAt),
+    next_attempt_at: toInstant(row.nextAttemptAt),
+    finished_at: toInstant(row.finishedAt),
     response_status: row.responseStatus,
     error: row.error,
   };
 }
 
-export function toPublicDeliveryDetail(row: Awaited<ReturnType<typeof getDelivery>>) {
+export function toPublicDeliveryDetail(row: Awaited<ReturnType<typeof getDelivery>>): DeliveryDetailView {
   return {
     ...toPublicDelivery(row),
     body: row.body,
     attempt_log: row.log.map((entry) => ({
       attempt: entry.attempt,
-      started_at: entry.startedAt.toISOString(),
+      started_at: toInstant(entry.startedAt),
       duration_ms: entry.durationMs,
       response_status: entry.responseStatus,
       response_body: entry.responseBody,
