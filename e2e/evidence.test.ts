@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import type { SubmissionView } from '@/lib/shared/api-types';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { type ApiClient, errorCode } from './support/client';
 import { makeClip } from './support/clips/make-clips';
 import { FACE_CLIP } from './support/face-clip';
@@ -19,7 +19,7 @@ const dataDir = inject('dataDir');
 let tenant: TestTenant;
 let admin: ApiClient;
 let clip: string;
-let view: SubmissionView;
+let view: Submission;
 
 const change = (settings: object) =>
   admin.request(`/api/v1/${tenant.slug}/settings`, {
@@ -74,8 +74,8 @@ describe('signals', () => {
     const refused = await signals();
     expect([refused.status, errorCode(refused)]).toEqual([403, 'insufficient_scope']);
     expect((await tenant.client.poll(view.submission_id)).body.data.result?.signals).toBeUndefined();
-    const { items } = (await tenant.client.request<{ items: SubmissionView[] }>(tenant.client.detectPath))
-      .body.data;
+    const { items } = (await tenant.client.request<{ items: Submission[] }>(tenant.client.detectPath)).body
+      .data;
     expect(items.filter((item) => item.result !== null && 'signals' in item.result)).toEqual([]);
     await change({ signals_in_results: true });
     const { status, body } = await signals();

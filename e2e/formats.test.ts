@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
-import type { SubmissionView } from '@/lib/shared/api-types';
 import type { ReasonCode } from '@/lib/shared/reasons';
+import type { Submission } from '@/packages/sdk/src/generated';
 import type { ClipOptions } from './support/clips/clip-options';
 import { findFaceStill, PAIRS, stillClip } from './support/clips/clip-set';
 import { makeClip } from './support/clips/make-clips';
@@ -41,9 +41,9 @@ function clip(options: Pick<ClipOptions, 'container' | 'codec'> & Partial<ClipOp
 }
 
 /** Why it failed, or 'completed'. */
-const endOf = (view: SubmissionView) => view.reasons.find((r) => r.severity === 'fatal')?.code ?? view.status;
+const endOf = (view: Submission) => view.reasons.find((r) => r.severity === 'fatal')?.code ?? view.status;
 
-function expectDecoded(name: string, view: SubmissionView): void {
+function expectDecoded(name: string, view: Submission): void {
   if (FACE !== null) {
     expect([name, view.status, endOf(view)]).toEqual([name, 'completed', 'completed']);
     expect(view.result!.frames_processed).toBe(10);
@@ -113,7 +113,7 @@ describe('what phones and browsers write', () => {
         const named = { name: `held-${degrees}`, container, ...size } as const;
         const view = await judge(photo, { ...named, rotationDegrees: degrees });
         expect([degrees, endOf(view)]).toEqual([degrees, 'completed']);
-        const distance = (other: SubmissionView) =>
+        const distance = (other: Submission) =>
           Math.abs(other.result!.real_score - upright.result!.real_score);
         expect(distance(view)).toBeLessThan(0.25);
         expect(view.result!.signals).not.toHaveProperty('turned_degrees');

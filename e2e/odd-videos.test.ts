@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SubmissionView } from '@/lib/shared/api-types';
 import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { errorCode } from './support/client';
 import { findFaceStill, refusedClips, stillClip } from './support/clips/clip-set';
 import { makeClip } from './support/clips/make-clips';
@@ -20,10 +20,10 @@ beforeAll(async () => {
   tenant = await createTenant('odd', { credits: CREDITS });
 });
 
-const fatalCode = (view: SubmissionView) => view.reasons.find((r) => r.severity === 'fatal')?.code ?? null;
+const fatalCode = (view: Submission) => view.reasons.find((r) => r.severity === 'fatal')?.code ?? null;
 
 /** A failed submission says why, in words too, and has given its credits back. */
-function expectRefund(name: string, view: SubmissionView): void {
+function expectRefund(name: string, view: Submission): void {
   expect([name, view.status, view.result, view.billing.state]).toEqual([name, 'failed', null, 'released']);
   expect(view.error).toMatch(/^[a-z_]+: .+\.$/);
   expect(REASONS).toHaveProperty(fatalCode(view)!);

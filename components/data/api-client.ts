@@ -1,5 +1,5 @@
 import type { TenantView } from '@/components/session/mode';
-import type { ErrorEnvelope, SuccessEnvelope } from '@/lib/shared/api-types';
+import type { ErrorEnvelope, SuccessEnvelope } from '@/packages/sdk/src/generated';
 
 /** What the portal adds to the API's own codes: no answer at all, or one that isn't in the envelope. */
 const NETWORK_ERROR = 'network_error';

@@ -1,5 +1,5 @@
 import type { TenantView } from '@/components/session/mode';
-import type { SubmissionReceipt, TenantMetadata } from '@/lib/shared/api-types';
+import type { SubmissionReceipt } from '@/packages/sdk/src/generated';
 import { unwrap } from './api-client';
 import { answerTo, type CallInput } from './call-api';
 
@@ -9,7 +9,7 @@ export type SubmittedVideo = { kind: 'url'; url: string } | { kind: 'upload'; up
 export interface SubmitInput {
   video: SubmittedVideo;
   model: string;
-  metadata: TenantMetadata | null;
+  metadata: Record<string, unknown> | null;
   /** Test mode only: how it shall end. */
   testOutcome?: string;
   idempotencyKey: string;

@@ -1,11 +1,11 @@
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import { usePortal } from '@/components/session/portal-context';
-import type { SubmissionView } from '@/lib/shared/api-types';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { SubmissionRows } from '../submissions/submission-rows';
 
 /** What came in last, and the way to all. */
-export function LatestSubmissions({ items }: { items: SubmissionView[] }) {
+export function LatestSubmissions({ items }: { items: Submission[] }) {
   const { tenantSlug } = usePortal();
   return (
     <section className="min-w-0 overflow-hidden rounded-2xl border border-line bg-surface shadow-card">

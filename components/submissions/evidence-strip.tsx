@@ -2,10 +2,10 @@
 
 import { useApiFile } from '@/components/data/use-api';
 import { useObjectUrl } from '@/components/ui/use-object-url';
-import type { SubmissionView } from '@/lib/shared/api-types';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { Skeleton } from '../ui/skeleton';
 
-type Frame = SubmissionView['evidence_frames'][number];
+type Frame = Submission['evidence_frames'][number];
 
 function Picture({ submissionId, frame }: { submissionId: string; frame: Frame }) {
   const path = { submission_id: submissionId, n: String(frame.n) };
@@ -30,7 +30,7 @@ function Picture({ submissionId, frame }: { submissionId: string; frame: Frame }
 }
 
 /** The frames that were kept to look at. */
-export function EvidenceStrip({ submission }: { submission: SubmissionView }) {
+export function EvidenceStrip({ submission }: { submission: Submission }) {
   if (submission.evidence_frames.length === 0) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard (WCAG 2.1.1)

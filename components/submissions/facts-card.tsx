@@ -1,6 +1,6 @@
-import type { SubmissionView } from '@/lib/shared/api-types';
 import { formatCredits } from '@/lib/shared/format';
 import type { BillingState } from '@/lib/shared/statuses';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { Card } from '../ui/card';
 import { CopyButton } from '../ui/copy-button';
 import { Fact, FactList } from '../ui/facts';
@@ -13,7 +13,7 @@ const BILLING: Record<BillingState, string> = {
   released: 'Given back',
 };
 
-export function FactsCard({ submission }: { submission: SubmissionView }) {
+export function FactsCard({ submission }: { submission: Submission }) {
   const { billing } = submission;
   return (
     <Card title="Details">

@@ -1,9 +1,9 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
-import type { PublicReason } from '@/lib/shared/api-types';
+import type { Reason } from '@/packages/sdk/src/generated';
 import { Card } from '../ui/card';
 
 /** Why a video could not be judged, or what to know about its verdict. */
-export function ReasonList({ reasons }: { reasons: PublicReason[] }) {
+export function ReasonList({ reasons }: { reasons: Reason[] }) {
   if (reasons.length === 0) return null;
   return (
     <Card title="Reasons">

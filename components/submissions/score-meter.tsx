@@ -1,4 +1,4 @@
-import type { VerificationResult } from '@/lib/shared/api-types';
+import type { VerificationResult } from '@/packages/sdk/src/generated';
 
 interface ScoreMeterProps {
   result: VerificationResult;

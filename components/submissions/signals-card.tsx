@@ -4,9 +4,9 @@ import { ApiError } from '@/components/data/api-client';
 import type { DataOf } from '@/components/data/call-api';
 import { useApi } from '@/components/data/use-api';
 import { ErrorNotice } from '@/components/ui/error-notice';
-import type { SubmissionView } from '@/lib/shared/api-types';
 import { SIGNAL_NAMES } from '@/lib/shared/signal-names';
 import { isFinalStatus } from '@/lib/shared/statuses';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { Card } from '../ui/card';
 import { Skeleton } from '../ui/skeleton';
 import { EvidenceStrip } from './evidence-strip';
@@ -70,7 +70,7 @@ function Measurements({ measurements }: Pick<Signals, 'measurements'>) {
 }
 
 /** What the model saw: frames, values over time, and the measurements behind the verdict. */
-export function SignalsCard({ submission }: { submission: SubmissionView }) {
+export function SignalsCard({ submission }: { submission: Submission }) {
   const path = { submission_id: submission.submission_id };
   const { data, error, refetch } = useApi(
     'getSubmissionSignals',

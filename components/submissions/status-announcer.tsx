@@ -1,8 +1,8 @@
-import type { SubmissionView } from '@/lib/shared/api-types';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { STATUS_LABELS, VERDICT_LABELS } from './status-badge';
 
 /** Says each change of a submission's state to screen readers. */
-export function StatusAnnouncer({ submission }: { submission: SubmissionView | undefined }) {
+export function StatusAnnouncer({ submission }: { submission: Submission | undefined }) {
   let text = '';
   if (submission?.result) {
     const { verdict, score } = submission.result;

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX, Clock, LoaderCircle, ShieldCheck, ShieldX } from 'lucide-react';
-import type { SubmissionView } from '@/lib/shared/api-types';
 import type { SubmissionStatus, Verdict } from '@/lib/shared/statuses';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { cn } from '../ui/cn';
 
 interface Look {
@@ -53,7 +53,7 @@ function Badge({ look, className }: { look: Look; className?: string }) {
 }
 
 /** The verdict once there is one; the state until then. */
-export function OutcomeBadge({ submission }: { submission: SubmissionView }) {
+export function OutcomeBadge({ submission }: { submission: Submission }) {
   const { result, status } = submission;
   return <Badge look={result === null ? lookOf(status) : verdictLook(result.verdict)} />;
 }

@@ -8,8 +8,8 @@ import { useApiChange } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { useCan } from '@/components/session/use-can';
 import { ErrorNotice } from '@/components/ui/error-notice';
-import type { SubmissionView } from '@/lib/shared/api-types';
 import { isFinalStatus } from '@/lib/shared/statuses';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
 import { ConfirmDialog } from '../ui/confirm-dialog';
@@ -20,7 +20,7 @@ import { ModelSelect } from './model-select';
 type Open = 'cancel' | 'erase' | 'rerun' | null;
 
 interface DialogProps {
-  submission: SubmissionView;
+  submission: Submission;
   onClose: () => void;
 }
 
@@ -127,7 +127,7 @@ function CancelDialog({ submission, onClose }: DialogProps) {
 }
 
 /** What can be done with a submission. */
-export function SubmissionActions({ submission }: { submission: SubmissionView }) {
+export function SubmissionActions({ submission }: { submission: Submission }) {
   const [open, setOpen] = useState<Open>(null);
   const canWrite = useCan('detection:write');
   if (!canWrite) return null;

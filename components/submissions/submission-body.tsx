@@ -2,7 +2,7 @@
 
 import { usePortal } from '@/components/session/portal-context';
 import { pollCommand } from '@/components/snippets/curl';
-import type { SubmissionView } from '@/lib/shared/api-types';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { Card } from '../ui/card';
 import { CodeBlock } from '../ui/code-block';
 import { Disclosure } from '../ui/disclosure';
@@ -14,7 +14,7 @@ import { Timeline } from './timeline';
 import { VerdictCard } from './verdict-card';
 
 /** All that is known of one submission. */
-export function SubmissionBody({ submission }: { submission: SubmissionView }) {
+export function SubmissionBody({ submission }: { submission: Submission }) {
   const { tenant_metadata } = submission;
   const { apiOrigin, tenantSlug } = usePortal();
   return (

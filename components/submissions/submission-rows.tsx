@@ -1,12 +1,12 @@
 import Link from 'next/link';
-import type { SubmissionView } from '@/lib/shared/api-types';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { Time } from '../ui/time';
 import { OutcomeBadge } from './status-badge';
 
 const COLUMNS =
   'grid gap-x-4 gap-y-1.5 grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[8.5rem_minmax(0,1.4fr)_minmax(0,1fr)_4.5rem_9rem] md:items-center';
 
-function Row({ submission, tenantSlug }: { submission: SubmissionView; tenantSlug: string }) {
+function Row({ submission, tenantSlug }: { submission: Submission; tenantSlug: string }) {
   const { submission_id: id, result } = submission;
   return (
     <li>
@@ -42,7 +42,7 @@ function Row({ submission, tenantSlug }: { submission: SubmissionView; tenantSlu
 }
 
 /** Submissions as rows of links; one grid that becomes a card per row on a phone. */
-export function SubmissionRows({ items, tenantSlug }: { items: SubmissionView[]; tenantSlug: string }) {
+export function SubmissionRows({ items, tenantSlug }: { items: Submission[]; tenantSlug: string }) {
   return (
     <div className="overflow-hidden">
       <div

@@ -1,9 +1,9 @@
 'use client';
 
 import { useApi } from '@/components/data/use-api';
-import type { SubmissionView } from '@/lib/shared/api-types';
 import { formatDuration } from '@/lib/shared/format';
 import { isFinalStatus } from '@/lib/shared/statuses';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { Card } from '../ui/card';
 import { cn } from '../ui/cn';
 import { Time } from '../ui/time';
@@ -24,7 +24,7 @@ interface Work {
 }
 
 /** The steps of a submission in their order; those of which nothing is known are left out. */
-function stepsOf({ timeline, status }: SubmissionView, work: Work): Step[] {
+function stepsOf({ timeline, status }: Submission, work: Work): Step[] {
   const took = (label: string, tookMs: number | undefined): Step[] =>
     tookMs === undefined ? [] : [{ label, at: timeline.completed_at, tookMs }];
   return [
@@ -49,7 +49,7 @@ function gapMs(steps: Step[], index: number): number | null {
   return step?.at && before?.at ? Date.parse(step.at) - Date.parse(before.at) : null;
 }
 
-function useWork(submission: SubmissionView): Work {
+function useWork(submission: Submission): Work {
   const path = { submission_id: submission.submission_id };
   const { data } = useApi('getSubmissionSignals', { path }, { enabled: isFinalStatus(submission.status) });
   const deliveredAt = useDelivered(submission.submission_id, `submission.${submission.status}`);
@@ -57,7 +57,7 @@ function useWork(submission: SubmissionView): Work {
 }
 
 /** When each state was reached, and how long it took from the one before. */
-export function Timeline({ submission }: { submission: SubmissionView }) {
+export function Timeline({ submission }: { submission: Submission }) {
   const steps = stepsOf(submission, useWork(submission));
   const isDone = submission.completed_at !== null;
   return (

@@ -1,6 +1,6 @@
 import { CircleX, LoaderCircle, ShieldCheck, ShieldX } from 'lucide-react';
-import type { SubmissionView } from '@/lib/shared/api-types';
 import { formatCount, formatDuration, formatPercent } from '@/lib/shared/format';
+import type { Submission } from '@/packages/sdk/src/generated';
 import { Card } from '../ui/card';
 import { cn } from '../ui/cn';
 import { ScoreMeter } from './score-meter';
@@ -15,7 +15,7 @@ function Figure({ label, children }: { label: string; children: string }) {
   );
 }
 
-function Running({ submission }: { submission: SubmissionView }) {
+function Running({ submission }: { submission: Submission }) {
   const isPending = submission.status === 'pending';
   return (
     <div className="flex items-center gap-4 py-2">
@@ -31,7 +31,7 @@ function Running({ submission }: { submission: SubmissionView }) {
   );
 }
 
-function Failed({ submission }: { submission: SubmissionView }) {
+function Failed({ submission }: { submission: Submission }) {
   const sentence = submission.error?.replace(/^[a-z_]+: /, '') ?? submission.message;
   return (
     <div className="flex gap-4 py-1">
@@ -48,7 +48,7 @@ function Failed({ submission }: { submission: SubmissionView }) {
 }
 
 /** The answer at the top of a submission: verdict with its score, why there is none, or that it is on its way. */
-export function VerdictCard({ submission }: { submission: SubmissionView }) {
+export function VerdictCard({ submission }: { submission: Submission }) {
   const { result, status, threshold } = submission;
   if (result === null) {
     return (

@@ -1,8 +1,6 @@
-import type { TenantMetadata } from '@/lib/shared/api-types';
-
 const MAX_METADATA_BYTES = 16_384;
 
-export type ParsedMetadata = { metadata: TenantMetadata | null } | { problem: string };
+export type ParsedMetadata = { metadata: Record<string, unknown> | null } | { problem: string };
 
 /** Reads what was typed: nothing, or a JSON object small enough for the API. */
 export function parseMetadata(text: string): ParsedMetadata {
@@ -21,7 +19,7 @@ export function parseMetadata(text: string): ParsedMetadata {
   if (metadataBytes(JSON.stringify(value)) > MAX_METADATA_BYTES) {
     return { problem: 'Metadata may have at most 16 KB.' };
   }
-  return { metadata: value as TenantMetadata };
+  return { metadata: value as Record<string, unknown> };
 }
 
 export function metadataBytes(text: string): number {

@@ -1,5 +1,4 @@
 import type { TenantView } from '@/components/session/mode';
-import type { TenantMetadata } from '@/lib/shared/api-types';
 
 /** An upload that goes on after a reload, with everything that is sent once it is whole. */
 export interface StoredUpload {
@@ -9,7 +8,7 @@ export interface StoredUpload {
   /** The address that takes the bytes; it is the permission. */
   uploadPath: string;
   model: string;
-  metadata: TenantMetadata | null;
+  metadata: Record<string, unknown> | null;
   testOutcome?: string;
   idempotencyKey: string;
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ErrorDetails, SubmissionReceipt, SubmissionView } from '@/lib/shared/api-types';
+import type { ErrorEnvelope, Submission, SubmissionReceipt } from '@/packages/sdk/src/generated';
 import { contractOf } from './contract';
 
 /** What a test sends as a submission; every part may be left out. */
@@ -16,7 +16,7 @@ export interface Body<T> {
   data: T;
   success: boolean;
   message: string;
-  errors?: ErrorDetails[];
+  errors?: ErrorEnvelope['errors'];
 }
 
 export interface Answer<T> {
@@ -90,12 +90,12 @@ export class ApiClient {
     return this.request(this.detectPath, { method: 'POST', body: form, headers });
   }
 
-  poll(id: string, query = '', headers: Record<string, string> = {}): Promise<Answer<SubmissionView>> {
+  poll(id: string, query = '', headers: Record<string, string> = {}): Promise<Answer<Submission>> {
     return this.request(`${this.detectPath}/${id}${query}`, { headers });
   }
 
   /** Waits for the end of a submission with long polls. */
-  async result(id: string, timeoutMs = 60_000): Promise<SubmissionView> {
+  async result(id: string, timeoutMs = 60_000): Promise<Submission> {
     const untilMs = Date.now() + timeoutMs;
     for (;;) {
       const { status, body } = await this.poll(id, '?wait=10');
@@ -106,7 +106,7 @@ export class ApiClient {
   }
 
   /** Submits and waits for the end. @throws Error when the submission is not accepted */
-  async judge(input: SubmitInput): Promise<SubmissionView> {
+  async judge(input: SubmitInput): Promise<Submission> {
     const answer = await this.submit(input);
     if (answer.status !== 201)
       throw new Error(`submit answered ${answer.status}: ${JSON.stringify(answer.body)}`);

@@ -1,5 +1,6 @@
 import Negotiator from 'negotiator';
 import { type AppError, ERRORS } from '@/lib/errors';
+import type { ErrorEnvelope, Problem, SuccessEnvelope } from './schemas';
 import type { ApiReply } from './types';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -15,13 +16,14 @@ function prefersProblem(accept: string | undefined): boolean {
   return preferred[0] === PROBLEM_TYPE;
 }
 
+function reply(status: number, headers: Record<string, string>, body: object): ApiReply {
+  return { status, headers, body: JSON.stringify(body) };
+}
+
 /** The success envelope around `data`; routes that make it in place name its type: `ok<Deleted>({ deleted: true })`. */
 export function ok<T>(data: T, status = 200, headers: Record<string, string> = {}): ApiReply {
-  return {
-    status,
-    headers: { 'content-type': JSON_TYPE, ...headers },
-    body: JSON.stringify({ data, success: true, message: 'OK' }),
-  };
+  const envelope: SuccessEnvelope<T> = { data, success: true, message: 'OK' };
+  return reply(status, { 'content-type': JSON_TYPE, ...headers }, envelope);
 }
 
 /** What the error edge knows of the request. */
@@ -38,28 +40,22 @@ export interface ErrorRequest {
 export function errorReply(error: AppError, request: ErrorRequest): ApiReply {
   const headers = { ...(error.status === 401 && CHALLENGE), ...error.headers };
   if (prefersProblem(request.accept)) {
-    return {
+    const problem: Problem = {
+      type: `/docs/errors#${error.code}`,
+      title: ERRORS[error.code].title,
       status: error.status,
-      headers: { 'content-type': PROBLEM_TYPE, ...headers },
-      body: JSON.stringify({
-        type: `/docs/errors#${error.code}`,
-        title: ERRORS[error.code].title,
-        status: error.status,
-        detail: error.details.join(' '),
-        instance: request.path,
-        code: error.code,
-        request_id: request.requestId,
-      }),
+      detail: error.details.join(' '),
+      instance: request.path,
+      code: error.code,
+      request_id: request.requestId,
     };
+    return reply(error.status, { 'content-type': PROBLEM_TYPE, ...headers }, problem);
   }
-  return {
-    status: error.status,
-    headers: { 'content-type': JSON_TYPE, ...headers },
-    body: JSON.stringify({
-      data: null,
-      success: false,
-      message: error.message,
-      errors: [{ [error.code]: error.details }],
-    }),
+  const envelope: ErrorEnvelope = {
+    data: null,
+    success: false,
+    message: error.message,
+    errors: [{ [error.code]: error.details }],
   };
+  return reply(error.status, { 'content-type': JSON_TYPE, ...headers }, envelope);
 }

@@ -7,9 +7,9 @@ import { type ApiClient, errorCode, errorDetails } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { writeTwoGenerations } from '@/lib/detection/testing/generations';
-import type { ModelView } from '@/lib/shared/api-types';
 import { SCOPES } from '@/lib/shared/scopes';
 import { failedOutcome, settleSubmission } from '@/lib/submissions/settle-submission';
+import type { ModelView } from './schemas';
 
 const ALIAS = 'mixed-10-v2';
 const models = mkdtempSync(path.join(tmpdir(), 'generations-api-'));

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sessionOf } from '@/e2e/support/people';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
-import type { SubmissionReceipt } from '@/lib/shared/api-types';
 import type { Mode } from '@/lib/shared/statuses';
+import type { SubmissionReceipt } from './schemas';
 
 const VIDEO = Buffer.from('0000001c6674797069736f6d0000020069736f6d69736f32617663316d703431', 'hex');
 let api: TestApi;

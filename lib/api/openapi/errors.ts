@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { ERROR_CODES, ERRORS, type ErrorCode } from '@/lib/errors';
 import type { Route } from '@/lib/routing/route';
 
@@ -30,30 +29,6 @@ const DETAILS: Partial<Record<ErrorCode, string[]>> = {
 };
 
 const EXAMPLE_REQUEST_ID = '019e5a0c-2f6b-7c41-9a3e-5d2f1b7c8e90';
-
-export const errorEnvelopeSchema = z
-  .object({
-    data: z.null(),
-    success: z.literal(false),
-    message: z.string().meta({ description: 'A sentence for people; may change' }),
-    errors: z
-      .array(z.partialRecord(z.enum(ERROR_CODES), z.array(z.string())))
-      .min(1)
-      .meta({ description: 'One object per error: its code, and one detail per thing that is wrong' }),
-  })
-  .meta({ id: 'ErrorEnvelope', description: 'Every error, unless problem details are asked for' });
-
-export const problemSchema = z
-  .object({
-    type: z.string().meta({ description: 'Where the code is explained' }),
-    title: z.string(),
-    status: z.number().int().min(400).max(599),
-    detail: z.string(),
-    instance: z.string().meta({ description: 'Path of the request' }),
-    code: z.enum(ERROR_CODES),
-    request_id: z.string(),
-  })
-  .meta({ id: 'Problem', description: 'The same error as RFC 9457; for `Accept: application/problem+json`' });
 
 /** Every error code that a route documents, in the order of the table. */
 export function errorsOf(route: Route): ErrorCode[] {

@@ -5,8 +5,9 @@ import {
   type ZodOpenApiObject,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
+import { envelopeSchema, errorEnvelopeSchema, problemSchema } from '@/lib/http/schemas';
 import type { ResponseDoc, Route } from '@/lib/routing/route';
-import { errorComponents, errorEnvelopeSchema, errorResponses, errorsOf, problemSchema } from './errors';
+import { errorComponents, errorResponses, errorsOf } from './errors';
 import { exampleOf } from './examples';
 import { API_DESCRIPTION, HEADERS, headerOf, parameterText, TAGS } from './texts';
 import { type ApiDocument, type Media, operationsOf, webhooksOf } from './types';
@@ -34,10 +35,6 @@ export function openapiPath(route: Route): string {
   return route.path.replace(/:(\w+)/g, '{$1}');
 }
 
-function envelope(data: z.ZodType): z.ZodType {
-  return z.object({ data, success: z.literal(true), message: z.literal('OK') });
-}
-
 function successResponse(route: Route, { schema, contentType, ...doc }: ResponseDoc) {
   const always =
     route.access === 'public' ? ['X-Request-Id'] : ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
@@ -46,7 +43,9 @@ function successResponse(route: Route, { schema, contentType, ...doc }: Response
     description: doc.description,
     headers: Object.fromEntries(names.map((name) => [name, headerOf(name)])),
     ...(schema && {
-      content: { [contentType ?? 'application/json']: { schema: contentType ? schema : envelope(schema) } },
+      content: {
+        [contentType ?? 'application/json']: { schema: contentType ? schema : envelopeSchema(schema) },
+      },
     }),
   };
 }

@@ -128,12 +128,30 @@ function parameters(operation: Operation, where: string): string {
   return [typeOf(schema, '    '), ...open].join(' & ');
 }
 
+function successOf({ responses }: Operation) {
+  return Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1];
+}
+
+/** The envelope of an operation's answer; undefined where it answers without one. */
+function envelopeOf(operation: Operation): Schema | undefined {
+  const json = successOf(operation)?.content?.['application/json']?.schema;
+  return json?.properties?.success === undefined ? undefined : json;
+}
+
 function dataType(operation: Operation): string {
-  const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1];
+  const success = successOf(operation);
   const json = success?.content?.['application/json']?.schema;
   if (json === undefined) return success?.content === undefined ? 'null' : 'string';
-  const data = json.properties?.success === undefined ? json : json.properties.data;
-  return typeOf(data ?? {}, '    ');
+  return typeOf(envelopeOf(operation)?.properties?.data ?? json, '    ');
+}
+
+/** What the data of every operation come in. */
+function envelopeType(operations: Operation[]): string {
+  const envelope = operations.map(envelopeOf).find((one) => one !== undefined);
+  if (envelope === undefined) return '';
+  const { properties } = envelope;
+  const type = typeOf({ ...envelope, properties: { ...properties, data: { $ref: 'Data' } } });
+  return `/** What the data of an answer come in. */\nexport type SuccessEnvelope<Data> = ${type};\n\n`;
 }
 
 function bodyType(operation: Operation): string {
@@ -168,6 +186,7 @@ export function renderTypes(document: Document): string {
     '// biome-ignore-all lint: written by scripts/generate-sdk-types.mjs from docs/openapi.json\n\n',
     'export type NoParameters = Record<never, never>;\n\n',
     `/** Every error code of the API. */\nexport type ErrorCode = ${codes};\n\n`,
+    envelopeType(operations.map(({ operation }) => operation)),
     schemas.join('\n'),
     `\nexport interface Operations {\n${types.join('')}}\n`,
     '\n/** Method and address; an address without a slash in front is inside the tenant. */\n',

@@ -1,4 +1,4 @@
-import { OPERATIONS, type Operations } from './generated';
+import { OPERATIONS, type Operations, type SuccessEnvelope } from './generated';
 import type { Transport } from './transport';
 
 export type OperationId = keyof Operations & keyof typeof OPERATIONS;
@@ -60,7 +60,7 @@ export class Caller {
   /** The `data` of the answer. */
   async data<Id extends OperationId>(operation: Id, input: CallInput = {}): Promise<Operations[Id]['data']> {
     const response = await this.response(operation, input);
-    return ((await response.json()) as { data: Operations[Id]['data'] }).data;
+    return ((await response.json()) as SuccessEnvelope<Operations[Id]['data']>).data;
   }
 
   /** The items of all pages of a list. */

@@ -6,6 +6,13 @@ export type NoParameters = Record<never, never>;
 /** Every error code of the API. */
 export type ErrorCode = "invalid_video_input" | "invalid_metadata" | "invalid_request" | "invalid_key" | "insufficient_credits" | "tenant_mismatch" | "tenant_suspended" | "insufficient_scope" | "ip_not_allowed" | "forbidden_origin" | "tenant_not_found" | "submission_not_found" | "not_found" | "method_not_allowed" | "conflict" | "submission_erased" | "upload_expired" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "internal_error" | "service_unavailable";
 
+/** What the data of an answer come in. */
+export type SuccessEnvelope<Data> = {
+  data: Data;
+  success: true;
+  message: "OK";
+};
+
 export type SubmitForm = {
   /** mp4, avi, mov, webm or mkv */
   video_file?: string;

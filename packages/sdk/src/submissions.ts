@@ -1,7 +1,7 @@
 import { type ByteSource, blobSource, StreamSource } from './byte-source';
 import type { Caller, CallInput } from './caller';
 import { LifesignTimeoutError } from './errors';
-import type { Operations, Submission, SubmissionReceipt } from './generated';
+import type { Operations, Submission, SubmissionReceipt, SuccessEnvelope } from './generated';
 import { webCrypto } from './node-module';
 import { type ResumableOptions, uploadFile } from './resumable';
 import { pause } from './transport';
@@ -147,7 +147,7 @@ export class Submissions {
       });
       if (response.status !== 304) {
         etag = response.headers.get('etag');
-        const { data } = (await response.json()) as { data: Submission };
+        const { data } = (await response.json()) as SuccessEnvelope<Submission>;
         onStatus?.(data);
         if (data.completed_at !== null) return data;
       }
