@@ -26,7 +26,7 @@ function inOrder(measurements: Signals['measurements']): [string, number][] {
 const wordsFor = (name: string) =>
   name in SIGNAL_NAMES ? SIGNAL_NAMES[name as keyof typeof SIGNAL_NAMES].label : name;
 
-const sizeOf = (face: unknown[] | null) => (face === null ? null : Number(face[2]) * 100);
+const sizeOf = (face: Signals['faces'][number]) => (face === null ? null : face[2] * 100);
 
 function range(values: (number | null)[], digits = 2): string {
   const known = values.filter((value) => value !== null);

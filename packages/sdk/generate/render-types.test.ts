@@ -5,6 +5,9 @@ it('says what each part of a schema allows', () => {
   expect(typeOf({ $ref: '#/components/schemas/Model' })).toBe('Model');
   expect(typeOf({ type: ['string', 'null'] })).toBe('(string | null)');
   expect(typeOf({ type: 'array', items: { enum: ['live', 'fake'] } })).toBe('("live" | "fake")[]');
+  expect(typeOf({ type: 'array', prefixItems: [{ type: 'number' }, { type: ['string', 'null'] }] })).toBe(
+    '[number, (string | null)]',
+  );
   expect(typeOf({ type: 'object', additionalProperties: { type: 'integer' } })).toBe(
     'Record<string, number>',
   );

@@ -8,6 +8,8 @@ interface Schema {
   oneOf?: Schema[];
   allOf?: Schema[];
   items?: Schema;
+  /** Of a tuple. */
+  prefixItems?: Schema[];
   properties?: Record<string, Schema>;
   required?: string[];
   additionalProperties?: boolean | Schema;
@@ -90,6 +92,8 @@ export function typeOf(schema: Schema, indent = ''): string {
       ' | ',
       indent,
     );
+  if (schema.prefixItems !== undefined)
+    return `[${schema.prefixItems.map((item) => typeOf(item, indent)).join(', ')}]`;
   if (schema.type === 'array') {
     const items = typeOf(schema.items ?? {}, indent);
     return /[|&]/.test(items) && !/^[({]/.test(items) ? `(${items})[]` : `${items}[]`;

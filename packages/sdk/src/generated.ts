@@ -419,7 +419,7 @@ export type Signals = {
   /** Of the judged frames; the other lists go with it */
   timestamps_ms: number[];
   /** Left, top, width, height as shares of the picture */
-  faces: (unknown[] | null)[];
+  faces: ([number, number, number, number] | null)[];
   /** Probability of live by each frame alone */
   frame_scores: (number | null)[];
   /** Brightness of the face, 0–255 */
