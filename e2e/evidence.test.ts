@@ -1,19 +1,10 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Submission } from '@/packages/sdk/src/generated';
+import type { Signals, Submission } from '@/packages/sdk/src/generated';
 import { type ApiClient, errorCode } from './support/client';
 import { makeClip } from './support/clips/make-clips';
 import { FACE_CLIP } from './support/face-clip';
 import { storedFiles } from './support/stored-files';
 import { createTenant, type TestTenant } from './support/tenant';
-
-interface Signals {
-  measurements: Record<string, number>;
-  timestamps_ms: number[];
-  faces: ([number, number, number, number] | null)[];
-  frame_scores: (number | null)[];
-  face_lumas: (number | null)[];
-  pulse: number[] | null;
-}
 
 const dataDir = inject('dataDir');
 let tenant: TestTenant;

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCOPES } from '@/lib/shared/scopes';
+import type { ApiKey } from '@/packages/sdk/src/generated';
 import type { ApiClient } from './support/client';
 import { launchBrowser, PortalVisit } from './support/portal-browser';
 import { createTenant, type TestTenant } from './support/tenant';
@@ -9,18 +10,6 @@ const VIDEO = new Blob([
   Buffer.from('0000001c6674797069736f6d0000020069736f6d69736f32617663316d703431', 'hex'),
 ]);
 const PASSWORD = 'correct horse battery staple';
-
-interface Key {
-  key_id: string;
-  name: string;
-  mode: string;
-  scopes: string[];
-  status: string;
-  expires_at: string | null;
-  allowed_cidrs: string[];
-  rate_limit_per_minute: number | null;
-  rotated_to: string | null;
-}
 
 let browser: Browser;
 let tenant: TestTenant;
@@ -41,11 +30,12 @@ const button = (name: string | RegExp) => visit.page.getByRole('button', { name 
 const inDialog = (name: string | RegExp) => dialog().getByRole('button', { name });
 const statusWith = async (key: string) =>
   (await fetch(`${admin.baseUrl}${admin.detectPath}`, { headers: { 'x-api-key': key } })).status;
-async function keysNamed(name: string): Promise<Key[]> {
-  const { body } = await admin.request<{ items: Key[] }>(`/api/v1/${tenant.slug}/keys?limit=100`);
+async function keysNamed(name: string): Promise<ApiKey[]> {
+  const { body } = await admin.request<{ items: ApiKey[] }>(`/api/v1/${tenant.slug}/keys?limit=100`);
   return body.data.items.filter((key) => key.name === name);
 }
-const keyOf = async (id: string) => (await admin.request<Key>(`/api/v1/${tenant.slug}/keys/${id}`)).body.data;
+const keyOf = async (id: string) =>
+  (await admin.request<ApiKey>(`/api/v1/${tenant.slug}/keys/${id}`)).body.data;
 const openPage = (path: string) => visit.page.goto(`/${tenant.slug}/api-keys${path}`);
 const shownSecret = async () => (await dialog().locator('[data-secret]').textContent())!.trim();
 

@@ -4,6 +4,7 @@ import { db } from '@/db/client';
 import { submissions } from '@/db/schema';
 import { uuidv7 } from '@/lib/ids';
 import type { Role } from '@/lib/shared/scopes';
+import type { Settings } from '@/packages/sdk/src/generated';
 import type { ApiClient } from './support/client';
 import { launchBrowser, PortalVisit } from './support/portal-browser';
 import { createTenant, type TestTenant } from './support/tenant';
@@ -16,15 +17,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
-
-interface Settings {
-  name: string;
-  slug: string;
-  threshold: number;
-  retention_hours: number;
-  evidence_frames: boolean;
-  allowed_origins: string[];
-}
 
 interface Scene {
   tenant: TestTenant;

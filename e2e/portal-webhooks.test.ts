@@ -3,20 +3,13 @@ import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WebhookEndpointList } from '@/packages/sdk/src/generated';
 import type { ApiClient } from './support/client';
 import { launchBrowser, PortalVisit } from './support/portal-browser';
 import { createTenant, type TestTenant } from './support/tenant';
 
 const PASSWORD = 'correct horse battery staple';
 
-interface Endpoint {
-  id: string;
-  url: string;
-  description: string;
-  event_types: string[];
-  enabled: boolean;
-  disabled_reason: string | null;
-}
 interface Received {
   headers: Record<string, string>;
   body: string;
@@ -55,7 +48,7 @@ afterAll(async () => {
 
 const base = () => `/api/v1/${tenant.slug}/webhooks`;
 const endpoints = async () =>
-  (await client.request<{ items: Endpoint[] }>(`${base()}/endpoints`)).body.data.items;
+  (await client.request<WebhookEndpointList>(`${base()}/endpoints`)).body.data.items;
 const dialog = () => visit.page.getByRole('dialog');
 const button = (name: string | RegExp) => visit.page.getByRole('button', { name });
 const inDialog = (name: string | RegExp) => dialog().getByRole('button', { name });

@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
+import type { CreatedUpload, Upload } from '@/packages/sdk/src/generated';
 import { errorCode } from './support/client';
 import { makeClip } from './support/clips/make-clips';
 import { launchBrowser } from './support/portal-browser';
@@ -19,15 +20,6 @@ import { serveUppyPage } from './support/uppy-page';
 const MEBIBYTE = 1_048_576;
 const LARGE_BYTES = 1_024 * MEBIBYTE;
 const ABANDONED = 200;
-
-interface Opened {
-  upload_id: string;
-  upload_url: string;
-}
-interface Progress {
-  status: string;
-  offset_bytes: number;
-}
 
 let product: Product;
 let tenant: TestTenant;
@@ -56,8 +48,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function open(body: object): Promise<Opened> {
-  const answer = await tenant.client.request<Opened>(`/api/v1/${tenant.slug}/uploads`, {
+async function open(body: object): Promise<CreatedUpload> {
+  const answer = await tenant.client.request<CreatedUpload>(`/api/v1/${tenant.slug}/uploads`, {
     method: 'POST',
     body: JSON.stringify(body),
     headers: { 'Content-Type': 'application/json' },
@@ -66,9 +58,9 @@ async function open(body: object): Promise<Opened> {
   return answer.body.data;
 }
 
-async function look(id: string): Promise<Progress | null> {
+async function look(id: string): Promise<Upload | null> {
   const answer = await tenant.client
-    .request<Progress>(`/api/v1/${tenant.slug}/uploads/${id}`)
+    .request<Upload>(`/api/v1/${tenant.slug}/uploads/${id}`)
     .catch(() => null);
   return answer?.status === 200 ? answer.body.data : null;
 }

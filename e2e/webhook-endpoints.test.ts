@@ -1,8 +1,9 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NewWebhookEndpoint } from '@/packages/sdk/src/generated';
 import { errorCode } from './support/client';
 import { createTenant } from './support/tenant';
-import { type Endpoint, SCOPES, WebhookUser } from './support/webhook-user';
+import { SCOPES, WebhookUser } from './support/webhook-user';
 
 let user: WebhookUser;
 beforeAll(async () => {
@@ -16,7 +17,7 @@ describe('an endpoint', () => {
     const endpoint = await user.addEndpoint('/gone');
     await user.send('POST', `/endpoints/${endpoint.id}/test`);
     await user.delivery(endpoint, ({ status }) => status === 'failed');
-    expect(await user.read<Endpoint>(`/endpoints/${endpoint.id}`)).toMatchObject({
+    expect(await user.read<NewWebhookEndpoint>(`/endpoints/${endpoint.id}`)).toMatchObject({
       enabled: false,
       disabled_reason: 'gone',
     });
@@ -43,7 +44,7 @@ describe('an endpoint', () => {
     for (let attempt = 1; attempt < 10; attempt++)
       await user.wake(await user.delivery(endpoint, ({ attempts }) => attempts === attempt));
     await user.delivery(endpoint, ({ status }) => status === 'failed');
-    expect(await user.read<Endpoint>(`/endpoints/${endpoint.id}`)).toMatchObject({
+    expect(await user.read<NewWebhookEndpoint>(`/endpoints/${endpoint.id}`)).toMatchObject({
       disabled_reason: 'failing',
     });
     expect(user.calls('/failing')).toHaveLength(10);
@@ -78,7 +79,7 @@ describe('an endpoint', () => {
       const answer = await user.request('POST', '/endpoints', { url });
       expect([answer.status, errorCode(answer)], url.slice(0, 40)).toEqual([400, 'invalid_request']);
     }
-    const made: Endpoint[] = [];
+    const made: NewWebhookEndpoint[] = [];
     for (let i = 0; i < 20; i++) made.push(await user.addEndpoint(`/many-${i}`));
     const answer = await user.request('POST', '/endpoints', { url: user.at('/one-more') });
     expect([answer.status, errorCode(answer)]).toEqual([409, 'conflict']);

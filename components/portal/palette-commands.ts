@@ -1,11 +1,9 @@
 import type { Portal } from '@/components/session/portal-context';
+import type { OwnTenants } from '@/packages/sdk/src/generated';
 import { OPERATOR_PAGES, pagesFor } from './pages';
 
 /** Another tenant of the person. */
-export interface OtherTenant {
-  tenant_slug: string;
-  name: string;
-}
+export type OtherTenant = Omit<OwnTenants['items'][number], 'role'>;
 
 /** Something the palette can do. */
 export interface Command {

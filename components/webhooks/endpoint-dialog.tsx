@@ -4,19 +4,15 @@ import { useState } from 'react';
 import { fieldErrors } from '@/components/data/field-errors';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { EVENT_TYPES, type EventType } from '@/lib/shared/event-types';
+import type { CreateWebhookEndpoint } from '@/packages/sdk/src/generated';
 import { Checkbox } from '../ui/checkbox';
 import { Choice } from '../ui/choice';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { Field, inputStyle } from '../ui/field';
 import { EVENT_COPY } from './webhook-copy';
 
-/** What the form holds. */
-export interface EndpointForm {
-  url: string;
-  description: string;
-  /** Empty: all of them. */
-  event_types: EventType[];
-}
+/** What the form holds; no event types: all of them. */
+export type EndpointForm = Required<CreateWebhookEndpoint>;
 
 interface EventPickerProps {
   chosen: EventType[];

@@ -3,19 +3,11 @@ import { db } from '@/db/client';
 import { submissions } from '@/db/schema';
 import { uuidv7 } from '@/lib/ids';
 import type { Role } from '@/lib/shared/scopes';
+import type { MetadataSchemaState, SavedSchemaDraft } from '@/packages/sdk/src/generated';
 import { PortalVisit } from './portal-browser';
 import { createTenant, type TestTenant } from './tenant';
 
 const PASSWORD = 'correct horse battery staple';
-
-interface Version {
-  version: number;
-  schema: Record<string, unknown>;
-}
-interface State {
-  published: Version | null;
-  draft: Version | null;
-}
 
 /** Signs somebody of a new tenant in and goes to its page of the schema. */
 export async function openSchemaPage(
@@ -36,9 +28,9 @@ export async function openSchemaPage(
     tenant,
     visit,
     page: visit.page,
-    state: async () => (await admin.request<State>(path)).body.data,
+    state: async () => (await admin.request<MetadataSchemaState>(path)).body.data,
     saveDraft: (schema: unknown) =>
-      admin.request<{ draft: Version }>(`${path}/draft`, { method: 'PUT', body: JSON.stringify({ schema }) }),
+      admin.request<SavedSchemaDraft>(`${path}/draft`, { method: 'PUT', body: JSON.stringify({ schema }) }),
     publish: () => admin.request(`${path}/publish`, { method: 'POST', body: '{}' }),
   };
 }

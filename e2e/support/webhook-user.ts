@@ -2,6 +2,11 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { sql } from '@/db/client';
+import type {
+  NewWebhookEndpoint,
+  WebhookDeliveryDetail,
+  WebhookDeliveryPage,
+} from '@/packages/sdk/src/generated';
 import type { Answer, ApiClient } from './client';
 import { createTenant, type TestTenant } from './tenant';
 
@@ -15,20 +20,6 @@ interface Received {
   path: string;
   headers: Record<string, string>;
   body: string;
-}
-export interface Endpoint {
-  id: string;
-  secret: string;
-  enabled: boolean;
-  disabled_reason: string | null;
-}
-export interface Delivery {
-  id: string;
-  webhook_id: string;
-  status: string;
-  attempts: number;
-  next_attempt_at: string | null;
-  attempt_log: { response_status: number | null; response_body: string | null; error: string | null }[];
 }
 
 /** A tenant with webhooks in its sandbox, and the receiver that they go to. */
@@ -94,22 +85,25 @@ export class WebhookUser {
     return (await this.request<T>('GET', path)).body.data;
   }
 
-  addEndpoint(path: string, more: object = {}): Promise<Endpoint> {
-    return this.send<Endpoint>('POST', '/endpoints', { url: this.at(path), ...more });
+  addEndpoint(path: string, more: object = {}): Promise<NewWebhookEndpoint> {
+    return this.send<NewWebhookEndpoint>('POST', '/endpoints', { url: this.at(path), ...more });
   }
 
-  removeEndpoint({ id }: Endpoint): Promise<Answer<unknown>> {
+  removeEndpoint({ id }: NewWebhookEndpoint): Promise<Answer<unknown>> {
     return this.request('DELETE', `/endpoints/${id}`);
   }
 
   /** The one delivery of an endpoint, once it is as wanted. */
-  async delivery(endpoint: Endpoint, isWanted: (found: Delivery) => boolean): Promise<Delivery> {
-    let found: Delivery | undefined;
+  async delivery(
+    endpoint: NewWebhookEndpoint,
+    isWanted: (found: WebhookDeliveryDetail) => boolean,
+  ): Promise<WebhookDeliveryDetail> {
+    let found: WebhookDeliveryDetail | undefined;
     await expect
       .poll(
         async () => {
-          const { items } = await this.read<{ items: Delivery[] }>(`/endpoints/${endpoint.id}/deliveries`);
-          found = items[0] && (await this.read<Delivery>(`/deliveries/${items[0].id}`));
+          const { items } = await this.read<WebhookDeliveryPage>(`/endpoints/${endpoint.id}/deliveries`);
+          found = items[0] && (await this.read<WebhookDeliveryDetail>(`/deliveries/${items[0].id}`));
           return found !== undefined && isWanted(found);
         },
         { timeout: 20_000, interval: 100 },
@@ -119,7 +113,7 @@ export class WebhookUser {
   }
 
   /** Virtual time: what a delivery sleeps for is over now. The log tells of an attempt a moment before its pause begins. */
-  async wake(found: Delivery): Promise<void> {
+  async wake(found: WebhookDeliveryDetail): Promise<void> {
     const wakened = () => sql()`update wf.job set available_at = now(), order_at = now() where run_id in
     (select id from wf.run where event_id = ${`${found.id}:delivery`}) and available_at > now() returning id`;
     await expect.poll(async () => (await wakened()).length, { timeout: 20_000 }).toBe(1);

@@ -9,6 +9,7 @@ import { startSession } from '@/lib/auth/portal-session';
 import { signIn } from '@/lib/auth/sign-in';
 import { uuidv7 } from '@/lib/ids';
 import { ROLES, type Role, SCOPES } from '@/lib/shared/scopes';
+import type { PortalSessionPage } from './schemas';
 
 const PASSWORD = 'the first of several sentences';
 const NEXT = 'another sentence, longer than that';
@@ -73,11 +74,6 @@ const actions = async ({ id }: TestTenant) =>
       { action: string }[]
     >`select action from audit_log where tenant_id = ${id} and actor_kind = 'member' order by id`
   ).map(({ action }) => action);
-
-interface SessionPage {
-  items: { session_id: string; current: boolean; user_agent: string | null; expires_at: string }[];
-  next_cursor: string | null;
-}
 
 describe('the own password', () => {
   it('changes, and every copy of every cookie ends with it', async () => {
@@ -167,8 +163,9 @@ describe('the own sessions', () => {
     const ended = await person.visit();
     const here = await person.visit('x'.repeat(400));
     await sql()`update portal_sessions set expires_at = now() where id = ${ended.sessionId}`;
-    const one = (await here.call<SessionPage>('/account/sessions?limit=1')).data;
-    const two = (await here.call<SessionPage>(`/account/sessions?limit=1&cursor=${one.next_cursor}`)).data;
+    const one = (await here.call<PortalSessionPage>('/account/sessions?limit=1')).data;
+    const two = (await here.call<PortalSessionPage>(`/account/sessions?limit=1&cursor=${one.next_cursor}`))
+      .data;
     expect([...one.items, ...two.items]).toMatchObject([
       { session_id: here.sessionId, current: true, user_agent: 'x'.repeat(300) },
       { session_id: first.sessionId, current: false, user_agent: 'Old browser' },
@@ -187,7 +184,7 @@ describe('the own sessions', () => {
     expect((await here!.call('/account/sessions', 'DELETE')).data).toEqual({ sessions_ended: 2 });
     for (const other of others) expect((await other.call('/account/sessions')).status).toBe(401);
     expect((await here!.call('/account/sessions', 'DELETE')).data).toEqual({ sessions_ended: 0 });
-    expect((await here!.call<SessionPage>('/account/sessions')).data.items).toHaveLength(1);
+    expect((await here!.call<PortalSessionPage>('/account/sessions')).data.items).toHaveLength(1);
     expect(await actions(person.tenant)).toEqual(['session.revoked', 'session.revoked']);
   });
 

@@ -6,7 +6,8 @@ import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { uuidv7 } from '@/lib/ids';
 import { log } from '@/lib/log';
 import { SCOPES } from '@/lib/shared/scopes';
-import { auditOf, BASE_KEY, HOUR_MS, type Key, type KeyTenant, newKeyTenant } from './testing/keys';
+import type { ApiKeyPage, IssuedApiKeyView } from './schemas';
+import { auditOf, BASE_KEY, HOUR_MS, type KeyTenant, newKeyTenant } from './testing/keys';
 
 let api: TestApi;
 let tenant: KeyTenant;
@@ -22,7 +23,7 @@ describe('creating', () => {
     const written: string[] = [];
     const write = process.stderr.write.bind(process.stderr);
     process.stderr.write = ((text: string) => written.push(String(text)) > 0) as typeof process.stderr.write;
-    let made: Key[];
+    let made: IssuedApiKeyView[];
     try {
       log.info('capture.check');
       made = [
@@ -189,8 +190,7 @@ describe('listing', () => {
     }
     await tenant.send(`${path}/${made[2]}/revoke`, 'POST', undefined, lister);
     await sql()`update api_keys set expires_at = now() - interval '1 hour' where id = ${made[0]!}`;
-    const list = async (query: string) =>
-      (await lister.request<{ items: Key[]; next_cursor: string | null }>(`${path}?${query}`)).body.data;
+    const list = async (query: string) => (await lister.request<ApiKeyPage>(`${path}?${query}`)).body.data;
     const seen: string[] = [];
     let cursor = '';
     do {

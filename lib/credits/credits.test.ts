@@ -3,17 +3,16 @@ import { sql } from '@/db/client';
 import { errorCode, errorDetails } from '@/e2e/support/client';
 import {
   alertsOf,
-  type Balance,
   complete,
   expectSoundBooks,
   fail,
   newTestAccount,
-  type Page,
   spend,
 } from '@/lib/account/testing/account';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { uuidv7 } from '@/lib/ids';
 import { grantCredits } from './grant-credits';
+import type { CreditsView, MovementPage } from './schemas';
 
 let api: TestApi;
 
@@ -27,7 +26,7 @@ const newAccount = (name: string, credits: number) => newTestAccount(api, name, 
 describe('the low-balance alert', () => {
   it('is sent once per crossing, and armed again by a grant above the level or a change of it', async () => {
     const account = await newAccount('low', 10);
-    expect((await account.get<Balance>('')).body.data).toEqual({
+    expect((await account.get<CreditsView>('')).body.data).toEqual({
       balance: 10,
       reserved: 0,
       low_balance_level: null,
@@ -75,7 +74,7 @@ describe('the low-balance alert', () => {
     const body = { method: 'PATCH', body: '{"low_balance_level":5}' };
     const refused = await reader.request(`/api/v1/${account.slug}/credits`, body);
     expect(errorDetails(refused)).toEqual(['settings:write']);
-    const mass = await account.key.request<Balance>(`/api/v1/${account.slug}/credits`, {
+    const mass = await account.key.request<CreditsView>(`/api/v1/${account.slug}/credits`, {
       method: 'PATCH',
       body: JSON.stringify({ low_balance_level: 5, balance: 9_999, credits: 9_999, tenant_id: uuidv7() }),
     });
@@ -112,7 +111,7 @@ describe('the ledger', () => {
     const [done, failed] = [await spend(mine, 2), await spend(mine, 3)];
     await complete(done);
     await fail(failed);
-    const all = await mine.get<Page>('/ledger');
+    const all = await mine.get<MovementPage>('/ledger');
     expect(all.body.data.items.map((item) => [item.kind, item.amount, item.submission_id])).toEqual([
       ['release', 3, failed],
       ['capture', 0, done],
@@ -122,14 +121,14 @@ describe('the ledger', () => {
     ]);
     const seen: number[] = [];
     for (let cursor = ''; ; ) {
-      const { items, next_cursor } = (await mine.get<Page>(`/ledger?limit=2${cursor}`)).body.data;
+      const { items, next_cursor } = (await mine.get<MovementPage>(`/ledger?limit=2${cursor}`)).body.data;
       seen.push(...items.map((item) => item.id));
       if (next_cursor === null) break;
       cursor = `&cursor=${next_cursor}`;
     }
     expect(seen).toEqual(all.body.data.items.map((item) => item.id));
     const kinds = async (query: string) =>
-      (await mine.get<Page>(`/ledger?${query}`)).body.data.items.map((item) => item.kind);
+      (await mine.get<MovementPage>(`/ledger?${query}`)).body.data.items.map((item) => item.kind);
     expect(await kinds('kind=reserve')).toEqual(['reserve', 'reserve']);
     expect(await kinds(`submission_id=${failed}`)).toEqual(['release', 'reserve']);
     expect(await kinds('to=2020-01-01T00:00:00Z')).toEqual([]);

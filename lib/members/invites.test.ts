@@ -3,7 +3,8 @@ import { sql } from '@/db/client';
 import { errorCode } from '@/e2e/support/client';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { uuidv7 } from '@/lib/ids';
-import { actions, type Invite, type Member, newTeam, send } from './testing/team';
+import type { InvitePage, MemberPage, NewInviteView } from './schemas';
+import { actions, newTeam, send } from './testing/team';
 
 const PASSWORD = 'a long sentence that nobody guesses';
 let api: TestApi;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-const tokenOf = (invite: Invite) => invite.accept_url.split('#token=')[1]!;
+const tokenOf = (invite: NewInviteView) => invite.accept_url.split('#token=')[1]!;
 
 async function accept(body: unknown): Promise<{ status: number; text: string; headers: Headers }> {
   const response = await fetch(`${api.baseUrl}/api/v1/invites/accept`, {
@@ -27,7 +28,7 @@ describe('invites', () => {
   it('make a member who can sign in; the token is shown once and kept nowhere', async () => {
     const { tenant, admin, invites, members } = await newTeam(api, 'invited');
     const email = `Ada.${tenant.id.slice(-8)}@Example.com`;
-    const made = await send<Invite>(admin, invites, 'POST', { email, role: 'developer' });
+    const made = await send<NewInviteView>(admin, invites, 'POST', { email, role: 'developer' });
     const invite = made.body.data;
     expect(made.status).toBe(201);
     expect(invite.accept_url).toMatch(new RegExp(`^${api.baseUrl}/accept-invite#token=[\\w-]{43}$`));
@@ -52,12 +53,10 @@ describe('invites', () => {
     expect(await signIn(email, PASSWORD.slice(0, -1), '192.0.2.1')).toEqual({
       failure: 'invalid_credentials',
     });
-    expect((await send<{ items: Member[] }>(admin, members)).body.data.items).toMatchObject([
+    expect((await send<MemberPage>(admin, members)).body.data.items).toMatchObject([
       { name: 'Ada', role: 'developer' },
     ]);
-    expect((await send<{ items: Invite[] }>(admin, invites)).body.data.items).toMatchObject([
-      { status: 'accepted' },
-    ]);
+    expect((await send<InvitePage>(admin, invites)).body.data.items).toMatchObject([{ status: 'accepted' }]);
     expect((await send(admin, `${invites}/${invite.invite_id}`, 'DELETE')).status).toBe(409);
     expect((await send(admin, invites, 'POST', { email, role: 'viewer' })).status).toBe(409);
     expect(await actions(tenant)).toEqual(['invite.created', 'invite.accepted']);
@@ -67,16 +66,16 @@ describe('invites', () => {
     const { tenant, admin, invites } = await newTeam(api, 'same-answer');
     const invite = async (name: string) =>
       (
-        await send<Invite>(admin, invites, 'POST', {
+        await send<NewInviteView>(admin, invites, 'POST', {
           email: `${name}.${tenant.id}@example.com`,
           role: 'viewer',
         })
       ).body.data;
     const [used, revoked, expired] = [await invite('used'), await invite('revoked'), await invite('expired')];
     expect((await accept({ token: tokenOf(used), name: 'U', password: PASSWORD })).status).toBe(201);
-    expect((await send<Invite>(admin, `${invites}/${revoked.invite_id}`, 'DELETE')).body.data.status).toBe(
-      'revoked',
-    );
+    expect(
+      (await send<NewInviteView>(admin, `${invites}/${revoked.invite_id}`, 'DELETE')).body.data.status,
+    ).toBe('revoked');
     expect((await send(admin, `${invites}/${revoked.invite_id}`, 'DELETE')).status).toBe(200);
     await sql()`update invites set expires_at = now() where id = ${expired.invite_id}`;
     const tokens = ['x', 'A'.repeat(43), ...[used, revoked, expired].map(tokenOf)];
@@ -92,7 +91,7 @@ describe('invites', () => {
   it('can be looked at by whoever has the token, with the same answer for every other one', async () => {
     const { tenant, admin, invites } = await newTeam(api, 'looked-at');
     const email = `look.${tenant.id}@example.com`;
-    const invite = (await send<Invite>(admin, invites, 'POST', { email, role: 'admin' })).body.data;
+    const invite = (await send<NewInviteView>(admin, invites, 'POST', { email, role: 'admin' })).body.data;
     const look = async (token: unknown) => {
       const init = { method: 'POST', body: JSON.stringify({ token }) };
       const response = await fetch(`${api.baseUrl}/api/v1/invites/look-up`, init);
@@ -123,14 +122,14 @@ describe('invites', () => {
     const ids: Record<string, string> = {};
     for (const status of ['open', 'revoked', 'expired', 'accepted']) {
       const body = { email: `${status}.${tenant.id}@example.com`, role: 'viewer' };
-      const invite = (await send<Invite>(admin, invites, 'POST', body)).body.data;
+      const invite = (await send<NewInviteView>(admin, invites, 'POST', body)).body.data;
       ids[status] = invite.invite_id;
       if (status === 'accepted') await accept({ token: tokenOf(invite), name: 'A', password: PASSWORD });
     }
     await send(admin, `${invites}/${ids.revoked}`, 'DELETE');
     await sql()`update invites set expires_at = now() where id = ${ids.expired!}`;
     for (const [status, id] of Object.entries(ids)) {
-      const { items } = (await send<{ items: Invite[] }>(admin, `${invites}?status=${status}`)).body.data;
+      const { items } = (await send<InvitePage>(admin, `${invites}?status=${status}`)).body.data;
       expect(items.map((item) => [item.invite_id, item.status])).toEqual([[id, status]]);
     }
     expect((await send(admin, `${invites}?status=lost`)).status).toBe(400);
@@ -139,7 +138,7 @@ describe('invites', () => {
   it('are one per address while open; one that has run out stands in nobody’s way', async () => {
     const { tenant, admin, invites } = await newTeam(api, 'one-open');
     const body = { email: `one.${tenant.id}@example.com`, role: 'viewer' };
-    const answers = await Promise.all([1, 2, 3].map(() => send<Invite>(admin, invites, 'POST', body)));
+    const answers = await Promise.all([1, 2, 3].map(() => send<NewInviteView>(admin, invites, 'POST', body)));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
     const upper = { ...body, email: body.email.toUpperCase() };
     expect((await send(admin, invites, 'POST', upper)).status).toBe(409);
@@ -155,8 +154,8 @@ describe('invites', () => {
   it('make one member, however often a token is used at once; two to one address make one account each', async () => {
     const [one, two] = [await newTeam(api, 'once'), await newTeam(api, 'twice')];
     const body = { email: `both.${one.tenant.id}@example.com`, role: 'viewer' };
-    const first = (await send<Invite>(one.admin, one.invites, 'POST', body)).body.data;
-    const second = (await send<Invite>(two.admin, two.invites, 'POST', body)).body.data;
+    const first = (await send<NewInviteView>(one.admin, one.invites, 'POST', body)).body.data;
+    const second = (await send<NewInviteView>(two.admin, two.invites, 'POST', body)).body.data;
     const answers = await Promise.all(
       [first, first, second].map((invite) =>
         accept({ token: tokenOf(invite), name: 'B', password: PASSWORD }),
@@ -175,7 +174,7 @@ describe('invites', () => {
       expect((await send(admin, invites, 'POST', { email, role: 'viewer' })).status).toBe(400);
     }
     const email = `grace.${tenant.id.slice(-8)}@example.com`;
-    const invite = (await send<Invite>(admin, invites, 'POST', { email, role: 'viewer' })).body.data;
+    const invite = (await send<NewInviteView>(admin, invites, 'POST', { email, role: 'viewer' })).body.data;
     const token = tokenOf(invite);
     for (const password of [
       'kX9#pq2',

@@ -6,7 +6,8 @@ import type { TestTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { uuidv7 } from '@/lib/ids';
 import type { Role } from '@/lib/shared/scopes';
-import { actions, type Invite, type Member, newTeam, send } from './testing/team';
+import type { MemberPage, MemberView, NewInviteView } from './schemas';
+import { actions, newTeam, send } from './testing/team';
 
 let api: TestApi;
 
@@ -39,11 +40,8 @@ describe('members', () => {
       await addMember(tenant, 'admin'),
     ];
     await signedIn(tenant, ids[1]!);
-    const first = await send<{ items: Member[]; next_cursor: string }>(admin, `${members}?limit=2`);
-    const second = await send<{ items: Member[]; next_cursor: null }>(
-      admin,
-      `${members}?limit=2&cursor=${first.body.data.next_cursor}`,
-    );
+    const first = await send<MemberPage>(admin, `${members}?limit=2`);
+    const second = await send<MemberPage>(admin, `${members}?limit=2&cursor=${first.body.data.next_cursor}`);
     const items = [...first.body.data.items, ...second.body.data.items];
     expect(items.map(({ member_id }) => member_id)).toEqual(ids.reverse());
     expect(second.body.data.next_cursor).toBeNull();
@@ -57,7 +55,7 @@ describe('members', () => {
     const id = await addMember(tenant, 'viewer');
     const portal = await signedIn(tenant, id);
     expect((await portal('/keys')).status).toBe(403);
-    const answer = await send<Member>(admin, `${members}/${id}`, 'PATCH', { role: 'admin' });
+    const answer = await send<MemberView>(admin, `${members}/${id}`, 'PATCH', { role: 'admin' });
     expect([answer.status, answer.body.data.role]).toEqual([200, 'admin']);
     expect((await portal('/keys')).status).toBe(200);
     await send(admin, `${members}/${id}`, 'PATCH', { role: 'admin' });
@@ -71,11 +69,11 @@ describe('members', () => {
     const id = await addMember(tenant, 'viewer');
     const portal = await signedIn(tenant, id);
     expect((await portal('/settings')).status).toBe(200);
-    const disabled = await send<Member>(admin, `${members}/${id}`, 'PATCH', { disabled: true });
+    const disabled = await send<MemberView>(admin, `${members}/${id}`, 'PATCH', { disabled: true });
     expect(disabled.body.data.disabled).toBe(true);
     expect((await portal('/settings')).status).toBe(401);
     expect(
-      (await send<Member>(admin, `${members}/${id}`, 'PATCH', { disabled: false })).body.data.disabled,
+      (await send<MemberView>(admin, `${members}/${id}`, 'PATCH', { disabled: false })).body.data.disabled,
     ).toBe(false);
     expect((await portal('/settings')).status).toBe(401);
     expect((await (await signedIn(tenant, id))('/settings')).status).toBe(200);
@@ -167,7 +165,10 @@ describe('members', () => {
     const theirs = await newTeam(api, 'theirs');
     const { memberId: member, email: theirEmail } = await addPerson(theirs.tenant.id, 'viewer');
     const invite = (
-      await send<Invite>(theirs.admin, theirs.invites, 'POST', { email: 'x@example.com', role: 'viewer' })
+      await send<NewInviteView>(theirs.admin, theirs.invites, 'POST', {
+        email: 'x@example.com',
+        role: 'viewer',
+      })
     ).body.data;
     for (const [path, method, theirId] of [
       [mine.members, 'PATCH', member],
@@ -189,7 +190,7 @@ describe('members', () => {
       id: uuidv7(),
       name: 'New',
     };
-    const answer = await send<Member>(theirs.admin, `${theirs.members}/${member}`, 'PATCH', forged);
+    const answer = await send<MemberView>(theirs.admin, `${theirs.members}/${member}`, 'PATCH', forged);
     expect(answer.body.data).toMatchObject({
       member_id: member,
       email: theirEmail,

@@ -5,14 +5,8 @@ import { errorCode, errorDetails } from '@/e2e/support/client';
 import { findTestData, withTestData } from '@/e2e/support/test-data';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { SCOPES } from '@/lib/shared/scopes';
-import {
-  ANY,
-  addSubmissions,
-  CHANNEL,
-  newSchemaTenant,
-  type Saved,
-  SchemaClient,
-} from './testing/schema-client';
+import type { SavedDraftView } from './schemas';
+import { ANY, addSubmissions, CHANNEL, newSchemaTenant, SchemaClient } from './testing/schema-client';
 
 let api: TestApi;
 
@@ -100,7 +94,7 @@ describe('a draft', () => {
   it('takes nothing from a body but what it names', async () => {
     const tenant = await newTenant('mass');
     const other = await newTenant('mass-other');
-    const answer = await tenant.schema.call<Saved>('PUT', '/draft', {
+    const answer = await tenant.schema.call<SavedDraftView>('PUT', '/draft', {
       schema: ANY,
       tenant_id: other.id,
       tenantId: other.id,

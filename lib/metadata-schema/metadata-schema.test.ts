@@ -4,16 +4,8 @@ import { errorCode, errorDetails } from '@/e2e/support/client';
 import { addPerson, sessionOf } from '@/e2e/support/people';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import type { Role } from '@/lib/shared/scopes';
-import {
-  ANY,
-  auditOf,
-  CHANNEL,
-  newSchemaTenant,
-  type Saved,
-  SchemaClient,
-  type State,
-  type Version,
-} from './testing/schema-client';
+import type { SavedDraftView, SchemaStateView, SchemaVersionPage, SchemaVersionView } from './schemas';
+import { ANY, auditOf, CHANNEL, newSchemaTenant, SchemaClient } from './testing/schema-client';
 
 let api: TestApi;
 
@@ -39,7 +31,7 @@ describe('publishing', () => {
     const refused = await schema.submit({ channel: 'fax' });
     expect([refused.status, errorCode(refused)]).toEqual([400, 'invalid_metadata']);
     expect((await schema.submit({ channel: 'web' })).status).toBe(201);
-    expect((await schema.call<State>('POST', '/unpublish', {})).body.data.published).toBeNull();
+    expect((await schema.call<SchemaStateView>('POST', '/unpublish', {})).body.data.published).toBeNull();
     expect((await schema.submit({ channel: 'fax' })).status).toBe(201);
     expect((await schema.call('POST', '/unpublish')).status).toBe(409);
     expect((await schema.publish()).status).toBe(409);
@@ -89,7 +81,7 @@ describe('publishing', () => {
     expect((await schema.call('DELETE', '/draft')).status).toBe(404);
     await schema.saveAndPublish(ANY);
     expect((await schema.save(CHANNEL)).body.data.draft.version).toBe(2);
-    const left = await schema.call<State>('DELETE', '/draft');
+    const left = await schema.call<SchemaStateView>('DELETE', '/draft');
     expect(left.body.data).toMatchObject({ published: { version: 1 }, draft: null });
     expect((await schema.save(CHANNEL)).body.data.draft.version).toBe(3);
     expect(await auditOf(tenant)).toEqual([
@@ -108,18 +100,20 @@ describe('versions', () => {
     const { schema } = tenant;
     for (const schemaText of [ANY, CHANNEL, { ...ANY, title: 'third' }])
       await schema.saveAndPublish(schemaText);
-    const page = await schema.call<{ items: Version[]; next_cursor: string }>('GET', '/versions?limit=2');
-    expect(page.body.data.items.map((item) => [item.version, item.status, item.schema])).toEqual([
-      [3, 'published', undefined],
-      [2, 'archived', undefined],
+    const page = await schema.call<SchemaVersionPage>('GET', '/versions?limit=2');
+    expect(page.body.data.items.map((item) => [item.version, item.status, 'schema' in item])).toEqual([
+      [3, 'published', false],
+      [2, 'archived', false],
     ]);
     const rest = await schema.call<typeof page.body.data>(
       'GET',
       `/versions?limit=2&cursor=${page.body.data.next_cursor}`,
     );
     expect(rest.body.data).toMatchObject({ items: [{ version: 1 }], next_cursor: null });
-    expect((await schema.call<Version>('GET', '/versions/2')).body.data.schema).toEqual(CHANNEL);
-    const restored = await schema.call<Saved>('POST', '/versions/2/restore', { expected_version: 0 });
+    expect((await schema.call<SchemaVersionView>('GET', '/versions/2')).body.data.schema).toEqual(CHANNEL);
+    const restored = await schema.call<SavedDraftView>('POST', '/versions/2/restore', {
+      expected_version: 0,
+    });
     expect(restored.body.data.draft).toMatchObject({ version: 4, status: 'draft', schema: CHANNEL });
     expect((await schema.call('POST', '/versions/1/restore', { expected_version: 3 })).status).toBe(409);
     expect((await auditOf(tenant)).at(-1)).toMatchObject({
@@ -151,7 +145,7 @@ describe('versions', () => {
         expect([version, answer.status, answer.body]).toEqual([version, 404, missing.body]);
       }
     const { cursor } = { cursor: Buffer.from('3').toString('base64url') };
-    const page = await mine.schema.call<{ items: Version[] }>('GET', `/versions?cursor=${cursor}`);
+    const page = await mine.schema.call<SchemaVersionPage>('GET', `/versions?cursor=${cursor}`);
     expect(page.body.data.items.map((item) => item.version)).toEqual([1]);
     expect((await mine.schema.call('GET', '/versions?cursor=eHh4')).status).toBe(400);
   });

@@ -4,18 +4,8 @@ import { createTenant } from '@/e2e/support/tenant';
 import { complete, expectSoundBooks, newTestAccount, spend } from '@/lib/account/testing/account';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { uuidv7 } from '@/lib/ids';
-import { auditOf, newVisitor, type Page, TENANTS, type Visitor } from './testing/operator';
-
-interface Tenant {
-  tenant_id: string;
-  slug: string;
-  name: string;
-  members: number;
-  balance: number;
-  submissions_30_days: number;
-  stored_bytes: number;
-  suspended_at: string | null;
-}
+import type { NewTenantView, OperatorTenantPage } from './schemas';
+import { auditOf, newVisitor, TENANTS, type Visitor } from './testing/operator';
 
 let api: TestApi;
 let operator: Visitor;
@@ -32,11 +22,11 @@ describe('tenants', () => {
     await complete(await spend(account, 5));
     const slug = `zeta-${uuidv7().slice(-8)}`;
     const body = { name: 'Zeta % Works', slug, owner_email: 'Zoe@Zeta.example', credits: 0 };
-    const made = await operator.call<{ tenant: Tenant }>('POST', TENANTS, body);
+    const made = await operator.call<NewTenantView>('POST', TENANTS, body);
     expect(made.status).toBe(201);
-    const all = await operator.call<Page<Tenant>>('GET', `${TENANTS}?limit=1`);
+    const all = await operator.call<OperatorTenantPage>('GET', `${TENANTS}?limit=1`);
     expect(all.data.items.map((one) => one.slug)).toEqual([slug]);
-    const next = await operator.call<Page<Tenant>>(
+    const next = await operator.call<OperatorTenantPage>(
       'GET',
       `${TENANTS}?limit=1&cursor=${all.data.next_cursor}`,
     );
@@ -50,7 +40,9 @@ describe('tenants', () => {
       suspended_at: null,
     });
     const found = async (query: string) =>
-      (await operator.call<Page<Tenant>>('GET', `${TENANTS}?${query}`)).data.items.map((one) => one.slug);
+      (await operator.call<OperatorTenantPage>('GET', `${TENANTS}?${query}`)).data.items.map(
+        (one) => one.slug,
+      );
     expect(await found('search=ETA%20%25%20wor')).toEqual([slug]);
     expect(await found(`search=${slug.slice(0, 10)}`)).toEqual([slug]);
     expect(await found('search=%25_m')).toEqual([account.slug]);
@@ -71,11 +63,7 @@ describe('tenants', () => {
     const slug = `made-${uuidv7().slice(-8)}`;
     const email = `${slug}@example.com`;
     const body = { name: 'N'.repeat(120), slug, owner_email: email };
-    interface Made {
-      tenant: Tenant;
-      owner_invite: { accept_url: string; role: string; created_by: unknown };
-    }
-    const { status, data } = await operator.call<Made>('POST', TENANTS, body);
+    const { status, data } = await operator.call<NewTenantView>('POST', TENANTS, body);
     expect(status).toBe(201);
     expect(data.tenant).toMatchObject({ slug, balance: 77, members: 0 });
     expect(data.owner_invite).toMatchObject({ role: 'owner', created_by: null });

@@ -6,22 +6,7 @@ import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { KEY_CACHE_MS } from '@/lib/api-keys/find-key-record';
 import { uuidv7 } from '@/lib/ids';
 import { SCOPES } from '@/lib/shared/scopes';
-
-interface Settings {
-  name: string;
-  slug: string;
-  threshold: number;
-  retention_hours: number;
-  allowed_origins: string[];
-  evidence_frames: boolean;
-  signals_in_results: boolean;
-  weights: { generation: number; until: string | null } | null;
-  default_model: string;
-  default_model_version: string;
-  created_at: string;
-  updated_at: string;
-  version: string;
-}
+import type { SettingsView } from './schemas';
 
 let api: TestApi;
 let sql: typeof Sql;
@@ -38,9 +23,9 @@ async function newTenant(name: string): Promise<{ tenant: TestTenant; admin: Api
 }
 
 const pathOf = (slug: string) => `/api/v1/${slug}/settings`;
-const read = (client: ApiClient, slug = client.slug) => client.request<Settings>(pathOf(slug));
+const read = (client: ApiClient, slug = client.slug) => client.request<SettingsView>(pathOf(slug));
 const change = (client: ApiClient, body: unknown, slug = client.slug) =>
-  client.request<Settings>(pathOf(slug), { method: 'PATCH', body: JSON.stringify(body) });
+  client.request<SettingsView>(pathOf(slug), { method: 'PATCH', body: JSON.stringify(body) });
 
 describe('settings', () => {
   it('are read and changed one by one; both values are recorded', async () => {

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '@/db/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
+import type { CreatedUploadView } from './schemas';
 import {
   lookUp,
-  type OpenedUpload,
   offsetOf,
   opened,
   patch,
@@ -119,7 +119,7 @@ describe('sending', () => {
 
 /** Begins a PATCH and sends a part of it; the connection stays open. */
 async function beginPatch(
-  upload: OpenedUpload,
+  upload: CreatedUploadView,
   bytes: Buffer,
   sentBytes: number,
 ): Promise<http.ClientRequest> {

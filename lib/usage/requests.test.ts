@@ -5,6 +5,7 @@ import { createTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { uuidv7 } from '@/lib/ids';
 import { flushRequestLog, recordRequest } from './request-log';
+import type { LoggedRequestPage } from './schemas';
 
 let api: TestApi;
 
@@ -13,26 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-interface Logged {
-  id: string;
-  request_id: string;
-  method: string;
-  route: string;
-  status: number;
-  error_code: string | null;
-  reason: string | null;
-  key_id: string | null;
-}
-
 const newTenant = (name: string) => createTenant(name, { baseUrl: api.baseUrl });
 
 const usageOf = (client: ApiClient, query = '') => client.request(`/api/v1/${client.slug}/usage${query}`);
 
 const requestsOf = async (client: ApiClient, query = '') => {
   await flushRequestLog();
-  return client.request<{ items: Logged[]; next_cursor: string | null }>(
-    `/api/v1/${client.slug}/requests${query}`,
-  );
+  return client.request<LoggedRequestPage>(`/api/v1/${client.slug}/requests${query}`);
 };
 
 describe('the request log', () => {

@@ -4,6 +4,7 @@ import { type ApiClient, errorCode, errorDetails } from '@/e2e/support/client';
 import { createTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import type { Mode } from '@/lib/shared/statuses';
+import type { UsageView } from './schemas';
 import { addRows } from './testing/usage-rows';
 
 let api: TestApi;
@@ -13,30 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-interface Figures {
-  submissions: number;
-  completed: number;
-  failed: number;
-  live: number;
-  fake: number;
-  credits: number;
-  p50_ms: number | null;
-  p95_ms: number | null;
-}
-interface Usage {
-  from: string;
-  to: string;
-  mode: Mode;
-  group_by: string[];
-  totals: Figures;
-  failure_reasons: { code: string; submissions: number }[];
-  buckets: (Figures &
-    Record<'day' | 'model' | 'verdict' | 'key_id' | 'key_name', string | null | undefined>)[];
-}
 const newTenant = (name: string) => createTenant(name, { baseUrl: api.baseUrl });
 
 const usageOf = (client: ApiClient, query = '') =>
-  client.request<Usage>(`/api/v1/${client.slug}/usage${query}`);
+  client.request<UsageView>(`/api/v1/${client.slug}/usage${query}`);
 
 describe('usage', () => {
   it('counts by day in UTC, with a bucket for every day, and captured credits only', async () => {

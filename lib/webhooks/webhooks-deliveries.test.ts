@@ -6,14 +6,8 @@ import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { attemptDelivery } from './attempt-delivery';
 import { expireWebhookLog } from './expire-webhook-log';
 import { fanOutEvent } from './fan-out-event';
+import type { DeliveryPage, EndpointList } from './schemas';
 import { addEndpoint, day, message, send } from './testing/webhooks';
-
-interface Item {
-  id: string;
-  webhook_id: string;
-  status: string;
-  is_replay: boolean;
-}
 
 let api: TestApi;
 let tenant: TestTenant;
@@ -33,10 +27,8 @@ describe('a log', () => {
     const ids: string[] = [];
     for (const ago of [5, 4, 3, 2, 1]) ids.unshift(await message(tenant, 'failed', ago));
     const list = async (query: string) =>
-      (await send(client, 'GET', `/endpoints/${endpoint.id}/deliveries?${query}`)).body.data as unknown as {
-        items: Item[];
-        next_cursor: string | null;
-      };
+      (await send(client, 'GET', `/endpoints/${endpoint.id}/deliveries?${query}`)).body
+        .data as unknown as DeliveryPage;
     const between = await list(`from=${day(4.5)}&to=${day(1.5)}`);
     expect(between.items.map((item) => item.webhook_id)).toEqual(ids.slice(1, 4));
     const seen: string[] = [];
@@ -70,15 +62,11 @@ it('a test event is no replay, and sending it again is one', async () => {
   const first = (test.body.data as unknown as { delivery_id: string }).delivery_id;
   await send(client, 'POST', `/deliveries/${first}/replay`);
   const list = await send(client, 'GET', `/endpoints/${endpoint.id}/deliveries`);
-  const { items } = list.body.data as unknown as { items: Item[] };
+  const { items } = list.body.data as unknown as DeliveryPage;
   expect(items.map((item) => item.is_replay)).toEqual([true, false]);
 });
 
 describe('what the newest attempt brought', () => {
-  interface Shown extends Item {
-    response_status: number | null;
-    error: string | null;
-  }
   it('is shown with each delivery, and the newest delivery with its endpoint', async () => {
     const [endpoint, idle] = [await addEndpoint(client), await addEndpoint(client)];
     await send(client, 'PATCH', `/endpoints/${idle.id}`, { event_types: ['submission.failed'] });
@@ -89,16 +77,12 @@ describe('what the newest attempt brought', () => {
     await sql()`insert into webhook_attempts (delivery_id, attempt, duration_ms, response_status, error)
       select id, n, 5, case n when 1 then 500 end, case n when 2 then 'timeout' end
       from webhook_deliveries, generate_series(1, 2) n where message_id = ${newest}`;
-    const { items } = (await send(client, 'GET', `${at}/deliveries`)).body.data as unknown as {
-      items: Shown[];
-    };
+    const { items } = (await send(client, 'GET', `${at}/deliveries`)).body.data as unknown as DeliveryPage;
     expect(items.map((item) => [item.status, item.response_status, item.error])).toEqual([
       ['pending', null, 'timeout'],
       ['failed', null, null],
     ]);
-    const list = (await send(client, 'GET', '/endpoints')).body.data as unknown as {
-      items: { id: string; last_delivery: Shown | null }[];
-    };
+    const list = (await send(client, 'GET', '/endpoints')).body.data as unknown as EndpointList;
     expect(new Map(list.items.map((item) => [item.id, item.last_delivery]))).toEqual(
       new Map([
         [endpoint.id, items[0]],

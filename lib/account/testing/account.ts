@@ -3,32 +3,16 @@ import { sql } from '@/db/client';
 import type { ApiClient } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import type { TestApi } from '@/lib/api/testing/api';
+import type { CreditsView } from '@/lib/credits/schemas';
 import { SCOPES } from '@/lib/shared/scopes';
 import { createSubmission } from '@/lib/submissions/create-submission';
 import { settleSubmission } from '@/lib/submissions/settle-submission';
 import { newSubmission } from '@/lib/submissions/testing/submission';
 
-export interface Balance {
-  balance: number;
-  reserved: number;
-  low_balance_level: number | null;
-}
-export interface Movement {
-  id: number;
-  kind: string;
-  amount: number;
-  submission_id: string | null;
-  note: string | null;
-}
-export interface Page {
-  items: Movement[];
-  next_cursor: string | null;
-}
-
 export interface Account extends TestTenant {
   key: ApiClient & { keyId: string };
   get<T>(path: string): ReturnType<typeof ApiClient.prototype.request<T>>;
-  setLevel(low_balance_level: unknown): ReturnType<typeof ApiClient.prototype.request<Balance>>;
+  setLevel(low_balance_level: unknown): ReturnType<typeof ApiClient.prototype.request<CreditsView>>;
 }
 
 export async function newTestAccount(api: TestApi, name: string, credits: number): Promise<Account> {

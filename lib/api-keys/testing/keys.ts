@@ -3,27 +3,8 @@ import { sql } from '@/db/client';
 import type { Answer, ApiClient } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import type { TestApi } from '@/lib/api/testing/api';
+import type { IssuedApiKeyView } from '@/lib/api-keys/schemas';
 import { SCOPES, type Scope } from '@/lib/shared/scopes';
-
-export interface Key {
-  key_id: string;
-  key: string;
-  name: string;
-  mode: string;
-  prefix: string;
-  last_four: string;
-  scopes: Scope[];
-  allowed_cidrs: string[];
-  rate_limit_per_minute: number | null;
-  status: string;
-  created_at: string;
-  created_by: unknown;
-  expires_at: string | null;
-  revoked_at: string | null;
-  last_used_at: string | null;
-  rotated_from: string | null;
-  rotated_to: string | null;
-}
 
 export const HOUR_MS = 3_600_000;
 
@@ -35,8 +16,8 @@ export interface KeyTenant extends TestTenant {
   /** The address of its keys. */
   keys: string;
   /** Calls with a key that may do everything, unless another is given. */
-  send(path: string, method: string, body?: unknown, client?: ApiClient): Promise<Answer<Key>>;
-  make(more?: Record<string, unknown>): Promise<Key>;
+  send(path: string, method: string, body?: unknown, client?: ApiClient): Promise<Answer<IssuedApiKeyView>>;
+  make(more?: Record<string, unknown>): Promise<IssuedApiKeyView>;
   /** Status that the API gives to a call with this key. */
   statusWith(key: string, path?: string): Promise<number>;
 }
@@ -47,7 +28,11 @@ export async function newKeyTenant(api: TestApi): Promise<KeyTenant> {
   const keys = `/api/v1/${tenant.slug}/keys`;
   const send: KeyTenant['send'] = (path, method, body, client = admin) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    return client.request<Key>(path, { method, body: text, headers: { 'content-type': 'application/json' } });
+    return client.request<IssuedApiKeyView>(path, {
+      method,
+      body: text,
+      headers: { 'content-type': 'application/json' },
+    });
   };
   return {
     ...tenant,

@@ -6,6 +6,7 @@ import type { Answer, ApiClient } from '@/e2e/support/client';
 import { encodePng } from '@/e2e/support/png';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import type { TestApi } from '@/lib/api/testing/api';
+import type { FastCheckStreamView } from '@/lib/fast-check/schemas';
 import { type SubmissionOutcome, settleSubmission } from '@/lib/submissions/settle-submission';
 
 /** A picture that is too small to judge and good enough to take. */
@@ -15,18 +16,6 @@ export const PIXELS = encodePng({ width: 8, height: 8, rgb: new Uint8Array(192).
 export const framesOf = (count: number, pixels = PIXELS) =>
   Array.from({ length: count }, (_, index) => ({ index, timestamp_ms: index * 33, pixels }));
 
-export interface View {
-  status?: string;
-  verdict: string | null;
-  score: number | null;
-  submission_id: string | null;
-  warnings: string[];
-  frames_received: number;
-  frames_required: number;
-  error: string | null;
-  available: boolean;
-}
-
 /** A tenant that sends frames; the test plays its worker. */
 export interface FrameTenant extends TestTenant {
   /** Calls with its own key, unless another is given. */
@@ -35,7 +24,7 @@ export interface FrameTenant extends TestTenant {
     body: unknown,
     caller?: ApiClient,
     headers?: Record<string, string>,
-  ): Promise<Answer<View>>;
+  ): Promise<Answer<FastCheckStreamView>>;
   rows(): Promise<{ id: string; status: string; inputKind: string }[]>;
   storedVideos(): string[];
   storedFrames(): Promise<string[]>;
@@ -57,7 +46,7 @@ export async function newFrameTenant(api: TestApi): Promise<FrameTenant> {
   return {
     ...tenant,
     send: (route, body, caller = tenant.client, headers = {}) =>
-      caller.request<View>(`/api/v1/${route}`, {
+      caller.request<FastCheckStreamView>(`/api/v1/${route}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),

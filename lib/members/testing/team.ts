@@ -2,25 +2,7 @@ import { sql } from '@/db/client';
 import type { ApiClient } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import type { TestApi } from '@/lib/api/testing/api';
-import { type Role, SCOPES } from '@/lib/shared/scopes';
-
-export interface Member {
-  member_id: string;
-  email: string;
-  name: string;
-  role: Role;
-  disabled: boolean;
-  last_sign_in_at: string | null;
-}
-
-export interface Invite {
-  invite_id: string;
-  email: string;
-  role: Role;
-  status: string;
-  expires_at: string;
-  accept_url: string;
-}
+import { SCOPES } from '@/lib/shared/scopes';
 
 export interface Team {
   tenant: TestTenant;

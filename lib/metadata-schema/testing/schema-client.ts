@@ -5,30 +5,9 @@ import type { Answer, ApiClient } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import type { TestApi } from '@/lib/api/testing/api';
 import { uuidv7 } from '@/lib/ids';
+import type { DryRunView, SavedDraftView, SchemaStateView } from '@/lib/metadata-schema/schemas';
 import { SCOPES } from '@/lib/shared/scopes';
 import type { Mode } from '@/lib/shared/statuses';
-
-export interface Version {
-  version: number;
-  status: string;
-  schema: unknown;
-}
-export interface State {
-  published: Version | null;
-  draft: Version | null;
-}
-export interface Saved {
-  draft: Version;
-  warnings: string[];
-}
-export interface DryRun {
-  checked: number;
-  valid: number;
-  invalid: number;
-  failures: { submission_id: string; violations: string[] }[];
-  truncated: boolean;
-  timed_out: boolean;
-}
 
 export class SchemaClient {
   constructor(readonly client: ApiClient) {}
@@ -43,11 +22,12 @@ export class SchemaClient {
     });
   }
 
-  state = () => this.call<State>('GET', '');
+  state = () => this.call<SchemaStateView>('GET', '');
   save = (schema: unknown, expected_version?: number) =>
-    this.call<Saved>('PUT', '/draft', { schema, expected_version });
-  publish = (expected_version?: number) => this.call<State>('POST', '/publish', { expected_version });
-  dryRun = (body: unknown = {}) => this.call<DryRun>('POST', '/dry-run', body);
+    this.call<SavedDraftView>('PUT', '/draft', { schema, expected_version });
+  publish = (expected_version?: number) =>
+    this.call<SchemaStateView>('POST', '/publish', { expected_version });
+  dryRun = (body: unknown = {}) => this.call<DryRunView>('POST', '/dry-run', body);
 
   async saveAndPublish(schema: unknown): Promise<number> {
     const saved = await this.save(schema);

@@ -6,11 +6,6 @@ import type { Role } from '@/lib/shared/scopes';
 
 export const TENANTS = '/api/v1/operator/tenants';
 
-export interface Page<T> {
-  items: T[];
-  next_cursor: string | null;
-}
-
 export interface SessionAnswer<T> {
   status: number;
   data: T;

@@ -1,14 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ApiClient } from '@/e2e/support/client';
+import type { CreatedUploadView, UploadView } from '@/lib/uploads/schemas';
 
 const TUS_HEADERS = { 'Tus-Resumable': '1.0.0' };
-
-export interface OpenedUpload {
-  upload_id: string;
-  upload_url: string;
-  expires_at: string;
-  max_bytes: number;
-}
 
 /** Bytes that begin as an mp4 does; each call gives others. */
 export function videoBytes(sizeBytes: number): Buffer {
@@ -27,7 +21,7 @@ export function uploadsPath(client: ApiClient): string {
 
 /** Opens an upload with a key. */
 export function open(client: ApiClient, body: unknown = {}) {
-  return client.request<OpenedUpload>(uploadsPath(client), {
+  return client.request<CreatedUploadView>(uploadsPath(client), {
     method: 'POST',
     body: JSON.stringify(body),
     headers: { 'Content-Type': 'application/json' },
@@ -35,7 +29,7 @@ export function open(client: ApiClient, body: unknown = {}) {
 }
 
 /** The same; its data. @throws Error when it is refused */
-export async function opened(client: ApiClient, body: unknown = {}): Promise<OpenedUpload> {
+export async function opened(client: ApiClient, body: unknown = {}): Promise<CreatedUploadView> {
   const answer = await open(client, body);
   if (answer.status !== 201) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body.data;
@@ -76,7 +70,7 @@ export function patch(
 }
 
 /** Opens an upload and sends all of it in one request. */
-export async function uploaded(client: ApiClient, bytes: Uint8Array): Promise<OpenedUpload> {
+export async function uploaded(client: ApiClient, bytes: Uint8Array): Promise<CreatedUploadView> {
   const upload = await opened(client, { size_bytes: bytes.length });
   const answer = await patch(upload.upload_url, 0, bytes);
   if (answer.status !== 204) throw new Error(`${answer.status} ${answer.text}`);
@@ -85,12 +79,7 @@ export async function uploaded(client: ApiClient, bytes: Uint8Array): Promise<Op
 
 /** What the upload's own route tells a key about it. */
 export function lookUp(client: ApiClient, id: string) {
-  return client.request<{
-    status: string;
-    offset_bytes: number;
-    size_bytes: number | null;
-    submission_id: string | null;
-  }>(`${uploadsPath(client)}/${id}`);
+  return client.request<UploadView>(`${uploadsPath(client)}/${id}`);
 }
 
 /** How much of an upload has arrived, as a tus client asks for it. */
