@@ -1,13 +1,9 @@
 import { sql } from '@/db/client';
+import type { members, Tenant } from '@/db/schema';
 import { isOpenPlace } from '@/lib/auth/portal-session';
 import type { MemberContext } from '@/lib/context';
-import type { Role } from '@/lib/shared/scopes';
 
-export interface OwnTenant {
-  slug: string;
-  name: string;
-  role: Role;
-}
+export type OwnTenant = Pick<Tenant, 'slug' | 'name'> & Pick<typeof members.$inferSelect, 'role'>;
 
 /** The tenants that this sign-in opens, by name. There are a hundred at most, so they come in one piece. */
 export async function listTenants({ actor }: MemberContext): Promise<OwnTenant[]> {

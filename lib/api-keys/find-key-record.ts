@@ -1,26 +1,20 @@
 import { sql } from '@/db/client';
 import { errorFields, log } from '@/lib/log';
-import type { Scope } from '@/lib/shared/scopes';
-import type { Mode } from '@/lib/shared/statuses';
+import type { apiKeys } from '@/db/schema';
 import { chosenGeneration } from '@/lib/tenants/chosen-generation';
 import { hashKey } from './key-format';
 
 /** A key with its tenant: all that a request needs to know of its caller. */
-export interface KeyRecord {
-  id: string;
-  mode: Mode;
-  scopes: Scope[];
-  allowedCidrs: string[];
-  rateLimitPerMinute: number | null;
-  expiresAt: Date | null;
-  revokedAt: Date | null;
-  tenantId: string;
+export type KeyRecord = Pick<
+  typeof apiKeys.$inferSelect,
+  'id' | 'mode' | 'scopes' | 'allowedCidrs' | 'rateLimitPerMinute' | 'expiresAt' | 'revokedAt' | 'tenantId'
+> & {
   tenantSlug: string;
   tenantName: string;
   tenantThreshold: number;
   tenantGeneration: number | null;
   isSuspended: boolean;
-}
+};
 
 /** Shorter than the second within which a revocation must be felt on every node. */
 export const KEY_CACHE_MS = 800;

@@ -1,20 +1,16 @@
 import { sql } from '@/db/client';
+import type { auditLog } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
-import type { ActorKind } from '@/lib/shared/statuses';
 
 /** One change and who made it. */
-export interface AuditEntry {
-  id: string;
-  actorKind: ActorKind;
-  actorId: string | null;
+export type AuditEntry = Pick<
+  typeof auditLog.$inferSelect,
+  'id' | 'actorKind' | 'actorId' | 'action' | 'target' | 'detail' | 'createdAt'
+> & {
   /** E-mail of a member, prefix and last four of a key; null when they are gone, and for operators. */
   actorName: string | null;
-  action: string;
-  target: string | null;
-  detail: Record<string, unknown>;
-  createdAt: Date;
-}
+};
 
 export interface AuditFilter {
   limit: number;

@@ -1,7 +1,7 @@
-import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { pollOwn } from '@/lib/submissions/poll-submission';
+import type { ShownSubmission } from '@/lib/submissions/shown-submission';
 import { isTerminal } from '@/lib/submissions/to-public-submission';
 
 /**
@@ -13,7 +13,7 @@ export async function awaitEnd(
   submissionId: string,
   waitMs: number,
   signal: AbortSignal,
-): Promise<Submission> {
+): Promise<ShownSubmission> {
   const row = await pollOwn(context, submissionId, waitMs, () => false, signal);
   if (isTerminal(row)) return row;
   throw new AppError(

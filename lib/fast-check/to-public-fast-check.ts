@@ -1,13 +1,13 @@
-import type { Submission } from '@/db/schema';
 import { confidenceOf, scoreOf } from '@/lib/detection/scoring';
 import type { ReasonCode } from '@/lib/shared/reasons';
+import type { ShownSubmission } from '@/lib/submissions/shown-submission';
 import type { FastCheckView } from './schemas';
 
 /** What says nothing about the frames. */
 const OUR_FAULTS: ReadonlySet<string> = new Set<ReasonCode>(['processing_error', 'processing_timeout']);
 
 /** An ended submission in the shape that the public Moveris client reads. */
-export function toPublicFastCheck(row: Submission, sessionId: string): FastCheckView {
+export function toPublicFastCheck(row: ShownSubmission, sessionId: string): FastCheckView {
   const { realScore, verdict } = row;
   const isOurFault = row.errorCode !== null && OUR_FAULTS.has(row.errorCode);
   const warnings = row.reasons.map((reason) => reason.userMessage);

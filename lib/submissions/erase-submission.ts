@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import { sql } from '@/db/client';
+import type { Submission } from '@/db/schema';
 import { recordAuditIn } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { AppError } from '@/lib/errors';
@@ -15,14 +16,10 @@ export interface ErasureReceipt {
   videoSha256: string | null;
 }
 
-interface Tombstone {
-  id: string;
-  tenantId: string;
-  videoKey: string | null;
-  videoSha256: string | null;
-  erasedAt: Date | null;
-  videoRemovedAt: Date | null;
-}
+type Tombstone = Pick<
+  Submission,
+  'id' | 'tenantId' | 'videoKey' | 'videoSha256' | 'erasedAt' | 'videoRemovedAt'
+>;
 
 /**
  * Erases a submission for good. One that is not finished is canceled first. The row goes on as a tombstone, and everything

@@ -1,4 +1,5 @@
 import { sql } from '@/db/client';
+import type { Submission } from '@/db/schema';
 import { sweepEach, Turn } from '@/lib/batches/batches';
 import { reason } from '@/lib/shared/reasons';
 import { type SubmissionOutcome, settleSubmission, settleSubmissions } from './settle-submission';
@@ -25,11 +26,7 @@ export function failOverdue(submissionId: string): Promise<boolean> {
   return settleSubmission(submissionId, overdueOutcome(), { onlyIf: 'overdue' });
 }
 
-interface Overdue {
-  id: string;
-  tenantId: string;
-  deadlineAt: Date;
-}
+type Overdue = Pick<Submission, 'id' | 'tenantId' | 'deadlineAt'>;
 
 /**
  * Ends every submission whose deadline has passed, whatever became of its job: many at once, since they may be the

@@ -1,10 +1,11 @@
 import { and, desc, eq, gte, isNull, lt, type SQL } from 'drizzle-orm';
 import { db } from '@/db/client';
-import { type Submission, submissions } from '@/db/schema';
+import { submissions } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
 import type { SubmissionStatus, Verdict } from '@/lib/shared/statuses';
 import { type MetadataFilter, metadataCondition } from './metadata-filter';
+import { SHOWN_COLUMNS, type ShownSubmission } from './shown-submission';
 
 /** Which submissions; every part that is given must fit. */
 export interface SubmissionFilter {
@@ -39,11 +40,11 @@ export function listConditions(context: Context, filter: SubmissionFilter, befor
 }
 
 /** A tenant's submissions of one mode, newest first; erased ones are not among them. */
-export async function listSubmissions(context: Context, filter: ListFilter): Promise<Page<Submission>> {
+export async function listSubmissions(context: Context, filter: ListFilter): Promise<Page<ShownSubmission>> {
   requireScope(context, 'detection:read');
   const beforeId = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor);
   const rows = await db()
-    .select()
+    .select(SHOWN_COLUMNS)
     .from(submissions)
     .where(and(...listConditions(context, filter, beforeId)))
     .orderBy(desc(submissions.id))

@@ -1,12 +1,12 @@
-import type { Submission } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { failOverdue } from './fail-overdue';
 import { getOwnSubmission } from './find-submission';
+import type { ShownSubmission } from './shown-submission';
 import { watchStatus } from './status-changes';
 import { isTerminal } from './to-public-submission';
 
 /** What `readSubmission` reads; for verbs that have checked a scope of their own. */
-async function readOwn(context: Context, id: string): Promise<Submission> {
+async function readOwn(context: Context, id: string): Promise<ShownSubmission> {
   const row = await getOwnSubmission(context, id);
   if (isTerminal(row) || Date.now() < row.deadlineAt.getTime()) return row;
   return (await failOverdue(row.id)) ? getOwnSubmission(context, id) : row;
@@ -16,7 +16,7 @@ async function readOwn(context: Context, id: string): Promise<Submission> {
  * The submission now, ended if its deadline has passed: what is read is true even when no worker is left to enforce it.
  * @throws AppError insufficient_scope, submission_not_found
  */
-export async function readSubmission(context: Context, id: string): Promise<Submission> {
+export async function readSubmission(context: Context, id: string): Promise<ShownSubmission> {
   requireScope(context, 'detection:read');
   return readOwn(context, id);
 }
@@ -29,9 +29,9 @@ export async function pollSubmission(
   context: Context,
   id: string,
   waitMs: number,
-  isNews: (row: Submission) => boolean,
+  isNews: (row: ShownSubmission) => boolean,
   signal: AbortSignal,
-): Promise<Submission> {
+): Promise<ShownSubmission> {
   requireScope(context, 'detection:read');
   return pollOwn(context, id, waitMs, isNews, signal);
 }
@@ -44,9 +44,9 @@ export async function pollOwn(
   context: Context,
   id: string,
   waitMs: number,
-  isNews: (row: Submission) => boolean,
+  isNews: (row: ShownSubmission) => boolean,
   signal: AbortSignal,
-): Promise<Submission> {
+): Promise<ShownSubmission> {
   const untilMs = performance.now() + waitMs;
   const watch = watchStatus(id);
   try {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { MAX_MODEL_NAME } from '@/lib/detection/model-name';
 import { env } from '@/lib/env';
@@ -25,6 +24,7 @@ import {
   submitFormSchema,
   submitJsonSchema,
 } from './schemas';
+import type { ShownSubmission } from './shown-submission';
 import { streamSubmission } from './stream-submission';
 import { submitVideo } from './submit-video';
 import { isTerminal, toPublicSubmission } from './to-public-submission';
@@ -89,7 +89,7 @@ async function poll(
   const { slug } = context.tenant;
   const id = params.submission_id ?? '';
   // A caller that names what it knows is answered at the first difference, not only at the end.
-  const isNews = (seen: Submission) =>
+  const isNews = (seen: ShownSubmission) =>
     ifNoneMatch !== undefined &&
     !matchesEtag(ifNoneMatch, etagOfState(seen, ok(toPublicSubmission(seen, slug))));
   const row =
@@ -99,7 +99,11 @@ async function poll(
   return represent(row, slug, ifNoneMatch);
 }
 
-async function represent(row: Submission, slug: string, ifNoneMatch: string | undefined): Promise<ApiReply> {
+async function represent(
+  row: ShownSubmission,
+  slug: string,
+  ifNoneMatch: string | undefined,
+): Promise<ApiReply> {
   // A view that waits in line is made again with its place, which the tag leaves out.
   const reply = ok(toPublicSubmission(row, slug));
   const etag = etagOfState(row, reply);
@@ -111,7 +115,7 @@ async function represent(row: Submission, slug: string, ifNoneMatch: string | un
 }
 
 /** Names the state of a submission. The line that it waits in moves without it: so the tag of a waiting one is weak. */
-function etagOfState({ status }: Submission, reply: ApiReply): string {
+function etagOfState({ status }: Pick<ShownSubmission, 'status'>, reply: ApiReply): string {
   const etag = etagOf(reply.body as string);
   return status === 'pending' ? `W/${etag}` : etag;
 }

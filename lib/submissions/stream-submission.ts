@@ -1,8 +1,8 @@
-import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { readSubmission } from './poll-submission';
 import { queuePosition } from './queue-position';
+import type { ShownSubmission } from './shown-submission';
 import { type StatusWatch, watchStatus } from './status-changes';
 import { isTerminal, toPublicSubmission } from './to-public-submission';
 
@@ -35,7 +35,7 @@ class Line {
   private position: number | null = null;
   private askedMs = Number.NEGATIVE_INFINITY;
 
-  async positionOf(row: Submission): Promise<number | null> {
+  async positionOf(row: ShownSubmission): Promise<number | null> {
     if (row.status !== 'pending') return null;
     if (performance.now() - this.askedMs >= POSITION_EVERY_MS) {
       this.position = await queuePosition(row);
@@ -58,7 +58,7 @@ async function mayGoOn(context: Context): Promise<boolean> {
 
 async function* changes(
   context: Context,
-  first: Submission,
+  first: ShownSubmission,
   watch: StatusWatch,
   signal: AbortSignal,
 ): AsyncGenerator<string> {

@@ -1,11 +1,12 @@
-import type { Submission } from '@/db/schema';
 import { confidenceOf, scoreOf, scoreType } from '@/lib/detection/scoring';
 import { toInstant } from '@/lib/routing/fields';
+import { isFinalStatus, type SubmissionStatus } from '@/lib/shared/statuses';
 import type { SubmissionReceipt, SubmissionView } from './schemas';
+import type { ShownSubmission } from './shown-submission';
 
 const RECEIPT_MESSAGE = 'Video submitted for processing. Poll the status endpoint for results.';
 
-const STATUS_MESSAGES: Record<Submission['status'], string> = {
+const STATUS_MESSAGES: Record<SubmissionStatus, string> = {
   pending: 'Waiting to be processed.',
   processing: 'The video is being processed.',
   completed: 'Processing complete.',
@@ -13,7 +14,7 @@ const STATUS_MESSAGES: Record<Submission['status'], string> = {
 };
 
 /** The answer to a submit: made of facts that never change, so that every replay of it is equal. */
-export function toReceipt(row: Submission, tenantSlug: string): SubmissionReceipt {
+export function toReceipt(row: ShownSubmission, tenantSlug: string): SubmissionReceipt {
   return {
     submission_id: row.id,
     tenant: tenantSlug,
@@ -27,10 +28,7 @@ export function toReceipt(row: Submission, tenantSlug: string): SubmissionReceip
   };
 }
 
-/** A row, with the signals only where the reader may see them: a row of the table alone shows none. */
-export type ReadableSubmission = Submission & { shownSignals?: Record<string, number> | null };
-
-function toResult(row: ReadableSubmission): SubmissionView['result'] {
+function toResult(row: ShownSubmission): SubmissionView['result'] {
   if (row.status !== 'completed' || row.realScore === null || row.verdict === null) return null;
   const warning = row.reasons.find((entry) => entry.severity === 'warning');
   return {
@@ -57,7 +55,7 @@ function toResult(row: ReadableSubmission): SubmissionView['result'] {
  * @param queuePosition null where it does not wait, or nobody asked
  */
 export function toPublicSubmission(
-  row: ReadableSubmission,
+  row: ShownSubmission,
   tenantSlug: string,
   queuePosition: number | null = null,
 ): SubmissionView {
@@ -94,6 +92,6 @@ export function toPublicSubmission(
 }
 
 /** True when nothing about the submission can change any more. */
-export function isTerminal(row: Pick<Submission, 'status'>): boolean {
-  return row.status === 'completed' || row.status === 'failed';
+export function isTerminal(row: Pick<ShownSubmission, 'status'>): boolean {
+  return isFinalStatus(row.status);
 }

@@ -4,7 +4,7 @@ import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { outbound } from '@/lib/outbound/outbound';
 import type { PostResult } from '@/lib/outbound/post-webhook';
-import type { DeliveryStatus, DisabledReason } from '@/lib/shared/statuses';
+import type { DeliveryStatus, DisabledReason, Mode } from '@/lib/shared/statuses';
 import { MAX_ATTEMPTS, pauseBeforeMs } from './retry-schedule';
 import { signMessage } from './secret';
 import { readSecrets } from './signing-secrets';
@@ -19,7 +19,7 @@ interface Due {
   messageId: string;
   endpointId: string;
   tenantId: string;
-  mode: string;
+  mode: Mode;
   body: string;
   url: string;
   isDisabled: boolean;

@@ -1,23 +1,22 @@
 import { sql } from '@/db/client';
-import type { DeliveryStatus } from '@/lib/shared/statuses';
+import type { webhookAttempts, webhookDeliveries, webhookMessages } from '@/db/schema';
 
 /** One message on its way to one endpoint. */
-export interface Delivery {
-  id: string;
-  messageId: string;
-  endpointId: string;
-  type: string;
-  submissionId: string | null;
-  status: DeliveryStatus;
-  attempts: number;
-  isReplay: boolean;
-  createdAt: Date;
-  nextAttemptAt: Date | null;
-  finishedAt: Date | null;
-  /** What the newest attempt brought; both null before the first. */
-  responseStatus: number | null;
-  error: string | null;
-}
+export type Delivery = Pick<
+  typeof webhookDeliveries.$inferSelect,
+  | 'id'
+  | 'messageId'
+  | 'endpointId'
+  | 'status'
+  | 'attempts'
+  | 'isReplay'
+  | 'createdAt'
+  | 'nextAttemptAt'
+  | 'finishedAt'
+> &
+  Pick<typeof webhookMessages.$inferSelect, 'type' | 'submissionId'> &
+  // What the newest attempt brought; both null before the first.
+  Pick<typeof webhookAttempts.$inferSelect, 'responseStatus' | 'error'>;
 
 /** The select of every read of deliveries, `d`, with their messages, `m`; the caller adds the condition. */
 export function selectDelivery() {
