@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { MAX_CREDITS, MAX_RETENTION_HOURS } from '@/lib/shared/limits';
 import { NO_TELEMETRY } from './child-environment';
 
 const MEBIBYTE = 1_048_576;
@@ -75,10 +76,10 @@ export const envSchema = z.object({
   WEBHOOK_TIMEOUT_MS: int(100, 60_000).default(15_000),
   WEBHOOK_LOG_DAYS: int(1, 365).default(30),
 
-  TRIAL_CREDITS: int(0, 1_000_000_000).default(100),
+  TRIAL_CREDITS: int(0, MAX_CREDITS).default(100),
   DEFAULT_THRESHOLD: int(0, 100).default(65),
   SUBMISSION_DEADLINE_S: int(10, 86_400).default(600),
-  RETENTION_HOURS: int(0, 87_600).default(24),
+  RETENTION_HOURS: int(0, MAX_RETENTION_HOURS).default(24),
   QUEUE_OUTAGE_GRACE_S: int(1, 86_400).default(60),
   RATE_LIMIT_PER_MINUTE: int(1, 10_000_000).default(6_000),
   TENANT_RATE_LIMIT_PER_MINUTE: int(1, 10_000_000).default(12_000),

@@ -1,5 +1,6 @@
 'use client';
 
+import { MAX_NAME_CHARACTERS } from '@/lib/shared/limits';
 import type { Scope } from '@/lib/shared/scopes';
 import { Field, inputStyle } from '../ui/field';
 import { Select } from '../ui/select';
@@ -74,7 +75,7 @@ export function KeyFields({ form, onChange, errors, grantable, currentEnd }: Key
             {...control}
             className={inputStyle}
             value={form.name}
-            maxLength={120}
+            maxLength={MAX_NAME_CHARACTERS}
             autoComplete="off"
             onChange={(event) => onChange({ ...form, name: event.target.value })}
           />

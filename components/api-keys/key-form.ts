@@ -1,4 +1,6 @@
 import type { DataOf } from '@/components/data/call-api';
+import { formatCount } from '@/lib/shared/format';
+import { MAX_REQUESTS_PER_MINUTE } from '@/lib/shared/limits';
 import type { Scope } from '@/lib/shared/scopes';
 import { SUBMIT_AND_READ } from './scope-copy';
 
@@ -23,7 +25,6 @@ export type KeyFormErrors = Partial<
 >;
 
 const DAY_MS = 86_400_000;
-const MAX_RATE = 1_000_000;
 
 export function newKeyForm(): KeyForm {
   return {
@@ -58,8 +59,11 @@ export function checkKeyForm(form: KeyForm, nowMs = Date.now()): KeyFormErrors {
     errors.expires_at = 'Choose a day in the future.';
   }
   const rate = Number(form.rateLimit);
-  if (form.rateLimit.trim() !== '' && !(Number.isInteger(rate) && rate >= 1 && rate <= MAX_RATE)) {
-    errors.rate_limit_per_minute = 'Type a whole number from 1 to 1,000,000, or nothing.';
+  if (
+    form.rateLimit.trim() !== '' &&
+    !(Number.isInteger(rate) && rate >= 1 && rate <= MAX_REQUESTS_PER_MINUTE)
+  ) {
+    errors.rate_limit_per_minute = `Type a whole number from 1 to ${formatCount(MAX_REQUESTS_PER_MINUTE)}, or nothing.`;
   }
   return errors;
 }

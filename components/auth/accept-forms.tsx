@@ -4,6 +4,7 @@ import type { FormEvent, ReactNode } from 'react';
 import type { DataOf } from '@/components/data/call-api';
 import { fieldError } from '@/components/data/field-errors';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { MAX_NAME_CHARACTERS } from '@/lib/shared/limits';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { Field, inputStyle } from '../ui/field';
@@ -71,7 +72,7 @@ export function NewAccountForm({ token, invite }: AcceptFormProps) {
             name="name"
             autoComplete="name"
             required
-            maxLength={120}
+            maxLength={MAX_NAME_CHARACTERS}
             className={inputStyle}
           />
         )}

@@ -2,12 +2,10 @@
 
 import { Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/lib/shared/limits';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { Field, inputStyle } from '../ui/field';
-
-const MIN_LENGTH = 8;
-const MAX_LENGTH = 1_024;
 
 interface NewPasswordFieldProps {
   label: string;
@@ -36,8 +34,8 @@ export function NewPasswordField({ label, name, problem }: NewPasswordFieldProps
             autoCapitalize="none"
             spellCheck={false}
             required
-            minLength={MIN_LENGTH}
-            maxLength={MAX_LENGTH}
+            minLength={MIN_PASSWORD_LENGTH}
+            maxLength={MAX_PASSWORD_LENGTH}
             className={cn(inputStyle, 'pr-12')}
           />
           <Button

@@ -1,4 +1,5 @@
 import type { ReactNode, Ref } from 'react';
+import { MAX_PASSWORD_LENGTH } from '@/lib/shared/limits';
 import { Field, inputStyle } from '../ui/field';
 
 interface OwnPasswordFieldProps {
@@ -20,7 +21,7 @@ export function OwnPasswordField({ label, name = 'password', error, ref }: OwnPa
           type="password"
           autoComplete="current-password"
           required
-          maxLength={1_024}
+          maxLength={MAX_PASSWORD_LENGTH}
           className={inputStyle}
         />
       )}

@@ -6,19 +6,18 @@ import { useApiChange } from '@/components/data/use-api';
 import { useCan } from '@/components/session/use-can';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatCount, formatCredits } from '@/lib/shared/format';
+import { MAX_CREDITS } from '@/lib/shared/limits';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { Field, inputStyle } from '../ui/field';
 import { Skeleton } from '../ui/skeleton';
 import { useToast } from '../ui/toast';
 
-const MAX_LEVEL = 1_000_000_000;
-
 type CreditsView = DataOf<'getCredits'>;
 
 function levelFrom(text: string): number | null {
   const level = Number(text.trim().replaceAll(/[ ,.’']/g, ''));
-  return text.trim() !== '' && Number.isInteger(level) && level >= 0 && level <= MAX_LEVEL ? level : null;
+  return text.trim() !== '' && Number.isInteger(level) && level >= 0 && level <= MAX_CREDITS ? level : null;
 }
 
 function LevelForm({ level }: { level: number | null }) {
@@ -48,7 +47,7 @@ function LevelForm({ level }: { level: number | null }) {
     <form onSubmit={submit}>
       <Field
         label="Alert level, credits"
-        error={isWrong && `A whole number from 0 to ${formatCount(MAX_LEVEL)}.`}
+        error={isWrong && `A whole number from 0 to ${formatCount(MAX_CREDITS)}.`}
       >
         {(control) => (
           <div className="flex gap-2.5">

@@ -5,6 +5,7 @@ import { ApiError } from '@/components/data/api-client';
 import { fieldError } from '@/components/data/field-errors';
 import { useApiChange } from '@/components/data/use-api';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { MAX_SLUG_CHARACTERS } from '@/lib/shared/limits';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { EmailField } from '../ui/email-field';
 import { Field, inputStyle } from '../ui/field';
@@ -49,7 +50,13 @@ export function AddOperatorDialog({ onClose }: { onClose: () => void }) {
           hint="The slug of the tenant whose member you mean. Needed while the address isn’t confirmed."
         >
           {(control) => (
-            <input {...control} name="tenant" autoComplete="off" maxLength={63} className={inputStyle} />
+            <input
+              {...control}
+              name="tenant"
+              autoComplete="off"
+              maxLength={MAX_SLUG_CHARACTERS}
+              className={inputStyle}
+            />
           )}
         </Field>
         <DialogFormActions isPending={isPending} onCancel={onClose}>

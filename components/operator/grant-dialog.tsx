@@ -6,13 +6,12 @@ import { fieldErrors } from '@/components/data/field-errors';
 import { useApiChange } from '@/components/data/use-api';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatCount, formatCredits } from '@/lib/shared/format';
+import { MAX_CREDITS, MAX_NOTE_CHARACTERS } from '@/lib/shared/limits';
 import { newIdempotencyKey } from '../tester/tester-form';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
 import type { Tenant } from './tenant-state';
-
-const MAX_AMOUNT = 1_000_000_000;
 
 /** Gives credits or takes some back; sent again after a failure it counts once. Rendered only while it is open. */
 export function GrantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
@@ -75,8 +74,8 @@ export function GrantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () =
                 setKey(newIdempotencyKey());
               }}
               required
-              min={-MAX_AMOUNT}
-              max={MAX_AMOUNT}
+              min={-MAX_CREDITS}
+              max={MAX_CREDITS}
               step={1}
               className={inputStyle}
             />
@@ -91,7 +90,7 @@ export function GrantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () =
                 setNote(event.target.value);
                 setKey(newIdempotencyKey());
               }}
-              maxLength={200}
+              maxLength={MAX_NOTE_CHARACTERS}
               autoComplete="off"
               className={inputStyle}
             />

@@ -5,6 +5,7 @@ import { ApiError } from '@/components/data/api-client';
 import type { CallInput } from '@/components/data/call-api';
 import { fieldErrors } from '@/components/data/field-errors';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { MAX_CREDITS, MAX_NAME_CHARACTERS, MAX_SLUG_CHARACTERS } from '@/lib/shared/limits';
 import { DialogFormActions } from '../ui/dialog';
 import { EmailField } from '../ui/email-field';
 import { Field, inputStyle } from '../ui/field';
@@ -55,7 +56,7 @@ export function NewTenantForm({ isPending, error, onSubmit, onClose }: NewTenant
             value={name}
             onChange={(event) => setName(event.target.value)}
             required
-            maxLength={120}
+            maxLength={MAX_NAME_CHARACTERS}
             autoComplete="off"
             className={inputStyle}
           />
@@ -68,7 +69,7 @@ export function NewTenantForm({ isPending, error, onSubmit, onClose }: NewTenant
             value={slug}
             onChange={(event) => setOwnSlug(event.target.value.toLowerCase())}
             required
-            maxLength={63}
+            maxLength={MAX_SLUG_CHARACTERS}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
@@ -88,7 +89,7 @@ export function NewTenantForm({ isPending, error, onSubmit, onClose }: NewTenant
             name="credits"
             type="number"
             min={0}
-            max={1_000_000_000}
+            max={MAX_CREDITS}
             step={1}
             inputMode="numeric"
             className={inputStyle}

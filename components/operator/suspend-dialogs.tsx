@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { fieldError } from '@/components/data/field-errors';
 import { useApiChange } from '@/components/data/use-api';
+import { MAX_SUSPENSION_REASON_CHARACTERS } from '@/lib/shared/limits';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
@@ -57,7 +58,7 @@ export function SuspendDialog({ tenant, onClose }: SuspendDialogProps) {
             onChange={(event) => setReason(event.target.value)}
             required
             pattern=".*\S.*"
-            maxLength={500}
+            maxLength={MAX_SUSPENSION_REASON_CHARACTERS}
             autoComplete="off"
             className={inputStyle}
           />

@@ -7,6 +7,7 @@ import { useApiList } from '@/components/data/use-api';
 import { useAddress } from '@/components/ui/use-address';
 import { useDebounced } from '@/components/ui/use-debounced';
 import { formatBytes, formatCount } from '@/lib/shared/format';
+import { MAX_NAME_CHARACTERS } from '@/lib/shared/limits';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { Field, inputStyle } from '../ui/field';
@@ -19,9 +20,8 @@ import { NewTenantDialog } from './new-tenant-dialog';
 import { type Tenant, TenantState } from './tenant-state';
 
 const PAGE_SIZE = 50;
-const MAX_SEARCH = 120;
 const TYPING_MS = 300;
-const RULES = { search: /^.{1,120}$/, state: ['active', 'suspended'] };
+const RULES = { search: new RegExp(`^.{1,${MAX_NAME_CHARACTERS}}$`), state: ['active', 'suspended'] };
 const STATES = [
   { value: 'active', label: 'Active' },
   { value: 'suspended', label: 'Suspended' },
@@ -114,7 +114,7 @@ export function TenantList() {
               {...control}
               type="search"
               value={text}
-              maxLength={MAX_SEARCH}
+              maxLength={MAX_NAME_CHARACTERS}
               onChange={(event) => find(event.target.value)}
               autoComplete="off"
               spellCheck={false}

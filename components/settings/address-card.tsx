@@ -7,6 +7,7 @@ import { useApi } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { useDebounced } from '@/components/ui/use-debounced';
+import { MAX_SLUG_CHARACTERS } from '@/lib/shared/limits';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { ConfirmDialog } from '../ui/confirm-dialog';
@@ -16,10 +17,9 @@ import { rememberMove } from './moved-notice';
 import { type SettingEdit, type Settings, useSetting } from './use-setting';
 
 const DELAY_MS = 350;
-const MAX_CHARACTERS = 63;
 
 const REASONS = {
-  invalid: 'Use 1 to 63 lower-case letters, digits and hyphens; no hyphen at either end.',
+  invalid: `Use 1 to ${MAX_SLUG_CHARACTERS} lower-case letters, digits and hyphens; no hyphen at either end.`,
   reserved: 'This word is reserved for the product’s own addresses.',
   taken: 'Another organisation has this address.',
 } as const;
@@ -137,7 +137,7 @@ export function AddressCard({ settings }: { settings: Settings }) {
             {...control}
             className={`${inputStyle} font-mono`}
             value={edit.value}
-            maxLength={MAX_CHARACTERS}
+            maxLength={MAX_SLUG_CHARACTERS}
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}

@@ -1,12 +1,11 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { MAX_NAME_CHARACTERS } from '@/lib/shared/limits';
 import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
 import { SettingCard } from './setting-card';
 import { type Settings, useSetting } from './use-setting';
-
-const MAX_CHARACTERS = 120;
 
 export function NameCard({ settings }: { settings: Settings }) {
   const router = useRouter();
@@ -29,7 +28,7 @@ export function NameCard({ settings }: { settings: Settings }) {
             {...control}
             className={inputStyle}
             value={edit.value}
-            maxLength={MAX_CHARACTERS}
+            maxLength={MAX_NAME_CHARACTERS}
             onChange={(event) => edit.setValue(event.target.value)}
             autoComplete="off"
           />

@@ -3,14 +3,12 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { canonicalOrigin } from '@/lib/shared/canonical-origin';
+import { MAX_ORIGIN_CHARACTERS, MAX_ORIGINS } from '@/lib/shared/limits';
 import { Button } from '../ui/button';
 import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
 import { SettingCard } from './setting-card';
 import { type Settings, useSetting } from './use-setting';
-
-const MAX_ORIGINS = 50;
-const MAX_CHARACTERS = 300;
 
 /** The list with a further origin, or why it can't be added. */
 function withOrigin(origins: string[], text: string): { origins: string[] } | { problem: string } {
@@ -90,7 +88,7 @@ export function OriginsCard({ settings }: { settings: Settings }) {
               {...control}
               className={inputStyle}
               value={text}
-              maxLength={MAX_CHARACTERS}
+              maxLength={MAX_ORIGIN_CHARACTERS}
               inputMode="url"
               placeholder="https://app.example.com"
               autoComplete="off"

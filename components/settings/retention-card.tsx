@@ -1,6 +1,8 @@
 'use client';
 
 import { useState } from 'react';
+import { formatCount } from '@/lib/shared/format';
+import { MAX_RETENTION_HOURS } from '@/lib/shared/limits';
 import { cn } from '../ui/cn';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { Field, inputStyle } from '../ui/field';
@@ -9,14 +11,13 @@ import { retentionWords } from './retention-words';
 import { SettingCard } from './setting-card';
 import { type Settings, useSetting } from './use-setting';
 
-const MAX_HOURS = 87_600;
 /** What becomes of videos, as a sentence. */
 function fateOfVideos(hours: number): string {
   if (hours === 0) return 'Each video goes as soon as its verdict is there.';
   return `Videos are kept ${retentionWords(hours)}.`;
 }
 
-const isRetention = (value: number) => Number.isInteger(value) && value >= 0 && value <= MAX_HOURS;
+const isRetention = (value: number) => Number.isInteger(value) && value >= 0 && value <= MAX_RETENTION_HOURS;
 
 export function RetentionCard({ settings }: { settings: Settings }) {
   const toast = useToast();
@@ -39,7 +40,9 @@ export function RetentionCard({ settings }: { settings: Settings }) {
         <Field
           label="Hours a video is kept after its verdict"
           hint={`${isInvalid ? '' : `${fateOfVideos(edit.value)} `}Results and metadata stay.`}
-          error={isInvalid && 'A whole number from 0 to 87,600, which is ten years.'}
+          error={
+            isInvalid && `A whole number from 0 to ${formatCount(MAX_RETENTION_HOURS)}, which is ten years.`
+          }
         >
           {(control) => (
             <input
@@ -47,7 +50,7 @@ export function RetentionCard({ settings }: { settings: Settings }) {
               type="number"
               inputMode="numeric"
               min={0}
-              max={MAX_HOURS}
+              max={MAX_RETENTION_HOURS}
               step={1}
               className={cn(inputStyle, 'w-36')}
               value={Number.isNaN(edit.value) ? '' : edit.value}

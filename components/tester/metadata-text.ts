@@ -1,4 +1,4 @@
-const MAX_METADATA_BYTES = 16_384;
+import { MAX_METADATA_BYTES } from '@/lib/shared/limits';
 
 export type ParsedMetadata = { metadata: Record<string, unknown> | null } | { problem: string };
 

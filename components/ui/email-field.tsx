@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react';
+import { MAX_EMAIL_CHARACTERS } from '@/lib/shared/limits';
 import { Field, inputStyle } from './field';
 
 interface EmailFieldProps {
@@ -31,7 +32,7 @@ export function EmailField({
           type="email"
           autoComplete={autoComplete}
           required
-          maxLength={254}
+          maxLength={MAX_EMAIL_CHARACTERS}
           className={inputStyle}
         />
       )}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { fieldErrors } from '@/components/data/field-errors';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { EVENT_TYPES, type EventType } from '@/lib/shared/event-types';
+import { MAX_DESCRIPTION_CHARACTERS, MAX_URL_CHARACTERS } from '@/lib/shared/limits';
 import type { CreateWebhookEndpoint } from '@/packages/sdk/src/generated';
 import { Checkbox } from '../ui/checkbox';
 import { Choice } from '../ui/choice';
@@ -108,7 +109,7 @@ export function EndpointDialog(props: EndpointDialogProps) {
               className={inputStyle}
               value={form.url}
               placeholder="https://app.example.com/hooks/lifesign"
-              maxLength={2_048}
+              maxLength={MAX_URL_CHARACTERS}
               autoComplete="off"
               spellCheck={false}
               onChange={(event) => setForm({ ...form, url: event.target.value })}
@@ -121,7 +122,7 @@ export function EndpointDialog(props: EndpointDialogProps) {
               {...control}
               className={inputStyle}
               value={form.description}
-              maxLength={200}
+              maxLength={MAX_DESCRIPTION_CHARACTERS}
               autoComplete="off"
               onChange={(event) => setForm({ ...form, description: event.target.value })}
             />

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { MAX_PASSWORD_LENGTH } from '@/lib/auth/password-rules';
 import { newPassword } from '@/lib/auth/schemas';
 import { inviteToken } from '@/lib/members/schemas';
 import { instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+import { MAX_PASSWORD_LENGTH } from '@/lib/shared/limits';
 import { ROLES } from '@/lib/shared/scopes';
 
 export const changePasswordSchema = z

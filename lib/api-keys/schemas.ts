@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { displayName, givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+import { MAX_REQUESTS_PER_MINUTE } from '@/lib/shared/limits';
 import { SCOPES } from '@/lib/shared/scopes';
 import { KEY_STATUSES, MODES } from '@/lib/shared/statuses';
 import { MAX_CIDRS } from './key-limits';
@@ -18,7 +19,7 @@ const rateLimit = z
   .number()
   .int()
   .min(1)
-  .max(1_000_000)
+  .max(MAX_REQUESTS_PER_MINUTE)
   .nullable()
   .meta({ description: 'Requests a minute; null is the default of the installation' });
 const expiresAt = givenInstant.nullable().meta({ description: 'When the key ends; null is never' });

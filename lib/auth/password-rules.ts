@@ -1,9 +1,7 @@
 import { AppError } from '@/lib/errors';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/lib/shared/limits';
 import { GUESSABLE_WORDS } from './guessable-words';
 
-export const MIN_PASSWORD_LENGTH = 8;
-/** What a sign-in reads at most; a password is never cut. */
-export const MAX_PASSWORD_LENGTH = 1_024;
 /** From here on length is enough; shorter ones of plain letters and digits are within reach of lists. */
 const LONG_LENGTH = 12;
 /** So many different characters are no more than a rhythm on the keyboard. */

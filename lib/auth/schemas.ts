@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './password-rules';
+import { MAX_EMAIL_CHARACTERS, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/lib/shared/limits';
 
-export const requestLinkSchema = z.object({ email: z.email().max(254) }).meta({ id: 'RequestSignInLink' });
+export const requestLinkSchema = z
+  .object({ email: z.email().max(MAX_EMAIL_CHARACTERS) })
+  .meta({ id: 'RequestSignInLink' });
 
 export const requestedLinkSchema = z
   .object({ email: z.string().meta({ description: 'As it was given' }) })

@@ -1,10 +1,10 @@
 import { env } from '@/lib/env';
 import { RateLimiter } from '@/lib/http/rate-limit';
+import { MAX_EMAIL_CHARACTERS, MAX_PASSWORD_LENGTH } from '@/lib/shared/limits';
 import { type Candidate, type CandidateFilter, findByAddress } from './find-by-address';
 import { networkOf } from './network-of';
 import { verifyPasswords } from './password';
 import { LANE_RETRY_S, type LanePlace, passwordLane } from './password-lane';
-import { MAX_PASSWORD_LENGTH } from './password-rules';
 
 const WINDOW_MS = 15 * 60_000;
 /** From a network that the account was signed in to from before: for each such pair. */
@@ -14,7 +14,6 @@ const TRIES_OF_STRANGERS = 10;
 const TRIES_PER_STRANGE_NETWORK = 5;
 /** Many people are behind one network, and one address of it is one of them. */
 const ADDRESSES_PER_NETWORK = 4;
-const MAX_ADDRESS_LENGTH = 254;
 
 // Next may evaluate this module once per bundle; the tries belong to the process.
 const holder = globalThis as typeof globalThis & { lifesignSignInTries?: RateLimiter };
@@ -48,7 +47,7 @@ export async function checkPassword(
   filter: CandidateFilter = {},
 ): Promise<KnownPerson | SignInFailure> {
   const account = email.trim().toLowerCase();
-  if (password.length > MAX_PASSWORD_LENGTH || account.length > MAX_ADDRESS_LENGTH) return WRONG;
+  if (password.length > MAX_PASSWORD_LENGTH || account.length > MAX_EMAIL_CHARACTERS) return WRONG;
   const candidates = await findByAddress(account, remoteAddress, filter);
   const network = networkOf(remoteAddress);
   const isKnown = candidates.some((one) => one.isKnown);

@@ -2,9 +2,7 @@ import postgres from 'postgres';
 import { sql } from '@/db/client';
 import { AppError } from '@/lib/errors';
 import { isUuid, uuidv7 } from '@/lib/ids';
-
-export const MAX_GRANT = 1_000_000_000;
-export const MAX_NOTE_CHARACTERS = 200;
+import { MAX_CREDITS, MAX_NOTE_CHARACTERS } from '@/lib/shared/limits';
 
 export interface Grant {
   /** Negative: credits are taken back. */
@@ -56,8 +54,8 @@ export async function giveCredits(tenantId: string, grant: Grant): Promise<Grant
 }
 
 function requireSound({ amount, note }: Grant): void {
-  if (!Number.isInteger(amount) || amount === 0 || Math.abs(amount) > MAX_GRANT) {
-    throw new AppError('invalid_request', `Credits are a whole number up to ${MAX_GRANT}, and not 0.`);
+  if (!Number.isInteger(amount) || amount === 0 || Math.abs(amount) > MAX_CREDITS) {
+    throw new AppError('invalid_request', `Credits are a whole number up to ${MAX_CREDITS}, and not 0.`);
   }
   if (note.length > MAX_NOTE_CHARACTERS || note.includes('\0')) {
     throw new AppError('invalid_request', `A note has at most ${MAX_NOTE_CHARACTERS} characters.`);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+import { MAX_CREDITS } from '@/lib/shared/limits';
 import { MOVEMENT_KINDS } from '@/lib/shared/statuses';
 
-const level = z.number().int().min(0).max(1_000_000_000).nullable();
+const level = z.number().int().min(0).max(MAX_CREDITS).nullable();
 
 export const creditsSchema = z
   .object({

@@ -5,6 +5,7 @@ import type { ErrorCode } from '@/lib/errors';
 import { ok } from '@/lib/http/envelope';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import type { Route, TenantRoute } from '@/lib/routing/route';
+import { MAX_IDEMPOTENCY_KEY_CHARACTERS } from '@/lib/shared/limits';
 import { requireAllowedOrigin } from '@/lib/tenants/require-allowed-origin';
 import { fastCheckBody, fastCheckCropsBody, fastCheckStreamBody } from './bodies';
 import { checkFrames } from './check-frames';
@@ -26,7 +27,7 @@ const versionHeader = z.string().max(64).optional().meta({
 });
 const requestHeaders = z.object({
   'X-Model-Version': versionHeader,
-  'Idempotency-Key': z.string().min(1).max(255).optional().meta({
+  'Idempotency-Key': z.string().min(1).max(MAX_IDEMPOTENCY_KEY_CHARACTERS).optional().meta({
     description: 'Without one, the same session with the same frames is one check',
   }),
 });

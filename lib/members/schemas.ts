@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { newPassword } from '@/lib/auth/schemas';
 import { displayName, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+import { MAX_EMAIL_CHARACTERS } from '@/lib/shared/limits';
 import { ROLES } from '@/lib/shared/scopes';
 import { INVITE_MAILS, INVITE_STATUSES } from '@/lib/shared/statuses';
 
@@ -73,7 +74,9 @@ export const newInviteSchema = z
   .meta({ id: 'NewInvite' });
 export type NewInviteView = z.output<typeof newInviteSchema>;
 
-export const createInviteSchema = z.object({ email: z.email().max(254), role }).meta({ id: 'CreateInvite' });
+export const createInviteSchema = z
+  .object({ email: z.email().max(MAX_EMAIL_CHARACTERS), role })
+  .meta({ id: 'CreateInvite' });
 
 export const inviteToken = z
   .string()

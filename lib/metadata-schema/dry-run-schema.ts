@@ -8,7 +8,7 @@ import { findViolations } from './find-violations';
 import { readSchemaState } from './schema-versions';
 
 const MAX_MS = 5_000;
-const MAX_LISTED = 50;
+export const MAX_LISTED_FAILURES = 50;
 const ROWS_PER_QUERY = 50;
 
 export interface DryRunInput {
@@ -76,7 +76,8 @@ async function run(
       result.checked += 1;
       if (violations.length === 0) continue;
       result.invalid += 1;
-      if (result.failures.length < MAX_LISTED) result.failures.push({ submissionId: id, violations });
+      if (result.failures.length < MAX_LISTED_FAILURES)
+        result.failures.push({ submissionId: id, violations });
     }
     if (rows.length < wanted) break;
     before = rows.at(-1)?.id;

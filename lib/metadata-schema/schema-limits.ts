@@ -1,3 +1,5 @@
+import { MAX_METADATA_BYTES } from '@/lib/shared/limits';
+
 /** What a tenant's schema and one check of it may cost. */
 export const SCHEMA_LIMITS = {
   /** Of the schema's JSON text. */
@@ -23,7 +25,7 @@ export const SCHEMA_LIMITS = {
 /** What the metadata of a submission may be, whether its tenant has a schema or not. */
 export const METADATA_LIMITS = {
   /** Of the JSON text. */
-  maxBytes: 16_384,
+  maxBytes: MAX_METADATA_BYTES,
   /** Nesting of objects and arrays. */
   maxDepth: 8,
 } as const;

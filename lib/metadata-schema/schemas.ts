@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, pageOfSchema } from '@/lib/routing/fields';
 import { SCHEMA_STATUSES } from '@/lib/shared/statuses';
+import { MAX_LISTED_FAILURES } from './dry-run-schema';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -92,8 +93,8 @@ export const dryRunSchema = z
     invalid: count,
     failures: z
       .array(z.object({ submission_id: z.uuid(), violations: sentences }))
-      .max(50)
-      .meta({ description: 'The first 50' }),
+      .max(MAX_LISTED_FAILURES)
+      .meta({ description: `The first ${MAX_LISTED_FAILURES}` }),
     truncated: z.boolean().meta({ description: 'There are more failures than are listed' }),
     timed_out: z.boolean().meta({ description: 'The time was over before the last submission was checked' }),
   })

@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import { MAX_GRANT, MAX_NOTE_CHARACTERS } from '@/lib/credits/grant-credits';
 import { readinessSchema } from '@/lib/health/schemas';
 import { newInviteSchema } from '@/lib/members/schemas';
 import { displayName, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+import {
+  MAX_CREDITS,
+  MAX_EMAIL_CHARACTERS,
+  MAX_NAME_CHARACTERS,
+  MAX_NOTE_CHARACTERS,
+  MAX_SLUG_CHARACTERS,
+  MAX_SUSPENSION_REASON_CHARACTERS,
+} from '@/lib/shared/limits';
 
 const count = z.number().int().min(0);
 const NO_CONTROLS = /^\P{Cc}*$/u;
@@ -29,7 +36,7 @@ export const operatorTenantQuery = z.object({
   ...pageParams,
   search: z
     .string()
-    .max(120)
+    .max(MAX_NAME_CHARACTERS)
     .regex(NO_CONTROLS, 'must not have control characters')
     .trim()
     .optional()
@@ -37,18 +44,21 @@ export const operatorTenantQuery = z.object({
   suspended: z.enum(['true', 'false']).optional().meta({ description: 'Only those that are, or are not' }),
 });
 
-const email = z.email().max(254);
+const email = z.email().max(MAX_EMAIL_CHARACTERS);
 
 export const createTenantSchema = z
   .object({
     name: displayName.meta({ example: 'Globex' }),
-    slug: z.string().max(63).meta({ description: 'Its name in addresses', example: 'globex' }),
+    slug: z
+      .string()
+      .max(MAX_SLUG_CHARACTERS)
+      .meta({ description: 'Its name in addresses', example: 'globex' }),
     owner_email: email.meta({
       description: 'Who gets the link of the first owner',
       example: 'ada@example.com',
     }),
     credits: count
-      .max(MAX_GRANT)
+      .max(MAX_CREDITS)
       .optional()
       .meta({ description: 'To begin with; left out: TRIAL_CREDITS', example: 100 }),
   })
@@ -66,7 +76,7 @@ export const suspendTenantSchema = z
     reason: z
       .string()
       .min(1)
-      .max(500)
+      .max(MAX_SUSPENSION_REASON_CHARACTERS)
       .regex(/^(?=[\s\S]*\S)\P{Cc}*$/u, 'must have text, and no control characters')
       .trim()
       .meta({ description: "Shown to the tenant's people", example: 'Invoice 7 is overdue.' }),
@@ -78,8 +88,8 @@ export const grantSchema = z
     amount: z
       .number()
       .int()
-      .min(-MAX_GRANT)
-      .max(MAX_GRANT)
+      .min(-MAX_CREDITS)
+      .max(MAX_CREDITS)
       .meta({ description: 'Not 0; a negative amount takes credits back', example: 500 }),
     note: z
       .string()
@@ -115,7 +125,7 @@ export const operatorListQuery = z.object(pageParams);
 export const addOperatorSchema = z
   .object({
     email,
-    tenant_slug: z.string().max(63).optional().meta({
+    tenant_slug: z.string().max(MAX_SLUG_CHARACTERS).optional().meta({
       description: 'Whose member is meant; needed while the address is not confirmed',
       example: 'acme',
     }),

@@ -5,6 +5,7 @@ import { toPublicNewInvite } from '@/lib/members/new-invite';
 import { newInviteSchema } from '@/lib/members/schemas';
 import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { OperatorRoute, Route } from '@/lib/routing/route';
+import { MAX_IDEMPOTENCY_KEY_CHARACTERS } from '@/lib/shared/limits';
 import { parseIdempotencyKey } from '@/lib/submissions/idempotency';
 import { createTenant } from './create-tenant';
 import { inviteOwner } from './invite-owner';
@@ -129,7 +130,7 @@ const grantRoute: OperatorRoute = {
   summary: 'Give a tenant credits, or take some back',
   description: 'In ledger, balance and audit log at once. The balance never falls below zero.',
   requestHeaders: z.object({
-    'Idempotency-Key': z.string().min(1).max(255).optional().meta({
+    'Idempotency-Key': z.string().min(1).max(MAX_IDEMPOTENCY_KEY_CHARACTERS).optional().meta({
       description: 'A grant that is sent again with the same key counts once',
     }),
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_NAME_CHARACTERS } from '@/lib/shared/limits';
 
 /** Fields that many resources share. */
 
@@ -23,7 +24,7 @@ export const givenInstant = z.iso
 export const displayName = z
   .string()
   .min(1)
-  .max(120)
+  .max(MAX_NAME_CHARACTERS)
   .regex(/^(?=[\s\S]*\S)[^\p{Cc}\u2028\u2029]*$/u, 'must be one line of text, not only spaces')
   .trim();
 

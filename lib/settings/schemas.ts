@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { MAX_GENERATION } from '@/lib/detection/model-name';
 import { displayName, givenInstant, instant } from '@/lib/routing/fields';
+import { MAX_ORIGIN_CHARACTERS, MAX_ORIGINS, MAX_RETENTION_HOURS } from '@/lib/shared/limits';
 import { SLUG_PROBLEMS } from '@/lib/shared/statuses';
-
-const MAX_ORIGINS = 50;
 
 const generation = z.number().int().min(1).max(MAX_GENERATION);
 
@@ -51,10 +50,10 @@ export const updateSettingsSchema = z
     threshold: z.number().int().min(0).max(100).optional().meta({
       description: 'For submissions that come later',
     }),
-    retention_hours: z.number().int().min(0).max(87_600).optional().meta({
+    retention_hours: z.number().int().min(0).max(MAX_RETENTION_HOURS).optional().meta({
       description: 'Also for videos that are stored already',
     }),
-    allowed_origins: z.array(z.string().max(300)).max(MAX_ORIGINS).optional().meta({
+    allowed_origins: z.array(z.string().max(MAX_ORIGIN_CHARACTERS)).max(MAX_ORIGINS).optional().meta({
       description: '`https://host[:port]`, or `http` for localhost; without a path',
     }),
     evidence_frames: z

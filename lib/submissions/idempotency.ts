@@ -4,6 +4,9 @@ import type { Submission } from '@/db/schema';
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { canonicalJson } from '@/lib/http/json-body';
+import { MAX_IDEMPOTENCY_KEY_CHARACTERS } from '@/lib/shared/limits';
+
+const KEY = new RegExp(String.raw`^[\x20-\x7e]{1,${MAX_IDEMPOTENCY_KEY_CHARACTERS}}$`);
 
 /**
  * Reads an `Idempotency-Key` header: 1–255 printable ASCII characters, bare or as a quoted string.
@@ -13,10 +16,16 @@ import { canonicalJson } from '@/lib/http/json-body';
 export function parseIdempotencyKey(header: string | undefined): string | null {
   if (header === undefined) return null;
   const key = /^".*"$/.test(header) ? header.slice(1, -1) : header;
-  if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
-  throw new AppError('invalid_request', 'The Idempotency-Key must have 1 to 255 printable characters.', {
-    details: ['Idempotency-Key: must have 1 to 255 printable ASCII characters'],
-  });
+  if (KEY.test(key)) return key;
+  throw new AppError(
+    'invalid_request',
+    `The Idempotency-Key must have 1 to ${MAX_IDEMPOTENCY_KEY_CHARACTERS} printable characters.`,
+    {
+      details: [
+        `Idempotency-Key: must have 1 to ${MAX_IDEMPOTENCY_KEY_CHARACTERS} printable ASCII characters`,
+      ],
+    },
+  );
 }
 
 /** What was submitted, as far as two requests can differ. */

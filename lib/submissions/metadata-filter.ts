@@ -3,9 +3,9 @@ import { submissions } from '@/db/schema';
 import { AppError } from '@/lib/errors';
 
 const PREFIX = 'metadata.';
-const MAX_FILTERS = 5;
-const MAX_DEPTH = 8;
-const MAX_VALUE_CHARS = 200;
+export const MAX_FILTERS = 5;
+export const MAX_FILTER_DEPTH = 8;
+export const MAX_FILTER_CHARACTERS = 200;
 
 /** One `metadata.<path>=<value>` of a query. */
 export interface MetadataFilter {
@@ -22,11 +22,11 @@ export function metadataFilters(query: URLSearchParams): MetadataFilter[] {
   for (const [name, value] of query) {
     if (!name.startsWith(PREFIX)) continue;
     const path = name.slice(PREFIX.length).split('.');
-    if (path.length > MAX_DEPTH || path.some((key) => key === '' || !isHoldable(key))) {
-      throw refused(name.slice(0, 100), `must be metadata.<key> with 1 to ${MAX_DEPTH} keys`);
+    if (path.length > MAX_FILTER_DEPTH || path.some((key) => key === '' || !isHoldable(key))) {
+      throw refused(name.slice(0, 100), `must be metadata.<key> with 1 to ${MAX_FILTER_DEPTH} keys`);
     }
-    if (value.length > MAX_VALUE_CHARS || !isHoldable(value)) {
-      throw refused(name.slice(0, 100), `must have at most ${MAX_VALUE_CHARS} characters and no NUL`);
+    if (value.length > MAX_FILTER_CHARACTERS || !isHoldable(value)) {
+      throw refused(name.slice(0, 100), `must have at most ${MAX_FILTER_CHARACTERS} characters and no NUL`);
     }
     filters.push({ path, value });
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MAX_MODEL_NAME } from '@/lib/detection/model-name';
 import { parseBody } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
+import { MAX_IDEMPOTENCY_KEY_CHARACTERS } from '@/lib/shared/limits';
 import { RECEIPT, receiptReply } from './receipt';
 import { rerunSubmission } from './rerun-submission';
 
@@ -25,7 +26,7 @@ const rerunRoute: TenantRoute = {
   description:
     'A new submission with the same metadata and a charge of its own; the old one stays as it is. Only while the video is stored.',
   requestHeaders: z.object({
-    'Idempotency-Key': z.string().min(1).max(255).optional().meta({
+    'Idempotency-Key': z.string().min(1).max(MAX_IDEMPOTENCY_KEY_CHARACTERS).optional().meta({
       description: 'The same key with the same content returns the submission that was made first',
     }),
   }),

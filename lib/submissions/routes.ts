@@ -10,10 +10,11 @@ import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { digits, givenInstant, pageParams, toDate } from '@/lib/routing/fields';
 import { parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
+import { MAX_IDEMPOTENCY_KEY_CHARACTERS } from '@/lib/shared/limits';
 import { SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { EXPORT_COLUMNS, exportSubmissions } from './export-submissions';
 import { listSubmissions } from './list-submissions';
-import { metadataFilters } from './metadata-filter';
+import { MAX_FILTER_CHARACTERS, MAX_FILTER_DEPTH, MAX_FILTERS, metadataFilters } from './metadata-filter';
 import { pollSubmission, readSubmission } from './poll-submission';
 import { queuePosition } from './queue-position';
 import { RECEIPT, receiptReply } from './receipt';
@@ -55,16 +56,16 @@ const exportQuery = z.object({ format: z.enum(['csv', 'ndjson']).default('csv'),
 /** As `metadataFilters` takes them. */
 const metadataQuery = z
   .record(
-    z.string().regex(/^metadata\.[^.\0]+(?:\.[^.\0]+){0,7}$/),
+    z.string().regex(new RegExp(String.raw`^metadata\.[^.\0]+(?:\.[^.\0]+){0,${MAX_FILTER_DEPTH - 1}}$`)),
     z
       .string()
-      .max(200)
+      .max(MAX_FILTER_CHARACTERS)
       .regex(/^[^\0]*$/),
   )
   .meta({
     description:
       '`metadata.<path>=<value>`, up to five, all of which must fit: `metadata.channel=mobile`. Dots separate keys; a value matches the text and the number, boolean or null that it spells.',
-    maxProperties: 5,
+    maxProperties: MAX_FILTERS,
     example: { 'metadata.channel': 'mobile' },
   });
 
@@ -155,7 +156,7 @@ const submitRoute: TenantRoute = {
   description:
     'Takes a video file or address once; the verdict is polled. Safe to retry with one Idempotency-Key per operation.',
   requestHeaders: z.object({
-    'Idempotency-Key': z.string().min(1).max(255).optional().meta({
+    'Idempotency-Key': z.string().min(1).max(MAX_IDEMPOTENCY_KEY_CHARACTERS).optional().meta({
       description: 'The same key with the same content returns the original submission',
     }),
   }),

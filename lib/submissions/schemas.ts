@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_MODEL_NAME } from '@/lib/detection/model-name';
+import { MAX_METADATA_BYTES, MAX_URL_CHARACTERS, MAX_WEBHOOK_FAILURES } from '@/lib/shared/limits';
 import { REASON_CODES, REASON_SEVERITIES } from '@/lib/shared/reasons';
 import { BILLING_STATES, SCORE_TYPES, SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { MAX_QUEUE_POSITION } from './queue-position';
@@ -129,7 +130,11 @@ export const submissionPageSchema = z
 export type SubmissionPage = z.output<typeof submissionPageSchema>;
 
 const submitFields = {
-  video_url: z.string().max(2_048).optional().meta({ description: 'Public or presigned http(s) address' }),
+  video_url: z
+    .string()
+    .max(MAX_URL_CHARACTERS)
+    .optional()
+    .meta({ description: 'Public or presigned http(s) address' }),
   upload_id: z.string().max(64).optional().meta({ description: 'A finished resumable upload' }),
   model: z.string().max(MAX_MODEL_NAME).optional().meta({
     description:
@@ -155,7 +160,7 @@ export const submitFormSchema = z
   .object({
     video_file: z.string().optional().meta({ format: 'binary', description: 'mp4, avi, mov, webm or mkv' }),
     ...submitFields,
-    metadata: z.string().max(16_384).optional().meta({ description: 'A JSON object as text' }),
+    metadata: z.string().max(MAX_METADATA_BYTES).optional().meta({ description: 'A JSON object as text' }),
     test_outcome: testOutcome,
     test_webhook_failures: z.string().max(2).optional().meta({
       description: 'Test mode only: how many attempts to deliver its webhooks fail, 0 to 10',
@@ -180,7 +185,7 @@ export const submitJsonSchema = z
     model: orNull(submitFields.model),
     metadata: z.record(z.string(), z.unknown()).nullish(),
     test_outcome: orNull(testOutcome),
-    test_webhook_failures: z.number().int().min(0).max(10).nullish(),
+    test_webhook_failures: z.number().int().min(0).max(MAX_WEBHOOK_FAILURES).nullish(),
   })
   .meta({
     id: 'SubmitJson',

@@ -1,5 +1,6 @@
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
+import { MAX_WEBHOOK_FAILURES } from '@/lib/shared/limits';
 import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
 import { failedOutcome, type SubmissionOutcome } from './settle-submission';
 import type { Verdict } from '@/lib/shared/statuses';
@@ -13,7 +14,6 @@ export const TIMEOUT_DEADLINE_S = 10;
 export const SLOW_S = 20;
 const LIVE_SCORE = 0.97;
 const FAKE_SCORE = 0.03;
-const MAX_WEBHOOK_FAILURES = 10;
 
 /** Reads a `test_outcome`; null when it is none. */
 export function parseTestOutcome(text: string): TestOutcome | null {

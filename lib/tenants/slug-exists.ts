@@ -2,10 +2,11 @@ import { sql } from '@/db/client';
 import { type Context, requireScope } from '@/lib/context';
 import type { SlugProblem } from '@/lib/shared/statuses';
 import { slugProblem } from './slug';
+import { MAX_SLUG_CHARACTERS } from '@/lib/shared/limits';
 
 /** Whether any tenant has this slug. */
 export async function slugExists(slug: string): Promise<boolean> {
-  if (slug.length > 63 || slug.includes('\0')) return false;
+  if (slug.length > MAX_SLUG_CHARACTERS || slug.includes('\0')) return false;
   const rows = await sql()`select 1 from tenants where slug = ${slug}`;
   return rows.length > 0;
 }

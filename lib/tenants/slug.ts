@@ -1,7 +1,8 @@
+import { MAX_SLUG_CHARACTERS } from '@/lib/shared/limits';
 import type { SlugProblem } from '@/lib/shared/statuses';
 
 /** What a slug looks like: 1–63 lower-case letters, digits and inner hyphens. The database checks the same. */
-const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const SLUG = new RegExp(`^[a-z0-9](?:[a-z0-9-]{0,${MAX_SLUG_CHARACTERS - 2}}[a-z0-9])?$`);
 
 /**
  * Words that stand, or may come to stand, where a slug stands in an address: pages of the portal, fixed addresses of the
@@ -27,5 +28,5 @@ export function slugDetail(slug: string): string | null {
   const problem = slugProblem(slug);
   if (problem === null) return null;
   if (problem === 'reserved') return 'slug: is a reserved word';
-  return 'slug: must be 1 to 63 lower-case letters, digits or hyphens, with no hyphen at an end';
+  return `slug: must be 1 to ${MAX_SLUG_CHARACTERS} lower-case letters, digits or hyphens, with no hyphen at an end`;
 }

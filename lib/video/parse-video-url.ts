@@ -1,8 +1,7 @@
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { refusalOfUrl } from '@/lib/net/url-rules';
-
-const MAX_URL_CHARS = 2_048;
+import { MAX_URL_CHARACTERS } from '@/lib/shared/limits';
 
 const refused = (message: string, cause?: unknown) => new AppError('invalid_video_input', message, { cause });
 
@@ -17,7 +16,8 @@ export interface ParseVideoUrlOptions {
  * @throws AppError invalid_video_input
  */
 export function parseVideoUrl(text: string, options: ParseVideoUrlOptions = {}): URL {
-  if (text.length > MAX_URL_CHARS) throw refused(`video_url may have at most ${MAX_URL_CHARS} characters.`);
+  if (text.length > MAX_URL_CHARACTERS)
+    throw refused(`video_url may have at most ${MAX_URL_CHARACTERS} characters.`);
   let url: URL;
   try {
     url = new URL(text);

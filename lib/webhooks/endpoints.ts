@@ -9,6 +9,7 @@ import { AppError } from '@/lib/errors';
 import { isUuid, uuidv7 } from '@/lib/ids';
 import { refusalOfUrl } from '@/lib/net/url-rules';
 import type { EventType } from '@/lib/shared/event-types';
+import { MAX_URL_CHARACTERS } from '@/lib/shared/limits';
 import { lockTenant } from '@/lib/tenants/lock-tenant';
 import { newWebhookSecret } from './secret';
 import { type Delivery, selectDelivery } from './select-delivery';
@@ -26,7 +27,6 @@ export interface EndpointInput {
 }
 
 const MAX_ENDPOINTS = 20;
-const MAX_URL_CHARS = 2_048;
 const HOUR_MS = 3_600_000;
 
 function requireUrl(text: string): string {
@@ -37,8 +37,8 @@ function requireUrl(text: string): string {
   const refusal = refusalOfUrl(url, { allowPrivate: env().ALLOW_PRIVATE_WEBHOOK_URLS });
   if (refusal !== null) throw refuse(refusal);
   // Encoding makes an address longer than what was typed.
-  if (url.href.length > MAX_URL_CHARS)
-    throw refuse(`must have at most ${MAX_URL_CHARS} characters once encoded.`);
+  if (url.href.length > MAX_URL_CHARACTERS)
+    throw refuse(`must have at most ${MAX_URL_CHARACTERS} characters once encoded.`);
   return url.href;
 }
 

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
 import { DELIVERED_TYPES, EVENT_TYPES } from '@/lib/shared/event-types';
+import { MAX_DESCRIPTION_CHARACTERS, MAX_URL_CHARACTERS } from '@/lib/shared/limits';
 import { DELIVERY_STATUSES, DISABLED_REASONS, MODES } from '@/lib/shared/statuses';
 
 const MAX_OVERLAP_HOURS = 168;
 
 const description = z
   .string()
-  .max(200)
+  .max(MAX_DESCRIPTION_CHARACTERS)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have control characters');
 const url = z
   .string()
   .min(1)
-  .max(2_048)
+  .max(MAX_URL_CHARACTERS)
   .meta({ description: 'A public http(s) address', example: 'https://app.example.com/hooks/lifesign' });
 const eventTypes = z
   .array(z.enum(EVENT_TYPES))
