@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { MAX_CREDITS, MAX_RETENTION_HOURS } from '@/lib/shared/limits';
+import { QUEUE_MODES, STORAGE_DRIVERS } from '@/lib/shared/statuses';
 import { NO_TELEMETRY } from './child-environment';
 
 const MEBIBYTE = 1_048_576;
@@ -27,7 +28,7 @@ export const envSchema = z.object({
   DATABASE_POOL_SIZE: int(2, 200).default(10),
   DATABASE_TIMEOUT_MS: int(100, 60_000).default(5_000),
 
-  STORAGE_DRIVER: z.enum(['disk', 's3']).default('disk'),
+  STORAGE_DRIVER: z.enum(STORAGE_DRIVERS).default('disk'),
   S3_BUCKET: optionalText,
   S3_REGION: z.string().min(1).default('us-east-1'),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -35,7 +36,7 @@ export const envSchema = z.object({
   S3_SECRET_ACCESS_KEY: optionalText,
   S3_FORCE_PATH_STYLE: flag.default(true),
 
-  INNGEST_MODE: z.enum(['embedded', 'server']).default('embedded'),
+  INNGEST_MODE: z.enum(QUEUE_MODES).default('embedded'),
   INNGEST_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   INNGEST_EVENT_KEY: optionalText,
   INNGEST_SIGNING_KEY: optionalText,

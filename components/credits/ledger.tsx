@@ -7,6 +7,7 @@ import { useApiList } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { useAddress } from '@/components/ui/use-address';
 import { formatCount, formatDateTime } from '@/lib/shared/format';
+import { EXPORT_FORMATS, type ExportFormat } from '@/lib/shared/statuses';
 import { Badge, type BadgeTone } from '../ui/badge';
 import { buttonStyle } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
@@ -92,7 +93,7 @@ export function Ledger() {
   const submission = values.submission;
   const filter = { ...(kind && { kind }), ...(submission && { submission_id: submission }) };
   const list = useApiList('listCreditMovements', { query: { limit: 25, ...filter } });
-  const file = (format: 'csv' | 'ndjson') =>
+  const file = (format: ExportFormat) =>
     operationPath(tenantSlug, 'exportCreditMovements', { query: { format, ...filter } });
   const nothing = (
     <EmptyState icon={kind || submission ? SearchX : ReceiptText} title="No movements">
@@ -123,7 +124,7 @@ export function Ledger() {
             onChange={(value) => change({ kind: value })}
             className="w-40"
           />
-          {(['csv', 'ndjson'] as const).map((format) => (
+          {EXPORT_FORMATS.map((format) => (
             <a key={format} href={file(format)} download className={buttonStyle({ look: 'secondary' })}>
               <Download aria-hidden="true" />
               <span className="sr-only">Download as </span>

@@ -3,6 +3,7 @@
 import { Download } from 'lucide-react';
 import { useApiSteps } from '@/components/data/use-api';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import type { ExportFormat } from '@/lib/shared/statuses';
 import { Button } from '../ui/button';
 import { filterParams, type SubmissionFilter } from './submission-filter';
 
@@ -11,11 +12,9 @@ const FORMATS = [
   { format: 'ndjson', label: 'NDJSON' },
 ] as const;
 
-type Format = (typeof FORMATS)[number]['format'];
-
 /** Saves what the filter finds as a file. Fetched, not linked: a link could not say which half of the data is meant. */
 export function ExportButtons({ filter }: { filter: SubmissionFilter }) {
-  const { mutate, variables, isPending, error } = useApiSteps(async ({ file }, format: Format) => {
+  const { mutate, variables, isPending, error } = useApiSteps(async ({ file }, format: ExportFormat) => {
     const query = { ...filterParams(filter), format };
     const link = document.createElement('a');
     link.href = URL.createObjectURL(await file('exportSubmissions', { query }));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
 import { MAX_CREDITS } from '@/lib/shared/limits';
-import { MOVEMENT_KINDS } from '@/lib/shared/statuses';
+import { EXPORT_FORMATS, MOVEMENT_KINDS } from '@/lib/shared/statuses';
 
 const level = z.number().int().min(0).max(MAX_CREDITS).nullable();
 
@@ -56,4 +56,4 @@ const filters = {
 
 export const ledgerQuery = z.object({ ...pageParams, ...filters });
 
-export const ledgerExportQuery = z.object({ format: z.enum(['csv', 'ndjson']).default('csv'), ...filters });
+export const ledgerExportQuery = z.object({ format: z.enum(EXPORT_FORMATS).default('csv'), ...filters });

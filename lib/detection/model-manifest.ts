@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALIAS, MAX_GENERATION, MODEL_NAME } from '@/lib/detection/model-name';
+import { MODEL_KINDS } from '@/lib/shared/statuses';
 
 const finite = z.number().refine(Number.isFinite, 'must be a finite number');
 const perChannel = z.union([finite, z.array(finite).length(3)]);
@@ -55,7 +56,7 @@ const manifestFields = z.strictObject({
   label: z.string().min(1).max(80),
   description: z.string().min(1).max(400),
   /** `frame`: judges each frame, the clip's answer is pooled. `clip`: sees all frames at once. */
-  kind: z.enum(['frame', 'clip']),
+  kind: z.enum(MODEL_KINDS),
   frames: z.number().int().min(1).max(600),
   min_frames: z.number().int().min(1).max(600),
   sampling: z.strictObject({

@@ -1,6 +1,5 @@
+import type { ExportFormat } from '@/lib/shared/statuses';
 import type { ApiReply } from './types';
-
-export type ExportFormat = 'csv' | 'ndjson';
 
 /** A flat row; its keys are the columns. */
 export type ExportRow = Record<string, CsvValue>;

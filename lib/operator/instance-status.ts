@@ -2,6 +2,7 @@ import { sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { checkReadiness } from '@/lib/health/readiness';
 import type { Readiness } from '@/lib/health/schemas';
+import type { QueueMode } from '@/lib/shared/statuses';
 import { productVersion } from '@/lib/version';
 import { type QueueStatus, readQueueStatus, readWorkers, type WorkerStatus } from './queue-status';
 import { readStorageStatus, type StorageStatus } from './storage-status';
@@ -20,7 +21,7 @@ export interface InstanceStatus {
   nodeVersion: string;
   uptimeS: number;
   /** How work gets to the workers. */
-  queueMode: 'embedded' | 'server';
+  queueMode: QueueMode;
   readiness: Readiness;
   queue: QueueStatus;
   workers: WorkerStatus[];

@@ -10,6 +10,7 @@ import {
   MAX_SLUG_CHARACTERS,
   MAX_SUSPENSION_REASON_CHARACTERS,
 } from '@/lib/shared/limits';
+import { MODEL_KINDS, QUEUE_MODES, STORAGE_DRIVERS } from '@/lib/shared/statuses';
 
 const count = z.number().int().min(0);
 const NO_CONTROLS = /^\P{Cc}*$/u;
@@ -147,7 +148,7 @@ export const registeredModelSchema = z
     version: z.string(),
     label: z.string(),
     description: z.string(),
-    kind: z.enum(['frame', 'clip']),
+    kind: z.enum(MODEL_KINDS),
     frames: count,
     min_frames: count,
     credits: count,
@@ -189,7 +190,7 @@ export const instanceStatusSchema = z
     readiness: readinessSchema,
     queue: z
       .object({
-        mode: z.enum(['embedded', 'server']),
+        mode: z.enum(QUEUE_MODES),
         pending: waiting,
         processing: waiting,
         deliveries: waiting,
@@ -198,7 +199,7 @@ export const instanceStatusSchema = z
     workers: z.array(workerSchema),
     storage: z
       .object({
-        driver: z.enum(['disk', 's3']),
+        driver: z.enum(STORAGE_DRIVERS),
         videos: stored,
         uploads: stored,
         disk: z

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { sql } from '@/db/client';
 import { dataPath, env } from '@/lib/env';
 import { errorFields, log } from '@/lib/log';
+import type { StorageDriver } from '@/lib/shared/statuses';
 import { remembered } from './remembered';
 
 /** Sums over all kept files are not made anew for every reader. */
@@ -13,7 +14,7 @@ export interface Stored {
 }
 
 export interface StorageStatus {
-  driver: 'disk' | 's3';
+  driver: StorageDriver;
   /** Videos of submissions that are kept. */
   videos: Stored;
   /** Uploads that no submission has taken yet. */

@@ -67,3 +67,18 @@ export type ActorKind = (typeof ACTOR_KINDS)[number];
 /** Why a tenant can't be called so. */
 export const SLUG_PROBLEMS = ['invalid', 'reserved', 'taken'] as const;
 export type SlugProblem = (typeof SLUG_PROBLEMS)[number];
+
+/** Of files of submissions and of movements. */
+export const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** What a model looks at: each frame alone, or the whole clip. */
+export const MODEL_KINDS = ['frame', 'clip'] as const;
+
+/** Where videos lie. */
+export const STORAGE_DRIVERS = ['disk', 's3'] as const;
+export type StorageDriver = (typeof STORAGE_DRIVERS)[number];
+
+/** How work gets to the workers: by the database, or by an Inngest server. */
+export const QUEUE_MODES = ['embedded', 'server'] as const;
+export type QueueMode = (typeof QUEUE_MODES)[number];

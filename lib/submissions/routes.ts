@@ -11,7 +11,7 @@ import { digits, givenInstant, pageParams, toDate } from '@/lib/routing/fields';
 import { parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { MAX_IDEMPOTENCY_KEY_CHARACTERS } from '@/lib/shared/limits';
-import { SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
+import { EXPORT_FORMATS, SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { EXPORT_COLUMNS, exportSubmissions } from './export-submissions';
 import { listSubmissions } from './list-submissions';
 import { MAX_FILTER_CHARACTERS, MAX_FILTER_DEPTH, MAX_FILTERS, metadataFilters } from './metadata-filter';
@@ -52,7 +52,7 @@ const filterParams = {
   to: givenInstant.optional(),
 };
 const listQuery = z.object({ ...pageParams, ...filterParams });
-const exportQuery = z.object({ format: z.enum(['csv', 'ndjson']).default('csv'), ...filterParams });
+const exportQuery = z.object({ format: z.enum(EXPORT_FORMATS).default('csv'), ...filterParams });
 /** As `metadataFilters` takes them. */
 const metadataQuery = z
   .record(

@@ -177,7 +177,9 @@ export class Submissions {
   }
 
   /** A stream of every submission that fits, as CSV or NDJSON. */
-  async export(query: ListQuery & { format?: 'csv' | 'ndjson' } = {}): Promise<ReadableStream<Uint8Array>> {
+  async export(
+    query: ListQuery & Pick<Operations['exportSubmissions']['query'], 'format'> = {},
+  ): Promise<ReadableStream<Uint8Array>> {
     const response = await this.caller.response('exportSubmissions', { query: filterQuery(query) });
     return response.body!;
   }
