@@ -7,7 +7,7 @@ import { startTestPostgres, type TestPostgres } from './testing/postgres';
 
 /*
  * The tables as TypeScript describes them are those that the migrations make: every column, its type, whether it may be
- * null and whether it has a default.
+ * null, whether it has a default, and the words that it may hold.
  */
 
 interface Column {
@@ -20,8 +20,16 @@ interface Column {
 
 const tables = Object.values(schema as Record<string, unknown>).filter((value) => is(value, PgTable));
 
+/** The check of one column that lists what it may hold. */
+interface WordList {
+  table: string;
+  name: string;
+  definition: string;
+}
+
 let server: TestPostgres;
 let found: Column[];
+let wordLists: WordList[];
 
 beforeAll(async () => {
   server = await startTestPostgres();
@@ -31,10 +39,17 @@ beforeAll(async () => {
       a.atthasdef or a.attidentity <> '' as has_default
     from pg_attribute a join pg_class c on c.oid = a.attrelid
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped`;
+  wordLists = await sql<WordList[]>`
+    select c.conrelid::regclass::text as table, a.attname as name, pg_get_constraintdef(c.oid) as definition
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+    where c.contype = 'c' and cardinality(c.conkey) = 1 and c.connamespace = 'public'::regnamespace
+      and pg_get_constraintdef(c.oid) ~ '^CHECK \\(\\(\\w+ = ANY \\(ARRAY\\['`;
   await sql.end();
 }, 120_000);
 
 afterAll(() => server.stop());
+
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
 
 describe.each(tables.map((table) => [getTableConfig(table).name, getTableConfig(table)] as const))(
   'the table %s',
@@ -47,8 +62,20 @@ describe.each(tables.map((table) => [getTableConfig(table).name, getTableConfig(
         has_default: column.default !== undefined || column.generatedIdentity !== undefined,
       }));
       const made = found.filter(({ table }) => table === name).map(({ table: _table, ...column }) => column);
-      const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
       expect(described.sort(byName)).toEqual(made.sort(byName));
+    });
+
+    it('takes the words that the database takes', () => {
+      const described = columns
+        .filter(({ enumValues }) => enumValues !== undefined)
+        .map((column) => ({ name: column.name, words: [...column.enumValues!] }));
+      const checked = wordLists
+        .filter(({ table }) => table === name)
+        .map((one) => ({
+          name: one.name,
+          words: [...one.definition.matchAll(/'([^']+)'/g)].map((match) => match[1]),
+        }));
+      expect(described.sort(byName)).toEqual(checked.sort(byName));
     });
   },
 );

@@ -1,6 +1,6 @@
 import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { Scope } from '@/lib/shared/scopes';
-import type { Mode } from '@/lib/shared/statuses';
+import { MODES } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
 import { members } from './members';
 import { tenants } from './tenants';
@@ -12,7 +12,7 @@ export const apiKeys = pgTable('api_keys', {
   tenantId: uuid('tenant_id')
     .notNull()
     .references(() => tenants.id),
-  mode: text('mode').$type<Mode>().notNull(),
+  mode: text('mode', { enum: MODES }).notNull(),
   name: text('name').notNull(),
   /** SHA-256 of the whole key; the key itself is shown once and never stored. */
   keyHash: bytes('key_hash').notNull().unique(),

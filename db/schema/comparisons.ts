@@ -1,6 +1,6 @@
 import { doublePrecision, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import type { ReasonCode } from '@/lib/shared/reasons';
-import type { Mode } from '@/lib/shared/statuses';
+import { MODES } from '@/lib/shared/statuses';
 import { createdAt, id, instant } from '../columns';
 import { submissions } from './submissions';
 import { tenants } from './tenants';
@@ -11,7 +11,7 @@ export const comparisons = pgTable('comparisons', {
   tenantId: uuid('tenant_id')
     .notNull()
     .references(() => tenants.id),
-  mode: text('mode').$type<Mode>().notNull(),
+  mode: text('mode', { enum: MODES }).notNull(),
   /** The weights that judge once more. */
   generation: smallint('generation').notNull(),
   createdAt: createdAt(),

@@ -1,5 +1,5 @@
 import { bigint, boolean, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import type { MovementKind } from '@/lib/shared/statuses';
+import { MOVEMENT_KINDS } from '@/lib/shared/statuses';
 import { createdAt } from '../columns';
 import { submissions } from './submissions';
 import { tenants } from './tenants';
@@ -23,7 +23,7 @@ export const creditLedger = pgTable('credit_ledger', {
     .notNull()
     .references(() => tenants.id),
   submissionId: uuid('submission_id').references(() => submissions.id),
-  kind: text('kind').$type<MovementKind>().notNull(),
+  kind: text('kind', { enum: MOVEMENT_KINDS }).notNull(),
   /** Change of the balance: a reservation is negative, a release positive, a capture zero. */
   amount: bigint('amount', { mode: 'number' }).notNull(),
   note: text('note'),

@@ -8,7 +8,7 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Mode } from '@/lib/shared/statuses';
+import { MODES } from '@/lib/shared/statuses';
 import { createdAt, id, instant } from '../columns';
 import { tenants } from './tenants';
 
@@ -20,7 +20,7 @@ export const frameSessions = pgTable('frame_sessions', {
     .references(() => tenants.id),
   /** The API key or member that sends the frames. */
   ownerId: uuid('owner_id').notNull(),
-  mode: text('mode').$type<Mode>().notNull(),
+  mode: text('mode', { enum: MODES }).notNull(),
   /** The caller's name for it. */
   name: text('name').notNull(),
   model: text('model').notNull(),

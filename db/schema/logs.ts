@@ -1,5 +1,5 @@
 import { integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
-import type { ActorKind, Mode } from '@/lib/shared/statuses';
+import { ACTOR_KINDS, MODES } from '@/lib/shared/statuses';
 import { createdAt, id, instant } from '../columns';
 
 /** One row per API request, without bodies, queries or secrets. */
@@ -16,7 +16,7 @@ export const requestLog = pgTable('request_log', {
   durationMs: integer('duration_ms').notNull(),
   /** What the answer's `X-Request-Id` said. */
   requestId: text('request_id'),
-  mode: text('mode').$type<Mode>(),
+  mode: text('mode', { enum: MODES }),
   createdAt: createdAt(),
 });
 
@@ -24,7 +24,7 @@ export const requestLog = pgTable('request_log', {
 export const auditLog = pgTable('audit_log', {
   id: id(),
   tenantId: uuid('tenant_id').notNull(),
-  actorKind: text('actor_kind').$type<ActorKind>().notNull(),
+  actorKind: text('actor_kind', { enum: ACTOR_KINDS }).notNull(),
   actorId: uuid('actor_id'),
   action: text('action').notNull(),
   target: text('target'),

@@ -1,5 +1,5 @@
 import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import type { Role } from '@/lib/shared/scopes';
+import { ROLES } from '@/lib/shared/scopes';
 import { bytes, createdAt, id, instant } from '../columns';
 import { people } from './people';
 import { tenants } from './tenants';
@@ -13,7 +13,7 @@ export const members = pgTable('members', {
   personId: uuid('person_id')
     .notNull()
     .references(() => people.id),
-  role: text('role').$type<Role>().notNull(),
+  role: text('role', { enum: ROLES }).notNull(),
   disabledAt: instant('disabled_at'),
   /** By this a sign-in leads to where the person was last. */
   lastUsedAt: instant('last_used_at'),
@@ -29,7 +29,7 @@ export const invites = pgTable('invites', {
     .notNull()
     .references(() => tenants.id),
   email: text('email').notNull(),
-  role: text('role').$type<Role>().notNull(),
+  role: text('role', { enum: ROLES }).notNull(),
   /** Of the token that is shown to whoever invites. */
   tokenHash: bytes('token_hash').notNull().unique(),
   /** Of the token that goes to the mailbox and nowhere else; null where no mail is sent. */

@@ -1,5 +1,5 @@
 import { integer, json, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import type { SchemaStatus } from '@/lib/shared/statuses';
+import { SCHEMA_STATUSES } from '@/lib/shared/statuses';
 import { createdAt, id, instant } from '../columns';
 import { members } from './members';
 import { tenants } from './tenants';
@@ -11,7 +11,7 @@ export const metadataSchemas = pgTable('metadata_schemas', {
     .notNull()
     .references(() => tenants.id),
   version: integer('version').notNull(),
-  status: text('status').$type<SchemaStatus>().notNull(),
+  status: text('status', { enum: SCHEMA_STATUSES }).notNull(),
   /** Kept as it was written: the order of its properties is for people. */
   schema: json('schema').notNull(),
   createdBy: uuid('created_by').references(() => members.id),

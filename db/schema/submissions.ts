@@ -1,7 +1,7 @@
 import { bigint, doublePrecision, integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import type { Reason, ReasonCode } from '@/lib/shared/reasons';
 import type { SignalSeries } from '@/lib/shared/signals';
-import type { BillingState, InputKind, Mode, SubmissionStatus, Verdict } from '@/lib/shared/statuses';
+import { BILLING_STATES, INPUT_KINDS, MODES, SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
 import { apiKeys } from './api-keys';
 import { members } from './members';
@@ -16,8 +16,8 @@ export const submissions = pgTable('submissions', {
     .references(() => tenants.id),
   apiKeyId: uuid('api_key_id').references(() => apiKeys.id),
   memberId: uuid('member_id').references(() => members.id),
-  mode: text('mode').$type<Mode>().notNull(),
-  status: text('status').$type<SubmissionStatus>().notNull().default('pending'),
+  mode: text('mode', { enum: MODES }).notNull(),
+  status: text('status', { enum: SUBMISSION_STATUSES }).notNull().default('pending'),
   model: text('model').notNull(),
   /** The generation of weights that shall judge it, as it stood when the video was submitted. */
   modelGeneration: smallint('model_generation'),
@@ -28,7 +28,7 @@ export const submissions = pgTable('submissions', {
   idempotencyKey: text('idempotency_key'),
   /** SHA-256 over video (or address), model and canonical metadata: what an Idempotency-Key stands for. */
   contentHash: text('content_hash').notNull(),
-  inputKind: text('input_kind').$type<InputKind>().notNull(),
+  inputKind: text('input_kind', { enum: INPUT_KINDS }).notNull(),
   videoUrlSealed: bytes('video_url_sealed'),
   videoKey: text('video_key'),
   videoSha256: text('video_sha256'),
@@ -37,10 +37,10 @@ export const submissions = pgTable('submissions', {
   metadata: jsonb('metadata').$type<Record<string, unknown>>(),
   metadataSchemaId: uuid('metadata_schema_id').references(() => metadataSchemas.id),
   credits: integer('credits').notNull(),
-  billingState: text('billing_state').$type<BillingState>().notNull(),
+  billingState: text('billing_state', { enum: BILLING_STATES }).notNull(),
   /** Calibrated probability of a live person, 0–1. */
   realScore: doublePrecision('real_score'),
-  verdict: text('verdict').$type<Verdict>(),
+  verdict: text('verdict', { enum: VERDICTS }),
   framesProcessed: integer('frames_processed'),
   processingMs: integer('processing_ms'),
   /** Named measurements behind the score. */

@@ -1,5 +1,5 @@
 import { bigint, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import type { Mode, UploadStatus } from '@/lib/shared/statuses';
+import { MODES, UPLOAD_STATUSES } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
 import { apiKeys } from './api-keys';
 import { members } from './members';
@@ -13,9 +13,9 @@ export const uploads = pgTable('uploads', {
     .references(() => tenants.id),
   apiKeyId: uuid('api_key_id').references(() => apiKeys.id),
   memberId: uuid('member_id').references(() => members.id),
-  mode: text('mode').$type<Mode>().notNull(),
+  mode: text('mode', { enum: MODES }).notNull(),
   tokenHash: bytes('token_hash').notNull().unique(),
-  status: text('status').$type<UploadStatus>().notNull().default('open'),
+  status: text('status', { enum: UPLOAD_STATUSES }).notNull().default('open'),
   maxBytes: bigint('max_bytes', { mode: 'number' }).notNull(),
   /** Announced by the client with its first request. */
   sizeBytes: bigint('size_bytes', { mode: 'number' }),

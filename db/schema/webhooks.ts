@@ -1,6 +1,6 @@
 import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import type { DeliveredType, EventType } from '@/lib/shared/event-types';
-import type { DeliveryStatus, DisabledReason, Mode } from '@/lib/shared/statuses';
+import { DELIVERY_STATUSES, DISABLED_REASONS, MODES } from '@/lib/shared/statuses';
 import { bytes, createdAt, id, instant } from '../columns';
 import { members } from './members';
 import { submissions } from './submissions';
@@ -12,7 +12,7 @@ export const webhookEndpoints = pgTable('webhook_endpoints', {
   tenantId: uuid('tenant_id')
     .notNull()
     .references(() => tenants.id),
-  mode: text('mode').$type<Mode>().notNull(),
+  mode: text('mode', { enum: MODES }).notNull(),
   url: text('url').notNull(),
   description: text('description').notNull().default(''),
   /** Empty: every event. */
@@ -20,7 +20,7 @@ export const webhookEndpoints = pgTable('webhook_endpoints', {
   createdBy: uuid('created_by').references(() => members.id),
   createdAt: createdAt(),
   disabledAt: instant('disabled_at'),
-  disabledReason: text('disabled_reason').$type<DisabledReason>(),
+  disabledReason: text('disabled_reason', { enum: DISABLED_REASONS }),
   lastSuccessAt: instant('last_success_at'),
 });
 
@@ -41,7 +41,7 @@ export const webhookMessages = pgTable('webhook_messages', {
   tenantId: uuid('tenant_id')
     .notNull()
     .references(() => tenants.id),
-  mode: text('mode').$type<Mode>().notNull(),
+  mode: text('mode', { enum: MODES }).notNull(),
   type: text('type').$type<DeliveredType>().notNull(),
   submissionId: uuid('submission_id').references(() => submissions.id),
   body: text('body').notNull(),
@@ -60,7 +60,7 @@ export const webhookDeliveries = pgTable('webhook_deliveries', {
   endpointId: uuid('endpoint_id')
     .notNull()
     .references(() => webhookEndpoints.id),
-  status: text('status').$type<DeliveryStatus>().notNull().default('pending'),
+  status: text('status', { enum: DELIVERY_STATUSES }).notNull().default('pending'),
   attempts: smallint('attempts').notNull().default(0),
   nextAttemptAt: instant('next_attempt_at'),
   isReplay: boolean('is_replay').notNull().default(false),
