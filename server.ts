@@ -5,6 +5,7 @@ import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/p
 import { closeDatabase } from '@/db/client';
 import { onShutdown } from '@/launcher/child-lifecycle';
 import { handleApi, isApiPath } from '@/lib/api/app';
+import { hostInProcess } from '@/lib/api/in-process';
 import { deviceCookieName, deviceOf } from '@/lib/auth/device-cookie';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
@@ -40,6 +41,7 @@ const portal = next({
 await portal.prepare();
 const upgradePortal = isDevelopment ? portal.getUpgradeHandler() : null;
 
+hostInProcess(handleApi);
 const stopping = new AbortController();
 // One listener for each request that waits.
 setMaxListeners(0, stopping.signal);

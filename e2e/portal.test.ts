@@ -90,7 +90,9 @@ describe('the portal', () => {
 
   it('does not show another tenant', async () => {
     const other = await createTenant('portal-other');
-    await page.goto(`/${other.slug}/overview`);
+    const answer = await page.goto(`/${other.slug}/overview`);
+    expect(answer!.status()).toBe(404);
+    await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
     expect(await page.content()).not.toContain(`/${other.slug}/tester`);
   });
 

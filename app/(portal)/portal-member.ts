@@ -1,6 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
+import { MODE_COOKIE, modeFrom, type TenantView } from '@/components/session/mode';
 import type { PortalFacts } from '@/components/session/portal-context';
 import {
   findSession,
@@ -9,21 +10,38 @@ import {
   sessionCookieName,
   sessionIdOf,
 } from '@/lib/auth/portal-session';
+import { memberPrincipal, type Principal } from '@/lib/auth/principal';
 import { signInProviders } from '@/lib/auth/sign-in-providers';
 import { ownAddress } from '@/lib/http/address';
 import { isMailConfigured } from '@/lib/mail/send-mail';
+import type { Role } from '@/lib/shared/scopes';
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+const ownSessionId = cache(async (): Promise<string | null> => {
+  const token = (await cookies()).get(sessionCookieName())?.value;
+  return token === undefined ? null : sessionIdOf(token);
+});
 
 /**
  * The signed-in person as a member of the tenant with this slug, or else of the one used last; null for nobody. Read
  * once per request.
  */
 export const findPortalMember = cache(async (tenantSlug?: string): Promise<SessionRecord | null> => {
-  const token = (await cookies()).get(sessionCookieName())?.value;
-  const sessionId = token === undefined ? null : await sessionIdOf(token);
+  const sessionId = await ownSessionId();
   return sessionId === null ? null : findSession(sessionId, tenantSlug);
 });
+
+/** Whose data a page shows, with the caller that its session stands for; for pages that let somebody in. */
+export async function requireViewer(
+  tenantSlug?: string,
+): Promise<{ view: TenantView; principal: Principal; role: Role }> {
+  const [sessionId, member] = await Promise.all([ownSessionId(), findPortalMember(tenantSlug)]);
+  if (sessionId === null || member === null) notFound();
+  const mode = modeFrom((await cookies()).get(MODE_COOKIE)?.value);
+  const view = { tenantSlug: member.tenantSlug, mode };
+  return { view, principal: memberPrincipal(member, sessionId, mode), role: member.role };
+}
 
 /** The signed-in member; everybody else goes to the sign-in page and comes back to `home`, or to where he was. */
 async function requireSignedIn(home: string, tenantSlug?: string): Promise<SessionRecord> {

@@ -10,10 +10,11 @@ import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
 import { describeBrowser } from './describe-browser';
+import { sessionsQuestion } from './questions';
 
 /** Where the member is signed in, with the way to end it. */
 export function SessionCard({ className }: { className?: string }) {
-  const list = useApiList('listSessions', { query: { limit: 50 } });
+  const list = useApiList(...sessionsQuestion);
   const tell = useToast();
   const one = useApiChange('revokeSession', ['listSessions']);
   const others = useApiChange('revokeOtherSessions', ['listSessions']);

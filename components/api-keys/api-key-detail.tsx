@@ -17,6 +17,7 @@ import type { ApiKey } from './key-form';
 import { KeySettingsCard } from './key-settings-card';
 import { KeyEnds, KeyStateBadge, LastUsed } from './key-state';
 import { KeyUsageCard } from './key-usage-card';
+import { keyQuestion } from './questions';
 
 const linkStyle = 'rounded-sm font-medium text-ink underline underline-offset-4';
 
@@ -102,7 +103,7 @@ function KeyFacts({ apiKey }: { apiKey: ApiKey }) {
 /** The page of one API key. */
 export function ApiKeyDetail({ keyId }: { keyId: string }) {
   const { tenantSlug } = usePortal();
-  const { data: apiKey, error, refetch } = useApi('getApiKey', { path: { key_id: keyId } });
+  const { data: apiKey, error, refetch } = useApi(...keyQuestion(keyId));
   return (
     <>
       <BackLink href={`/${tenantSlug}/api-keys`}>All API keys</BackLink>

@@ -19,10 +19,9 @@ import { useToast } from '../ui/toast';
 import { CreateKeyDialog } from './create-key-dialog';
 import type { ApiKey } from './key-form';
 import { KEY_STATES, KeyEnd, KeyEnds, KeyStateBadge, LastUsed } from './key-state';
+import { KEY_RULES, listQuestion } from './questions';
 import { summarizeScopes } from './scope-copy';
 
-const PAGE_SIZE = 50;
-const RULES = { state: KEY_STATUSES };
 const STATE_OPTIONS = Object.entries(KEY_STATES).map(([value, { label }]) => ({ value, label }));
 
 function columnsOf(tenantSlug: string): Column<ApiKey>[] {
@@ -81,9 +80,9 @@ export function ApiKeyList() {
   const toast = useToast();
   const canWrite = useCan('keys:write');
   const [isCreating, setCreating] = useState(false);
-  const { values, change } = useAddress(RULES);
+  const { values, change } = useAddress(KEY_RULES);
   const status = values.state as ApiKey['status'] | undefined;
-  const list = useApiList('listApiKeys', { query: { mode, status, limit: PAGE_SIZE } });
+  const list = useApiList(...listQuestion(mode, status));
 
   function told({ name, mode: made }: { name: string; mode: Mode }) {
     setCreating(false);

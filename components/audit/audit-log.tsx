@@ -3,7 +3,7 @@
 import { History, SearchX, X } from 'lucide-react';
 import { useApi, useApiList } from '@/components/data/use-api';
 import { useCan } from '@/components/session/use-can';
-import { type AddressRules, useAddress } from '@/components/ui/use-address';
+import { useAddress } from '@/components/ui/use-address';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { type FilterOption, FilterSelect } from '../ui/filter-select';
@@ -12,11 +12,7 @@ import { Notice } from '../ui/notice';
 import { PageHeader } from '../ui/page-header';
 import { AuditRows, actorName } from './audit-rows';
 import { ACTIONS } from './audit-sentence';
-
-const RULES = {
-  action: /^[a-z_]{1,50}\.[a-z_]{1,49}$/,
-  actor: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-} satisfies AddressRules<string>;
+import { AUDIT_RULES, entriesQuestion, recentQuestion } from './questions';
 
 const ACTION_OPTIONS: FilterOption[] = Object.entries(ACTIONS)
   .map(([value, { label }]) => ({ value, label }))
@@ -29,17 +25,15 @@ function withChosen(options: FilterOption[], value: string | undefined): FilterO
 
 /** Whoever did something lately; others are chosen from a row of theirs. */
 function useActors(): FilterOption[] {
-  const recent = useApi('listAuditEntries', { query: { limit: 100 } }).data?.items ?? [];
+  const recent = useApi(...recentQuestion).data?.items ?? [];
   const byId = new Map(recent.flatMap(({ actor }) => (actor.id === null ? [] : [[actor.id, actor]])));
   return [...byId].map(([value, actor]) => ({ value, label: actorName(actor) }));
 }
 
 function Entries() {
-  const { values: filter, change, clear, isNarrowed } = useAddress(RULES);
+  const { values: filter, change, clear, isNarrowed } = useAddress(AUDIT_RULES);
   const { action, actor } = filter;
-  const list = useApiList('listAuditEntries', {
-    query: { limit: 50, ...(action && { action }), ...(actor && { actor_id: actor }) },
-  });
+  const list = useApiList(...entriesQuestion(filter));
   const actors = useActors();
   const nothing = isNarrowed ? (
     <EmptyState icon={SearchX} title="Nothing matches">

@@ -4,7 +4,7 @@ import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
 import { ExpandingRow } from '../ui/expanding-row';
 import { Fact, Facts } from '../ui/facts';
-import { Time } from '../ui/time';
+import { SentenceWithTime, Time } from '../ui/time';
 import { auditSentence } from './audit-sentence';
 
 /** What the list is narrowed to. */
@@ -78,7 +78,9 @@ export function AuditRows({ rows, onNarrow }: AuditRowsProps) {
             <span className="flex flex-col gap-x-6 gap-y-1 md:flex-row md:items-baseline md:justify-between">
               <span className="min-w-0 text-sm">
                 <span className="font-medium">{actorName(row.actor)}</span>{' '}
-                <span className="text-ink-soft">{auditSentence(row.action, row.detail)}</span>
+                <span className="text-ink-soft">
+                  <SentenceWithTime>{auditSentence(row.action, row.detail)}</SentenceWithTime>
+                </span>
               </span>
               <span className="shrink-0 text-[13px] whitespace-nowrap text-ink-faint">
                 <Time value={row.created_at} relative />

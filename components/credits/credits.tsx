@@ -7,6 +7,7 @@ import { AlertLevel } from './alert-level';
 import { CreditBalance } from './credit-balance';
 import { Ledger } from './ledger';
 import { ModelCosts } from './model-costs';
+import { balanceQuestion } from './questions';
 import { SpendCard } from './spend-card';
 import { TopUp } from './top-up';
 
@@ -14,7 +15,7 @@ const REFRESH_MS = 15_000;
 
 /** What is left, where it went and how more comes in. */
 export function Credits() {
-  const credits = useApi('getCredits', {}, { refreshMs: REFRESH_MS });
+  const credits = useApi(...balanceQuestion, { refreshMs: REFRESH_MS });
   return (
     <>
       <PageHeader title="Credits">

@@ -8,6 +8,7 @@ import { usePortal } from '@/components/session/portal-context';
 import { useAddress } from '@/components/ui/use-address';
 import { formatCount, formatDateTime } from '@/lib/shared/format';
 import { EXPORT_FORMATS, type ExportFormat } from '@/lib/shared/statuses';
+import { formatCount } from '@/lib/shared/format';
 import { Badge, type BadgeTone } from '../ui/badge';
 import { buttonStyle } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
@@ -16,10 +17,9 @@ import { FilterSelect } from '../ui/filter-select';
 import { ListBox } from '../ui/list-box';
 import { type Column, Table } from '../ui/table';
 import { Time } from '../ui/time';
+import { KINDS, LEDGER_RULES, ledgerFilter, movementsQuestion } from './questions';
 
 type Movement = ItemOf<'listCreditMovements'>;
-
-const KINDS = ['grant', 'reserve', 'capture', 'release'] as const;
 
 const WORDS: Record<Movement['kind'], { label: string; tone: BadgeTone; text: string }> = {
   grant: { label: 'Granted', tone: 'good', text: 'Credits from the operator' },
@@ -27,8 +27,6 @@ const WORDS: Record<Movement['kind'], { label: string; tone: BadgeTone; text: st
   capture: { label: 'Charged', tone: 'info', text: 'What was held is spent: there is a verdict' },
   release: { label: 'Given back', tone: 'warn', text: 'What was held is free again: no verdict' },
 };
-
-const RULES = { kind: KINDS, submission: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ };
 
 function signed(amount: number): string {
   if (amount === 0) return '0';
@@ -75,11 +73,7 @@ const COLUMNS: Column<Movement>[] = [
   },
   {
     title: 'Time',
-    cell: ({ created_at: at }) => (
-      <time dateTime={at} title={at}>
-        {formatDateTime(at)}
-      </time>
-    ),
+    cell: ({ created_at: at }) => <Time value={at} />,
     className: 'text-right text-ink-faint whitespace-nowrap',
     isWideOnly: true,
   },
@@ -88,12 +82,12 @@ const COLUMNS: Column<Movement>[] = [
 /** Every movement of credits, and the same as a file. */
 export function Ledger() {
   const { tenantSlug } = usePortal();
-  const { values, change } = useAddress(RULES);
+  const { values, change } = useAddress(LEDGER_RULES);
   const kind = KINDS.find((each) => each === values.kind);
   const submission = values.submission;
-  const filter = { ...(kind && { kind }), ...(submission && { submission_id: submission }) };
-  const list = useApiList('listCreditMovements', { query: { limit: 25, ...filter } });
-  const file = (format: ExportFormat) =>
+  const filter = ledgerFilter(values);
+  const list = useApiList(...movementsQuestion(values));
+  const file = (format: 'csv' | 'ndjson') =>
     operationPath(tenantSlug, 'exportCreditMovements', { query: { format, ...filter } });
   const nothing = (
     <EmptyState icon={kind || submission ? SearchX : ReceiptText} title="No movements">

@@ -3,10 +3,12 @@
 import { useApi } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { useCan } from '@/components/session/use-can';
+import { newestKeysQuestion } from '../api-keys/questions';
+import { balanceQuestion } from '../credits/questions';
+import { latestQuestion } from '../submissions/questions';
 import { useUsage } from '../usage/use-usage';
 import { type Step, stepsOf } from './steps';
 
-const SHOWN = 5;
 const REFRESH_MS = 5_000;
 
 /** True until a query has its first answer or its first failure. */
@@ -21,14 +23,10 @@ function isAwaited(query: { isPending: boolean; failureCount: number }): boolean
 export function useOverview(days: number) {
   const { mode } = usePortal();
   const canReadKeys = useCan('keys:read');
-  const credits = useApi('getCredits', {}, { refreshMs: REFRESH_MS });
-  const recent = useApi('listSubmissions', { query: { limit: SHOWN } }, { refreshMs: REFRESH_MS });
+  const credits = useApi(...balanceQuestion, { refreshMs: REFRESH_MS });
+  const recent = useApi(...latestQuestion, { refreshMs: REFRESH_MS });
   const usage = useUsage(days);
-  const keys = useApi(
-    'listApiKeys',
-    { query: { limit: 100 } },
-    { enabled: canReadKeys, refreshMs: REFRESH_MS },
-  );
+  const keys = useApi(...newestKeysQuestion, { enabled: canReadKeys, refreshMs: REFRESH_MS });
   const seenHere =
     (recent.data?.items.some((item) => item.result !== null) ?? false) ||
     (usage.data?.totals.completed ?? 0) > 0;

@@ -1,5 +1,5 @@
 import type { CallInput } from '@/components/data/call-api';
-import type { AddressRules } from '@/components/ui/use-address';
+import type { AddressRules } from '@/components/ui/address';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -1,6 +1,7 @@
-import { formatDateTime, formatDuration } from '@/lib/shared/format';
+import { formatDuration } from '@/lib/shared/format';
 import { Badge, type BadgeTone } from '../ui/badge';
 import { ExpandingRow } from '../ui/expanding-row';
+import { Time } from '../ui/time';
 import { callerOf, type RequestRow } from './request-caller';
 import { RequestDetails } from './request-details';
 import type { RequestFilter } from './request-filter';
@@ -44,13 +45,10 @@ function Summary({ row, keys }: { row: RequestRow; keys: KeyRow[] }) {
       <span className="col-start-3 row-start-1 text-right text-sm whitespace-nowrap text-ink-soft md:col-start-5">
         {formatDuration(row.duration_ms)}
       </span>
-      <time
-        dateTime={row.created_at}
-        title={row.created_at}
+      <Time
+        value={row.created_at}
         className="col-span-3 row-start-4 text-[13px] whitespace-nowrap text-ink-faint md:col-span-1 md:col-start-6 md:row-start-1 md:text-right"
-      >
-        {formatDateTime(row.created_at)}
-      </time>
+      />
     </span>
   );
 }

@@ -16,11 +16,11 @@ import { Table } from '../ui/table';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
 import { DiffView } from './diff-view';
+import { versionsQuestion } from './questions';
 import { layOut, type SchemaState, type SchemaWork, useSchemaStep } from './use-schema-work';
 
 type Version = ItemOf<'listMetadataSchemaVersions'>;
 
-const PAGE_SIZE = 10;
 const BADGES = {
   draft: <Badge tone="info">Draft</Badge>,
   published: <Badge tone="good">In force</Badge>,
@@ -108,7 +108,7 @@ type VersionsProps = Omit<VersionDialogProps, 'version' | 'onClose'>;
 
 /** Everything that was in force, newest first. */
 export function Versions(props: VersionsProps) {
-  const list = useApiList('listMetadataSchemaVersions', { query: { limit: PAGE_SIZE } });
+  const list = useApiList(...versionsQuestion);
   const [opened, setOpened] = useState<Version | null>(null);
   return (
     <div className="space-y-3">

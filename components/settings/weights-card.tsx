@@ -1,6 +1,7 @@
 'use client';
 
-import { type Model, useModels } from '@/components/data/use-models';
+import type { Model } from '@/components/data/models';
+import { useModels } from '@/components/data/use-models';
 import { Choice } from '../ui/choice';
 import { cn } from '../ui/cn';
 import { Field, inputStyle } from '../ui/field';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Model } from '@/components/data/use-models';
+import type { Model } from '@/components/data/models';
 import { dayOf, endOfDay, generationsOnOffer, generationWords, weightsWords } from './weights-choice';
 
 const version = (generation: number, newest: boolean, supported_until: string | null = null) => ({

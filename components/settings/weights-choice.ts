@@ -1,4 +1,4 @@
-import type { Model } from '@/components/data/use-models';
+import type { Model } from '@/components/data/models';
 import { formatDate } from '@/lib/shared/format';
 import type { Settings } from './use-setting';
 

@@ -2,7 +2,8 @@
 
 import { X } from 'lucide-react';
 import { useState } from 'react';
-import { useModels, versionsOnOffer } from '@/components/data/use-models';
+import { versionsOnOffer } from '@/components/data/models';
+import { useModels } from '@/components/data/use-models';
 import { SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { Button } from '../ui/button';
 import { Field, inputStyle } from '../ui/field';

@@ -1,6 +1,7 @@
 'use client';
 
-import { useModels, versionsOnOffer } from '@/components/data/use-models';
+import { versionsOnOffer } from '@/components/data/models';
+import { useModels } from '@/components/data/use-models';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { formatCredits } from '@/lib/shared/format';

@@ -2,21 +2,17 @@
 
 import { useApiList } from '@/components/data/use-api';
 import { isFinalStatus } from '@/lib/shared/statuses';
-import { filterParams, type SubmissionFilter } from './submission-filter';
+import { listQuestion } from './questions';
+import type { SubmissionFilter } from './submission-filter';
 
-const PAGE_SIZE = 25;
 const REFRESH_MS = 4_000;
 /** While nothing runs: new ones may come from elsewhere. */
 const IDLE_REFRESH_MS = 15_000;
 
 /** A tenant's submissions, newest first, page by page; kept fresh while one of them is running. */
 export function useSubmissionList(filter: SubmissionFilter) {
-  return useApiList(
-    'listSubmissions',
-    { query: { ...filterParams(filter), limit: PAGE_SIZE } },
-    {
-      refreshMs: (items) =>
-        items?.some(({ status }) => !isFinalStatus(status)) ? REFRESH_MS : IDLE_REFRESH_MS,
-    },
-  );
+  return useApiList(...listQuestion(filter), {
+    refreshMs: (items) =>
+      items?.some(({ status }) => !isFinalStatus(status)) ? REFRESH_MS : IDLE_REFRESH_MS,
+  });
 }

@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../ui/confirm-dialog';
 import { ListBox } from '../ui/list-box';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
+import { invitesQuestion } from './questions';
 
 type Invite = ItemOf<'listInvites'>;
 
@@ -44,7 +45,7 @@ function RevokeInvite({ invite, onClose }: { invite: Invite; onClose: () => void
 
 /** Invites that can still be accepted. */
 export function InviteList({ canWrite }: { canWrite: boolean }) {
-  const list = useApiList('listInvites', { query: { status: 'open', limit: 50 } });
+  const list = useApiList(...invitesQuestion);
   const [revoked, setRevoked] = useState<Invite | null>(null);
   return (
     <section className="mt-10">

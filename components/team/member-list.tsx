@@ -11,6 +11,7 @@ import { EmptyState } from '../ui/empty-state';
 import { ListBox } from '../ui/list-box';
 import { Time } from '../ui/time';
 import { ManageMemberDialog, type Member } from './manage-member-dialog';
+import { membersQuestion } from './questions';
 import { RemoveMemberDialog } from './remove-member-dialog';
 
 const COLUMNS =
@@ -57,7 +58,7 @@ function Row({ member, onManage }: { member: Member; onManage?: () => void }) {
 
 /** Everybody who can sign in for this organisation, and who could. */
 export function MemberList({ canWrite }: { canWrite: boolean }) {
-  const list = useApiList('listMembers', { query: { limit: 50 } });
+  const list = useApiList(...membersQuestion);
   const [open, setOpen] = useState<{ member: Member; dialog: 'manage' | 'remove' } | null>(null);
   const close = () => setOpen(null);
   return (

@@ -1,10 +1,36 @@
+'use client';
+
 import { formatDateTime, formatRelative } from '@/lib/shared/format';
+import { useIsHydrated } from './use-is-hydrated';
+
+interface TimeProps {
+  value: string;
+  relative?: boolean;
+  className?: string;
+}
 
 /** A moment in the reader's time zone, with the exact UTC time on hover. */
-export function Time({ value, relative = false }: { value: string; relative?: boolean }) {
+export function Time({ value, relative = false, className }: TimeProps) {
+  const isHydrated = useIsHydrated();
   return (
-    <time dateTime={value} title={value} suppressHydrationWarning>
+    // The server knows neither the zone nor the moment of the reader: what it wrote is replaced, by the key.
+    <time
+      key={isHydrated ? 'reader' : 'server'}
+      dateTime={value}
+      title={value}
+      className={className}
+      suppressHydrationWarning
+    >
       {relative ? formatRelative(value) : formatDateTime(value)}
     </time>
+  );
+}
+
+/** A sentence with a moment in it, which the reader's time zone changes. */
+export function SentenceWithTime({ children }: { children: string }) {
+  return (
+    <span key={useIsHydrated() ? 'reader' : 'server'} suppressHydrationWarning>
+      {children}
+    </span>
   );
 }

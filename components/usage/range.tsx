@@ -2,16 +2,14 @@
 
 import { useAddress } from '@/components/ui/use-address';
 import { Segments } from '../ui/segments';
-
-const RANGES = ['7', '30', '90'] as const;
-type Range = (typeof RANGES)[number];
+import { RANGE_RULES, RANGES, type Range, USUAL_RANGE } from './questions';
 
 const OPTIONS = RANGES.map((value) => ({ value, label: `${value} days` }));
 
 /** How many days the figures of a page are of; kept in the address. */
 export function useRange() {
-  const { values, change } = useAddress({ days: RANGES });
-  const value = (values.days ?? '30') as Range;
+  const { values, change } = useAddress(RANGE_RULES);
+  const value = (values.days ?? USUAL_RANGE) as Range;
   return { days: Number(value), value, set: (days: Range) => change({ days }) };
 }
 

@@ -2,7 +2,6 @@
 
 import { History, SearchX, Send, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { CallInput } from '@/components/data/call-api';
 import { useApiList } from '@/components/data/use-api';
 import { useCan } from '@/components/session/use-can';
 import { useAddress } from '@/components/ui/use-address';
@@ -13,13 +12,13 @@ import { FilterSelect } from '../ui/filter-select';
 import { ListBox } from '../ui/list-box';
 import { type Column, Table } from '../ui/table';
 import { Time } from '../ui/time';
-import { DELIVERY_RULES, type DeliveryFilter, SPANS, startOf } from './delivery-filter';
+import { DELIVERY_RULES, type DeliveryFilter, SPANS } from './delivery-filter';
 import { EventName } from './event-name';
+import { deliveriesQuestion } from './questions';
 import { ReplayDialog } from './replay-dialog';
 import { DELIVERY_STATES, DeliveryBadge } from './states';
 import { type DeliveryRow, type Endpoint, resultText } from './webhook-copy';
 
-const PAGE_SIZE = 25;
 const MOVING_MS = 2_000;
 const RESTING_MS = 15_000;
 const SOON_MS = 60_000;
@@ -123,17 +122,6 @@ function Filters({ filter, onChange, onClear }: FiltersProps) {
   );
 }
 
-type Query = NonNullable<CallInput<'listWebhookDeliveries'>['query']>;
-
-function queryOf({ status, event }: DeliveryFilter, from: string | undefined): Query {
-  return {
-    limit: PAGE_SIZE,
-    status: status as Query['status'],
-    event_type: event as Query['event_type'],
-    from,
-  };
-}
-
 interface DeliveryLogProps {
   endpoint: Endpoint;
   onOpen: (deliveryId: string) => void;
@@ -143,16 +131,12 @@ interface DeliveryLogProps {
 export function DeliveryLog({ endpoint, onOpen }: DeliveryLogProps) {
   const canWrite = useCan('webhooks:write');
   const { values: filter, change, clear, isNarrowed } = useAddress(DELIVERY_RULES);
-  const from = useMemo(() => startOf(filter.span, Date.now()), [filter.span]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a span that is chosen anew ends now
+  const beganMs = useMemo(() => Date.now(), [filter.span]);
   const [isReplaying, setReplaying] = useState(false);
-  const list = useApiList(
-    'listWebhookDeliveries',
-    {
-      path: { endpoint_id: endpoint.id },
-      query: queryOf(filter, from),
-    },
-    { refreshMs: (items) => (items?.some(isMoving) ? MOVING_MS : RESTING_MS) },
-  );
+  const list = useApiList(...deliveriesQuestion(endpoint.id, filter, beganMs), {
+    refreshMs: (items) => (items?.some(isMoving) ? MOVING_MS : RESTING_MS),
+  });
 
   return (
     <div className="min-w-0">

@@ -15,6 +15,7 @@ import { type Column, Table } from '../ui/table';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
 import { EndpointDialog } from './endpoint-dialog';
+import { endpointsQuestion } from './questions';
 import { DeliveryBadge, EndpointBadge } from './states';
 import { type Endpoint, resultText, summarizeEvents } from './webhook-copy';
 
@@ -111,7 +112,7 @@ export function EndpointList() {
   const { tenantSlug, mode } = usePortal();
   const canWrite = useCan('webhooks:write');
   const [isCreating, setCreating] = useState(false);
-  const query = useApi('listWebhookEndpoints', {}, { refreshMs: REFRESH_MS });
+  const query = useApi(...endpointsQuestion, { refreshMs: REFRESH_MS });
   const items = query.data?.items ?? [];
   const create = canWrite && (
     <Button onClick={() => setCreating(true)}>

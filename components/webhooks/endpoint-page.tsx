@@ -17,6 +17,7 @@ import { Time } from '../ui/time';
 import { DeliveryDialog } from './delivery-dialog';
 import { DeliveryLog } from './delivery-log';
 import { EndpointActions, useEnable } from './endpoint-actions';
+import { endpointQuestion } from './questions';
 import { SecretCard } from './secret-card';
 import { EndpointBadge } from './states';
 import { useOpenDelivery } from './use-open-delivery';
@@ -111,7 +112,7 @@ function EndpointBody({ endpoint, onOpen }: { endpoint: Endpoint; onOpen: (deliv
 export function EndpointPage({ endpointId }: { endpointId: string }) {
   const { tenantSlug } = usePortal();
   const canWrite = useCan('webhooks:write');
-  const { data, error, refetch } = useApi('getWebhookEndpoint', { path: { endpoint_id: endpointId } });
+  const { data, error, refetch } = useApi(...endpointQuestion(endpointId));
   const { openId, open, close } = useOpenDelivery();
   return (
     <>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { valuesOf } from '@/components/ui/use-address';
+import { valuesOf } from '@/components/ui/address';
 import { DELIVERY_RULES, startOf } from './delivery-filter';
 import { resultText, summarizeEvents } from './webhook-copy';
 

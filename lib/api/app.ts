@@ -51,11 +51,14 @@ export function isApiPath(path: string): boolean {
   return path === '/health' || path === '/health/ready' || path === '/metrics';
 }
 
-/** Answers one API request: the one pipeline around all routes, and the one place where errors are caught. */
-export async function handleApi(request: ApiRequest): Promise<ApiReply> {
+/**
+ * Answers one API request: the one pipeline around all routes, and the one place where errors are caught.
+ * @param known who asks, where the request was made in this process for somebody whose session was read already
+ */
+export async function handleApi(request: ApiRequest, known?: Principal): Promise<ApiReply> {
   const startedMs = performance.now();
   const requestId = requestIdFrom(request.headers['x-request-id']);
-  const trace: Trace = {};
+  const trace: Trace = { principal: known };
   let reply: ApiReply;
   try {
     reply = await dispatch(request, requestId, trace);
@@ -91,7 +94,7 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
   trace.route = route;
   limitBody(request, bodyLimitOf(route));
   if (route.access === 'public') return route.handle(request, params);
-  const principal = await resolvePrincipal(request, params.tenant_slug);
+  const principal = trace.principal ?? (await resolvePrincipal(request, params.tenant_slug));
   trace.principal = principal;
   const slug = params.tenant_slug;
   if (slug !== undefined && slug !== principal.tenant.slug) {

@@ -7,7 +7,7 @@ import { isOwnOrigin } from '@/lib/http/address';
 import type { ApiRequest } from '@/lib/http/types';
 import { ROLE_SCOPES, type Scope } from '@/lib/shared/scopes';
 import type { Mode } from '@/lib/shared/statuses';
-import { findSession, sessionCookieName, sessionIdOf } from './portal-session';
+import { findSession, type SessionRecord, sessionCookieName, sessionIdOf } from './portal-session';
 
 /** Who calls, before it is known which tenant is asked for. */
 export interface Principal {
@@ -116,6 +116,11 @@ async function fromSession(token: string, request: ApiRequest, tenantSlug?: stri
   if (sessionId === null) throw new KeyRefused('bad session cookie');
   const record = await findSession(sessionId, tenantSlug);
   if (record === null) throw new KeyRefused('session ended');
+  return memberPrincipal(record, sessionId, request.headers['x-lifesign-mode'] === 'test' ? 'test' : 'live');
+}
+
+/** The caller that a session, which was read already, stands for. */
+export function memberPrincipal(record: SessionRecord, sessionId: string, mode: Mode): Principal {
   return {
     tenant: tenantOf(record),
     actor: {
@@ -127,7 +132,7 @@ async function fromSession(token: string, request: ApiRequest, tenantSlug?: stri
       isOperator: record.isOperator,
     },
     scopes: new Set(ROLE_SCOPES[record.role]),
-    mode: request.headers['x-lifesign-mode'] === 'test' ? 'test' : 'live',
+    mode,
     isSuspended: record.suspendedReason !== null,
   };
 }

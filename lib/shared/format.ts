@@ -5,8 +5,8 @@ const dateTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyl
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 const whole = new Intl.NumberFormat(LOCALE);
 const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
-const date = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' });
-const calendarDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+/** Spelled out, since browsers and the server know different abbreviations of September. */
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
 
 const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['day', 86_400],
@@ -72,12 +72,13 @@ export function formatCompact(value: number): string {
 
 /** "24 Nov" for a UTC day given as `2026-11-24`. */
 export function formatDay(day: string): string {
-  return calendarDay.format(new Date(`${day}T00:00:00Z`));
+  const [, month, date] = day.split('-').map(Number);
+  return `${date} ${MONTHS[month! - 1]}`;
 }
 
 /** "24 Nov 2026" for a UTC day given as `2026-11-24`. */
 export function formatDate(day: string): string {
-  return date.format(new Date(`${day}T00:00:00Z`));
+  return `${formatDay(day)} ${day.slice(0, 4)}`;
 }
 
 /** "1 credit", "2 credits". */

@@ -1,10 +1,21 @@
 import type { Metadata } from 'next';
 import { Account } from '@/components/account/account';
+import { sessionsQuestion } from '@/components/account/questions';
+import { FirstData, list } from '../../first-data';
 import { requirePortalMember } from '../../portal-member';
 
 export const metadata: Metadata = { title: 'Account' };
 
-export default async function AccountPage({ params }: { params: Promise<{ tenant_slug: string }> }) {
-  await requirePortalMember((await params).tenant_slug);
-  return <Account />;
+interface PageProps {
+  params: Promise<{ tenant_slug: string }>;
+}
+
+export default async function AccountPage({ params }: PageProps) {
+  const { tenant_slug: slug } = await params;
+  await requirePortalMember(slug);
+  return (
+    <FirstData tenantSlug={slug} reads={() => [list(sessionsQuestion)]}>
+      <Account />
+    </FirstData>
+  );
 }

@@ -1,10 +1,25 @@
 import type { Metadata } from 'next';
+import { question } from '@/components/data/queries';
+import { versionsQuestion } from '@/components/schema/questions';
 import { SchemaPage } from '@/components/schema/schema-page';
+import { detail, FirstData, list } from '../../first-data';
 import { requirePortalMember } from '../../portal-member';
 
 export const metadata: Metadata = { title: 'Metadata schema' };
 
-export default async function Page({ params }: { params: Promise<{ tenant_slug: string }> }) {
-  await requirePortalMember((await params).tenant_slug);
-  return <SchemaPage />;
+interface PageProps {
+  params: Promise<{ tenant_slug: string }>;
+}
+
+export default async function MetadataSchemaPage({ params }: PageProps) {
+  const { tenant_slug: slug } = await params;
+  await requirePortalMember(slug);
+  return (
+    <FirstData
+      tenantSlug={slug}
+      reads={() => [detail(question('getMetadataSchema')), list(versionsQuestion)]}
+    >
+      <SchemaPage />
+    </FirstData>
+  );
 }

@@ -1,10 +1,24 @@
 import type { Metadata } from 'next';
+import { invitesQuestion, membersQuestion } from '@/components/team/questions';
 import { Team } from '@/components/team/team';
+import { FirstData, list } from '../../first-data';
 import { requirePortalMember } from '../../portal-member';
 
 export const metadata: Metadata = { title: 'Team' };
 
-export default async function TeamPage({ params }: { params: Promise<{ tenant_slug: string }> }) {
-  await requirePortalMember((await params).tenant_slug);
-  return <Team />;
+interface PageProps {
+  params: Promise<{ tenant_slug: string }>;
+}
+
+export default async function TeamPage({ params }: PageProps) {
+  const { tenant_slug: slug } = await params;
+  await requirePortalMember(slug);
+  return (
+    <FirstData
+      tenantSlug={slug}
+      reads={(_mode, can) => (can('members:read') ? [list(membersQuestion), list(invitesQuestion)] : [])}
+    >
+      <Team />
+    </FirstData>
+  );
 }

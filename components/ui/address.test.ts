@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { valuesOf } from './use-address';
+import { valuesOf } from './address';
 
 describe('valuesOf', () => {
   const rules = { status: ['2xx', '4xx'], key: /^[0-9a-f-]{36}$/ };

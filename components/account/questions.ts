@@ -1,0 +1,3 @@
+import { question } from '@/components/data/queries';
+
+export const sessionsQuestion = question('listSessions', { query: { limit: 50 } });

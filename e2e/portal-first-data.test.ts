@@ -1,0 +1,112 @@
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sql } from '@/db/client';
+import { insertSubmissions } from './support/many-submissions';
+import { addPerson, sessionOf } from './support/people';
+import { launchBrowser, PortalVisit } from './support/portal-browser';
+import { createTenant, type TestTenant } from './support/tenant';
+
+const baseUrl = inject('baseUrl');
+
+let browser: Browser;
+let tenant: TestTenant;
+let cookie: string;
+let submissionId: string;
+let keyId: string;
+
+beforeAll(async () => {
+  tenant = await createTenant('first-data');
+  const { personId } = await addPerson(tenant.id, 'owner', { name: 'Ada of the first page' });
+  ({ cookie } = await sessionOf(personId));
+  ({ keyId } = await tenant.newClient());
+  await insertSubmissions(tenant.id, { count: 3, days: 1 });
+  const [row] = await sql()<{ id: string }[]>`
+    select id from submissions where tenant_id = ${tenant.id} order by id desc limit 1`;
+  submissionId = row!.id;
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+/** What a reader sees of a page before any script has run: the markup, without what the scripts carry. */
+async function markupOf(path: string): Promise<string> {
+  const response = await fetch(`${baseUrl}/${tenant.slug}/${path}`, { headers: { cookie } });
+  expect(response.status).toBe(200);
+  return (await response.text()).replace(/<script\b[\s\S]*?<\/script>/g, '');
+}
+
+async function visitAsMember(): Promise<PortalVisit> {
+  const visit = await PortalVisit.open(browser);
+  const [name, value] = cookie.split('=') as [string, string];
+  await visit.context.addCookies([{ name, value, url: baseUrl }]);
+  return visit;
+}
+
+describe('the HTML of a page', () => {
+  it.each([
+    ['overview', () => submissionId.slice(-12)],
+    ['submissions', () => submissionId.slice(-12)],
+    ['submissions/ID', () => 'Timeline'],
+    ['api-keys', () => `/api-keys/${keyId}`],
+    ['team', () => 'Ada of the first page'],
+    ['credits', () => 'Credits from the operator'],
+    ['settings', () => 'Danger zone'],
+    ['account', () => 'This one'],
+  ] as [string, () => string][])('of %s carries what it shows first', async (path, shown) => {
+    expect(await markupOf(path.replace('ID', submissionId))).toContain(shown());
+  });
+
+  it('is narrowed like the list in the browser', async () => {
+    const markup = await markupOf('submissions?status=pending');
+    expect(markup).toContain('Nothing matches');
+    expect(markup).not.toContain(submissionId.slice(-12));
+  });
+
+  it('is a page all the same where something could not be read', async () => {
+    expect(await markupOf('submissions/019e5a0b-9c3d-7e52-8f41-6b0c2d9a7f13')).toContain('All submissions');
+  });
+});
+
+describe('the browser', () => {
+  it.each(['submissions', 'api-keys', 'team', 'account', 'requests', 'webhooks'])(
+    'asks for nothing that the page %s came with',
+    async (path) => {
+      const visit = await visitAsMember();
+      const asked: string[] = [];
+      visit.page.on('request', (request) => {
+        const { pathname } = new URL(request.url());
+        if (pathname.startsWith('/api/v1/')) asked.push(pathname);
+      });
+      await visit.page.goto(`/${tenant.slug}/${path}`);
+      await visit.page.getByRole('heading', { level: 1 }).waitFor();
+      await visit.page.waitForLoadState('networkidle');
+      expect(asked).toEqual([]);
+      expect(visit.troubles).toEqual([]);
+      await visit.close();
+    },
+  );
+
+  it('says what could not be read', async () => {
+    const visit = await visitAsMember();
+    await visit.page.goto(`/${tenant.slug}/submissions/019e5a0b-9c3d-7e52-8f41-6b0c2d9a7f13`);
+    await visit.page.getByText('There is no such submission').first().waitFor();
+    await visit.close();
+  });
+
+  it('shows times in the zone of the reader, not of the server', async () => {
+    const context = await browser.newContext({ baseURL: baseUrl, timezoneId: 'Pacific/Kiritimati' });
+    const [name, value] = cookie.split('=') as [string, string];
+    await context.addCookies([{ name, value, url: baseUrl }]);
+    const page = await context.newPage();
+    const troubles: string[] = [];
+    page.on('pageerror', (error) => troubles.push(error.message));
+    await page.goto(`/${tenant.slug}/credits`);
+    const time = page.getByRole('table').locator('time').last();
+    await time.waitFor();
+    const iso = (await time.getAttribute('datetime'))!;
+    const parts = { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'Pacific/Kiritimati' } as const;
+    const there = new Intl.DateTimeFormat('en-GB', parts).format(new Date(iso));
+    await expect.poll(() => time.textContent()).toBe(there);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+});
