@@ -13,11 +13,9 @@ import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
 import type { Tenant } from './tenant-state';
 
-/** Gives credits or takes some back; sent again after a failure it counts once. Rendered only while it is open. */
-export function GrantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
+/** Sends a grant; again after a failure it counts once. @param onDone once it counts */
+function useGrant(tenantId: string, onDone: () => void) {
   const tell = useToast();
-  const [amount, setAmount] = useState('');
-  const [note, setNote] = useState('');
   /** One key for what is in the form now: another amount or note is another grant. */
   const [key, setKey] = useState(newIdempotencyKey);
   const { mutate, error, isPending } = useApiChange('grantCredits', [
@@ -29,25 +27,37 @@ export function GrantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () =
   const problems: Record<string, string | undefined> = isTooLow
     ? { amount: error.details[0] }
     : fieldErrors(error);
-  const credits = Number(amount);
-  const isWhole = amount !== '' && Number.isInteger(credits) && credits !== 0;
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!isWhole || isPending) return;
+  function send(credits: number, note: string) {
     const input = {
-      path: { tenant_id: tenant.tenant_id },
+      path: { tenant_id: tenantId },
       headers: { 'idempotency-key': key },
-      body: { amount: credits, note: note.trim() },
+      body: { amount: credits, note },
     };
     mutate(input, {
       onSuccess({ balance }) {
         const done =
           credits < 0 ? `Took ${formatCredits(-credits)} back` : `Granted ${formatCredits(credits)}`;
         tell(done, { description: `The balance is ${formatCount(balance)}.` });
-        onClose();
+        onDone();
       },
     });
+  }
+
+  return { send, renew: () => setKey(newIdempotencyKey()), error, problems, isPending };
+}
+
+/** Gives credits or takes some back. Rendered only while it is open. */
+export function GrantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
+  const [amount, setAmount] = useState('');
+  const [note, setNote] = useState('');
+  const { send, renew, error, problems, isPending } = useGrant(tenant.tenant_id, onClose);
+  const credits = Number(amount);
+  const isWhole = amount !== '' && Number.isInteger(credits) && credits !== 0;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isWhole && !isPending) send(credits, note.trim());
   }
 
   return (
@@ -71,7 +81,7 @@ export function GrantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () =
               value={amount}
               onChange={(event) => {
                 setAmount(event.target.value);
-                setKey(newIdempotencyKey());
+                renew();
               }}
               required
               min={-MAX_CREDITS}
@@ -88,7 +98,7 @@ export function GrantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () =
               value={note}
               onChange={(event) => {
                 setNote(event.target.value);
-                setKey(newIdempotencyKey());
+                renew();
               }}
               maxLength={MAX_NOTE_CHARACTERS}
               autoComplete="off"

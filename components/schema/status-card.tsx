@@ -20,6 +20,115 @@ function Fact({ badge, children, action }: { badge: ReactNode; children: ReactNo
   );
 }
 
+interface InForceProps {
+  published: SchemaState['published'];
+  /** Undefined for those who can't. */
+  onUnpublish?: () => void;
+}
+
+function InForce({ published, onUnpublish }: InForceProps) {
+  if (published === null) {
+    return (
+      <Fact badge={<Badge tone="neutral">In force</Badge>}>No schema: any metadata object is accepted.</Fact>
+    );
+  }
+  return (
+    <Fact
+      badge={<Badge tone="good">In force</Badge>}
+      action={
+        onUnpublish && (
+          <Button look="quiet" size="small" onClick={onUnpublish}>
+            Unpublish…
+          </Button>
+        )
+      }
+    >
+      Version {published.version}
+      {published.published_at !== null && (
+        <span className="text-ink-faint">
+          , published <Time value={published.published_at} relative />
+        </span>
+      )}
+    </Fact>
+  );
+}
+
+interface InPreparationProps {
+  draft: SchemaState['draft'];
+  /** What is typed isn't saved yet. */
+  isDirty: boolean;
+  /** Undefined for those who can't change it. */
+  steps?: { isDiscarding: boolean; onDiscard: () => void; onPublish: () => void };
+}
+
+function InPreparation({ draft, isDirty, steps }: InPreparationProps) {
+  if (draft === null) return <Fact badge={<Badge tone="neutral">Draft</Badge>}>None.</Fact>;
+  return (
+    <Fact
+      badge={<Badge tone="info">Draft</Badge>}
+      action={
+        steps && (
+          <div className="flex gap-2">
+            <Button
+              look="quiet"
+              size="small"
+              disabled={isDirty || steps.isDiscarding}
+              onClick={steps.onDiscard}
+            >
+              Discard
+            </Button>
+            <Button
+              size="small"
+              disabled={isDirty}
+              title={isDirty ? 'Save the draft first' : undefined}
+              onClick={steps.onPublish}
+            >
+              Publish…
+            </Button>
+          </div>
+        )
+      }
+    >
+      Version {draft.version}
+      <span className="text-ink-faint">
+        , saved <Time value={draft.created_at} relative />
+      </span>
+      {steps && isDirty && <span className="text-warn">. Save or undo your changes first.</span>}
+    </Fact>
+  );
+}
+
+interface UnpublishDialogProps {
+  version: number;
+  unpublish: ReturnType<typeof useSchemaStep>['unpublish'];
+  onClose: () => void;
+}
+
+function UnpublishDialog({ version, unpublish, onClose }: UnpublishDialogProps) {
+  const toast = useToast();
+  function confirm() {
+    unpublish.mutate(undefined, {
+      onSuccess() {
+        onClose();
+        toast(`Version ${version} is no longer in force`);
+      },
+    });
+  }
+  return (
+    <ConfirmDialog
+      title={`Unpublish version ${version}?`}
+      action="Unpublish"
+      isPending={unpublish.isPending}
+      error={unpublish.error}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <p>From then on any metadata object is accepted, and a submission without metadata too.</p>
+      <p>The version stays in the list below and can be restored.</p>
+    </ConfirmDialog>
+  );
+}
+
 interface StatusCardProps {
   state: SchemaState;
   work: SchemaWork;
@@ -30,119 +139,45 @@ interface StatusCardProps {
 export function StatusCard({ state, work, mayWrite }: StatusCardProps) {
   const { published, draft } = state;
   const toast = useToast();
-  const step = useSchemaStep(work.load);
+  const { discard, putBack, publish, unpublish } = useSchemaStep(work.load);
   const [asking, setAsking] = useState<'publish' | 'unpublish' | null>(null);
+  const close = () => setAsking(null);
 
-  function discard() {
+  function discardDraft() {
     if (draft === null) return;
     const { schema, version } = draft;
-    step.discard.mutate(undefined, {
-      onSuccess: () =>
-        toast(`Draft version ${version} discarded`, { undo: () => step.putBack.mutate(schema) }),
+    discard.mutate(undefined, {
+      onSuccess: () => toast(`Draft version ${version} discarded`, { undo: () => putBack.mutate(schema) }),
     });
   }
 
+  const steps = {
+    isDiscarding: discard.isPending,
+    onDiscard: discardDraft,
+    onPublish: () => setAsking('publish'),
+  };
   return (
     <section
       aria-label="State of the schema"
       className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-surface shadow-card"
     >
-      <Fact
-        badge={<Badge tone={published === null ? 'neutral' : 'good'}>In force</Badge>}
-        action={
-          mayWrite &&
-          published !== null && (
-            <Button look="quiet" size="small" onClick={() => setAsking('unpublish')}>
-              Unpublish…
-            </Button>
-          )
-        }
-      >
-        {published === null ? (
-          'No schema: any metadata object is accepted.'
-        ) : (
-          <>
-            Version {published.version}
-            {published.published_at !== null && (
-              <span className="text-ink-faint">
-                , published <Time value={published.published_at} relative />
-              </span>
-            )}
-          </>
-        )}
-      </Fact>
-      <Fact
-        badge={<Badge tone={draft === null ? 'neutral' : 'info'}>Draft</Badge>}
-        action={
-          mayWrite &&
-          draft !== null && (
-            <div className="flex gap-2">
-              <Button
-                look="quiet"
-                size="small"
-                disabled={work.isDirty || step.discard.isPending}
-                onClick={discard}
-              >
-                Discard
-              </Button>
-              <Button
-                size="small"
-                disabled={work.isDirty}
-                title={work.isDirty ? 'Save the draft first' : undefined}
-                onClick={() => setAsking('publish')}
-              >
-                Publish…
-              </Button>
-            </div>
-          )
-        }
-      >
-        {draft === null ? (
-          'None.'
-        ) : (
-          <>
-            Version {draft.version}
-            <span className="text-ink-faint">
-              , saved <Time value={draft.created_at} relative />
-            </span>
-            {mayWrite && work.isDirty && (
-              <span className="text-warn">. Save or undo your changes first.</span>
-            )}
-          </>
-        )}
-      </Fact>
-      {step.discard.error !== null && <ErrorNotice error={step.discard.error} className="m-4" />}
-      {step.putBack.error !== null && <ErrorNotice error={step.putBack.error} className="m-4" />}
+      <InForce published={published} onUnpublish={mayWrite ? () => setAsking('unpublish') : undefined} />
+      <InPreparation draft={draft} isDirty={work.isDirty} steps={mayWrite ? steps : undefined} />
+      {discard.error !== null && <ErrorNotice error={discard.error} className="m-4" />}
+      {putBack.error !== null && <ErrorNotice error={putBack.error} className="m-4" />}
       {asking === 'publish' && draft !== null && (
         <PublishDialog
           state={state}
           draft={draft}
-          publish={step.publish}
+          publish={publish}
           onClose={() => {
-            setAsking(null);
-            step.publish.reset();
+            close();
+            publish.reset();
           }}
         />
       )}
       {asking === 'unpublish' && published !== null && (
-        <ConfirmDialog
-          title={`Unpublish version ${published.version}?`}
-          action="Unpublish"
-          isPending={step.unpublish.isPending}
-          error={step.unpublish.error}
-          onConfirm={() =>
-            step.unpublish.mutate(undefined, {
-              onSuccess: () => {
-                setAsking(null);
-                toast(`Version ${published.version} is no longer in force`);
-              },
-            })
-          }
-          onClose={() => setAsking(null)}
-        >
-          <p>From then on any metadata object is accepted, and a submission without metadata too.</p>
-          <p>The version stays in the list below and can be restored.</p>
-        </ConfirmDialog>
+        <UnpublishDialog version={published.version} unpublish={unpublish} onClose={close} />
       )}
     </section>
   );

@@ -23,6 +23,21 @@ function keepState({ keep, outdate }: ApiCalls, state: SchemaState): void {
   void outdate('listMetadataSchemaVersions', 'getMetadataSchemaVersion');
 }
 
+type Saved = DataOf<'saveMetadataSchemaDraft'>;
+
+/** Saves a draft over the version of it that was seen. */
+function useSave(onSaved: (schema: JsonObject, result: Saved) => void) {
+  const { outdate } = useApiCalls();
+  return useApiSteps(
+    ({ call }, { schema, expected }: { schema: JsonObject; expected: number }) =>
+      call('saveMetadataSchemaDraft', { body: { schema, expected_version: expected } }),
+    {
+      onSuccess: (result, { schema }) => onSaved(schema, result),
+      onError: () => void outdate('getMetadataSchema'),
+    },
+  );
+}
+
 /** The schema in the editor: what is typed, what of it is saved, and what became of the saved one meanwhile. */
 export function useSchemaWork(state: SchemaState) {
   const api = useApiCalls();
@@ -54,22 +69,21 @@ export function useSchemaWork(state: SchemaState) {
     if (isMoved && !isDirty) load(state);
   }, [isMoved, isDirty, load, state]);
 
-  const save = useApiSteps(
-    ({ call }, { schema: given, expected }: { schema: JsonObject; expected: number }) =>
-      call('saveMetadataSchemaDraft', { body: { schema: given, expected_version: expected } }),
-    {
-      onSuccess({ warnings: told, draft }, { schema: given }) {
-        setWarnings(told);
-        setSaved({
-          text: isSameText(given, text) ? text : layOut(given),
-          version: draft.version,
-          over: state,
-        });
-        keepState(api, { published: state.published, draft });
-      },
-      onError: () => void api.outdate('getMetadataSchema'),
-    },
-  );
+  const save = useSave((schemaSaved, { warnings: told, draft }) => {
+    setWarnings(told);
+    setSaved({
+      text: isSameText(schemaSaved, text) ? text : layOut(schemaSaved),
+      version: draft.version,
+      over: state,
+    });
+    keepState(api, { published: state.published, draft });
+  });
+
+  function change(next: string, isFromElsewhere: boolean) {
+    save.reset();
+    setText(next);
+    if (isFromElsewhere) setEpoch((count) => count + 1);
+  }
 
   return {
     text,
@@ -81,21 +95,10 @@ export function useSchemaWork(state: SchemaState) {
     /** Somebody else saved, published or discarded the draft while this one was being edited. */
     isOvertaken: isMoved && isDirty,
     save,
-    type(next: string) {
-      save.reset();
-      setText(next);
-    },
+    type: (next: string) => change(next, false),
     /** From elsewhere than the editor that is shown. */
-    replace(next: string) {
-      save.reset();
-      setText(next);
-      setEpoch((count) => count + 1);
-    },
-    undo() {
-      save.reset();
-      setText(saved.text);
-      setEpoch((count) => count + 1);
-    },
+    replace: (next: string) => change(next, true),
+    undo: () => change(saved.text, true),
     load,
     savedVersion: saved.version,
     currentVersion: current,

@@ -23,12 +23,82 @@ function withOrigin(origins: string[], text: string): { origins: string[] } | { 
   return { origins: [...origins, origin] };
 }
 
+function OriginList({ origins, onRemove }: { origins: string[]; onRemove: (origin: string) => void }) {
+  if (origins.length === 0) {
+    return (
+      <p className="mb-4 rounded-xl border border-dashed border-line-strong/60 px-4 py-3 text-sm text-ink-faint">
+        No origin yet: no web page may upload.
+      </p>
+    );
+  }
+  return (
+    <ul
+      aria-label="Origins"
+      className="mb-4 divide-y divide-line overflow-hidden rounded-xl border border-line"
+    >
+      {origins.map((origin) => (
+        <li key={origin} className="flex items-center justify-between gap-3 py-0.5 pr-1 pl-4">
+          <code className="min-w-0 font-mono text-[13px]">{origin}</code>
+          <Button look="quiet" size="icon" aria-label={`Remove ${origin}`} onClick={() => onRemove(origin)}>
+            <X aria-hidden="true" />
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface OriginFieldProps {
+  text: string;
+  problem: string | null;
+  onType: (text: string) => void;
+  onAdd: () => void;
+}
+
+function OriginField({ text, problem, onType, onAdd }: OriginFieldProps) {
+  return (
+    <Field label="Add an origin" error={problem}>
+      {(control) => (
+        <div className="flex gap-2.5">
+          <input
+            {...control}
+            className={inputStyle}
+            value={text}
+            maxLength={MAX_CHARACTERS}
+            inputMode="url"
+            placeholder="https://app.example.com"
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            onChange={(event) => onType(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter') return;
+              // Enter adds the line; saving all of them is a step of its own.
+              event.preventDefault();
+              onAdd();
+            }}
+          />
+          <Button look="secondary" onClick={onAdd} className="shrink-0 whitespace-nowrap">
+            <Plus aria-hidden="true" />
+            Add
+          </Button>
+        </div>
+      )}
+    </Field>
+  );
+}
+
 export function OriginsCard({ settings }: { settings: Settings }) {
   const toast = useToast();
   const edit = useSetting(settings, 'allowed_origins', () => toast('Allowed origins saved'));
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const origins = edit.value;
+
+  function type(next: string) {
+    setText(next);
+    setProblem(null);
+  }
 
   /** Takes what is typed into the list. @returns the list, null when it can't be */
   function take(): string[] | null {
@@ -39,8 +109,7 @@ export function OriginsCard({ settings }: { settings: Settings }) {
       return null;
     }
     edit.setValue(next.origins);
-    setText('');
-    setProblem(null);
+    type('');
     return next.origins;
   }
 
@@ -57,61 +126,11 @@ export function OriginsCard({ settings }: { settings: Settings }) {
       <p className="mb-4 text-sm text-ink-soft">
         Web pages that may send videos or frames straight from the browser. Servers and apps need no entry.
       </p>
-      {origins.length === 0 ? (
-        <p className="mb-4 rounded-xl border border-dashed border-line-strong/60 px-4 py-3 text-sm text-ink-faint">
-          No origin yet: no web page may upload.
-        </p>
-      ) : (
-        <ul
-          aria-label="Origins"
-          className="mb-4 divide-y divide-line overflow-hidden rounded-xl border border-line"
-        >
-          {origins.map((origin) => (
-            <li key={origin} className="flex items-center justify-between gap-3 py-0.5 pr-1 pl-4">
-              <code className="min-w-0 font-mono text-[13px]">{origin}</code>
-              <Button
-                look="quiet"
-                size="icon"
-                aria-label={`Remove ${origin}`}
-                onClick={() => edit.setValue(origins.filter((each) => each !== origin))}
-              >
-                <X aria-hidden="true" />
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <Field label="Add an origin" error={problem}>
-        {(control) => (
-          <div className="flex gap-2.5">
-            <input
-              {...control}
-              className={inputStyle}
-              value={text}
-              maxLength={MAX_ORIGIN_CHARACTERS}
-              inputMode="url"
-              placeholder="https://app.example.com"
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              onChange={(event) => {
-                setText(event.target.value);
-                setProblem(null);
-              }}
-              onKeyDown={(event) => {
-                if (event.key !== 'Enter') return;
-                // Enter adds the line; saving all of them is a step of its own.
-                event.preventDefault();
-                take();
-              }}
-            />
-            <Button look="secondary" onClick={take} className="shrink-0 whitespace-nowrap">
-              <Plus aria-hidden="true" />
-              Add
-            </Button>
-          </div>
-        )}
-      </Field>
+      <OriginList
+        origins={origins}
+        onRemove={(origin) => edit.setValue(origins.filter((each) => each !== origin))}
+      />
+      <OriginField text={text} problem={problem} onType={type} onAdd={take} />
     </SettingCard>
   );
 }

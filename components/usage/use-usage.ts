@@ -2,8 +2,8 @@
 
 import type { DataOf } from '@/components/data/call-api';
 import { useApi } from '@/components/data/use-api';
-import type { Mode } from '@/lib/shared/statuses';
 import type { Mode } from '@/components/session/mode';
+import type { Mode } from '@/lib/shared/statuses';
 import { usageQuestion } from './questions';
 
 export type UsageView = DataOf<'getUsage'>;

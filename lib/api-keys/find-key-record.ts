@@ -1,6 +1,6 @@
 import { sql } from '@/db/client';
-import { errorFields, log } from '@/lib/log';
 import type { apiKeys } from '@/db/schema';
+import { errorFields, log } from '@/lib/log';
 import { chosenGeneration } from '@/lib/tenants/chosen-generation';
 import { hashKey } from './key-format';
 

@@ -3,7 +3,7 @@ import { db } from '@/db/client';
 import { apiKeys } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
-import type { Mode, KeyStatus } from '@/lib/shared/statuses';
+import type { KeyStatus, Mode } from '@/lib/shared/statuses';
 import { type ApiKeyDetails, readKey, selectKeys } from './key-details';
 import { hasKeyStatus, type KeyStatus } from './key-status';
 

@@ -1,6 +1,6 @@
+import { toInstant } from '@/lib/routing/fields';
 import type { LedgerEntry } from './ledger-filter';
 import type { Credits } from './read-credits';
-import { toInstant } from '@/lib/routing/fields';
 import type { CreditsView, MovementView } from './schemas';
 
 export function toPublicCredits({ balance, reserved, lowBalanceLevel }: Credits): CreditsView {

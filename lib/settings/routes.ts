@@ -3,7 +3,13 @@ import { toDate } from '@/lib/routing/fields';
 import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { checkSlug } from '@/lib/tenants/slug-exists';
-import { settingsSchema, slugAvailabilitySchema, slugQuery, updateSettingsSchema, type SlugAvailability } from './schemas';
+import {
+  type SlugAvailability,
+  settingsSchema,
+  slugAvailabilitySchema,
+  slugQuery,
+  updateSettingsSchema,
+} from './schemas';
 import { getSettings, updateSettings } from './settings';
 import { toPublicSettings } from './to-public-settings';
 

@@ -3,8 +3,8 @@ import { DEFAULT_MODEL } from '@/lib/detection/model-registry';
 import { models } from '@/lib/detection/models';
 import { toInstant } from '@/lib/routing/fields';
 import { chosenWeights } from '@/lib/tenants/chosen-generation';
-import { settingsVersion } from './settings';
 import type { SettingsView } from './schemas';
+import { settingsVersion } from './settings';
 
 /** Settings on the wire. */
 export async function toPublicSettings(tenant: Tenant): Promise<SettingsView> {

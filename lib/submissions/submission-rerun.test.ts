@@ -6,8 +6,8 @@ import { type ApiClient, errorCode } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import type { SubmissionReceipt } from '@/lib/shared/api-types';
-import { failedOutcome, settleSubmission } from './settle-submission';
 import type { SubmissionReceipt } from './schemas';
+import { failedOutcome, settleSubmission } from './settle-submission';
 
 const VIDEO = new Blob([
   Buffer.from('0000001c6674797069736f6d0000020069736f6d69736f32617663316d703431', 'hex'),

@@ -2,8 +2,8 @@ import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { MAX_WEBHOOK_FAILURES } from '@/lib/shared/limits';
 import { REASONS, type ReasonCode } from '@/lib/shared/reasons';
-import { failedOutcome, type SubmissionOutcome } from './settle-submission';
 import type { Verdict } from '@/lib/shared/statuses';
+import { failedOutcome, type SubmissionOutcome } from './settle-submission';
 
 /** What the sandbox can be told to do with a submission instead of judging it. */
 export type TestOutcome = { kind: Verdict | 'slow' | 'timeout' } | { kind: 'failed'; code: ReasonCode };

@@ -1,8 +1,8 @@
 import { sql } from '@/db/client';
 import { type Context, requireScope } from '@/lib/context';
+import { MAX_SLUG_CHARACTERS } from '@/lib/shared/limits';
 import type { SlugProblem } from '@/lib/shared/statuses';
 import { slugProblem } from './slug';
-import { MAX_SLUG_CHARACTERS } from '@/lib/shared/limits';
 
 /** Whether any tenant has this slug. */
 export async function slugExists(slug: string): Promise<boolean> {
