@@ -7,7 +7,7 @@ import { useApiList } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { useCan } from '@/components/session/use-can';
 import { useAddress } from '@/components/ui/use-address';
-import { KEY_STATUSES, type Mode } from '@/lib/shared/statuses';
+import type { Mode } from '@/lib/shared/statuses';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { FilterSelect } from '../ui/filter-select';

@@ -3,13 +3,14 @@
 import type { FormEvent, ReactNode } from 'react';
 import type { DataOf } from '@/components/data/call-api';
 import { fieldError } from '@/components/data/field-errors';
+import { useApiSteps } from '@/components/data/use-api';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { MAX_NAME_CHARACTERS } from '@/lib/shared/limits';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { Field, inputStyle } from '../ui/field';
 import { Notice } from '../ui/notice';
-import { useAcceptAsSelf, useAcceptByPassword } from './accept-requests';
+import { requestSignIn } from './auth-requests';
 import { NewPasswordField } from './new-password-field';
 import { OwnPasswordField } from './own-password-field';
 import { useSignOut } from './use-sign-out';
@@ -17,6 +18,23 @@ import { useSignOut } from './use-sign-out';
 export interface AcceptFormProps {
   token: string;
   invite: DataOf<'lookUpInvite'>;
+}
+
+/** Joins with a password, of a new account or of the one that is there, and signs in with it. */
+function useAcceptByPassword(token: string, { email, tenant_slug }: DataOf<'lookUpInvite'>) {
+  return useApiSteps(async ({ call }, { name, password }: { name?: string; password: string }) => {
+    await call('acceptInvite', { body: { token, name, password } });
+    const isIn = (await requestSignIn(email, password, tenant_slug)) === 'ok';
+    window.location.assign(isIn ? `/${tenant_slug}/overview` : '/sign-in?joined=1');
+  });
+}
+
+/** Joins as the person who is signed in. */
+function useAcceptAsSelf(token: string, { tenant_slug }: DataOf<'lookUpInvite'>) {
+  return useApiSteps<void, void>(async ({ call }) => {
+    await call('acceptOwnInvite', { body: { token } });
+    window.location.assign(`/${tenant_slug}/overview`);
+  });
 }
 
 function InvitedAddress({ email }: { email: string }) {

@@ -7,7 +7,7 @@ import { Card } from '../ui/card';
 import { cn } from '../ui/cn';
 import { Skeleton } from '../ui/skeleton';
 import { forecastSentence } from '../usage/forecast';
-import { useForecast } from '../usage/use-forecast';
+import { useForecast } from '../usage/use-usage';
 
 const SOON_DAYS = 14;
 

@@ -3,13 +3,13 @@ import type { ReactNode } from 'react';
 import type { PortalFacts } from '@/components/session/portal-context';
 import { Logo } from '@/components/ui/logo';
 import type { Theme } from '@/lib/shared/theme';
+import { Notice } from '../ui/notice';
 import { AccountPanel } from './account-panel';
 import { CommandPalette } from './command-palette';
 import { KeyboardShortcuts } from './keyboard-shortcuts';
 import { MobileMenu } from './mobile-menu';
 import { ModeBanner, ModeSwitch } from './mode-switch';
 import { BottomLinks, NavLinks } from './nav-links';
-import { SuspendedBanner } from './suspended-banner';
 import { TENANT_BOX, TenantName } from './tenant-box';
 import { TenantSwitcher } from './tenant-switcher';
 
@@ -27,6 +27,19 @@ function Place({ facts }: { facts: PortalFacts }) {
       <p className="font-medium">Operator area</p>
       <p className="truncate text-xs text-ink-faint">All organisations</p>
     </div>
+  );
+}
+
+/** Above every page of an organisation that may only read. */
+function SuspendedBanner({ reason }: { reason: string }) {
+  return (
+    <Notice tone="danger" title="Your organisation is suspended" className="mb-6">
+      <p className="wrap-anywhere">{reason}</p>
+      <p>
+        You can read everything and change nothing. What was submitted before is still judged; new submissions
+        are refused. Your operator can resume the organisation.
+      </p>
+    </Notice>
   );
 }
 

@@ -3,17 +3,30 @@
 import { ListVideo, LoaderCircle, ScanFace, SearchX } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useApiList } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { isFinalStatus } from '@/lib/shared/statuses';
 import { Button, buttonStyle } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { PageHeader } from '../ui/page-header';
 import { ExportButtons } from './export-buttons';
 import { FilterBar } from './filter-bar';
+import { listQuestion } from './questions';
 import { filterFrom, filterQuery, type SubmissionFilter } from './submission-filter';
-import { SubmissionRows } from './submission-rows';
-import { SubmissionRowsSkeleton } from './submission-rows-skeleton';
-import { useSubmissionList } from './use-submission-list';
+import { SubmissionRows, SubmissionRowsSkeleton } from './submission-rows';
+
+const REFRESH_MS = 4_000;
+/** While nothing runs: new ones may come from elsewhere. */
+const IDLE_REFRESH_MS = 15_000;
+
+/** A tenant's submissions, newest first, page by page; kept fresh while one of them is running. */
+function useSubmissionList(filter: SubmissionFilter) {
+  return useApiList(...listQuestion(filter), {
+    refreshMs: (items) =>
+      items?.some(({ status }) => !isFinalStatus(status)) ? REFRESH_MS : IDLE_REFRESH_MS,
+  });
+}
 
 function Nothing({ isNarrowed, tenantSlug }: { isNarrowed: boolean; tenantSlug: string }) {
   if (isNarrowed) {

@@ -1,7 +1,18 @@
 'use client';
 
+import { useSyncExternalStore } from 'react';
 import { formatDateTime, formatRelative } from '@/lib/shared/format';
-import { useIsHydrated } from './use-is-hydrated';
+
+const never = () => () => undefined;
+
+/** False for what the server renders and the browser takes over, true ever after. */
+function useIsHydrated(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
 
 interface TimeProps {
   value: string;

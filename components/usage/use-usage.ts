@@ -2,8 +2,8 @@
 
 import type { DataOf } from '@/components/data/call-api';
 import { useApi } from '@/components/data/use-api';
-import type { Mode } from '@/components/session/mode';
 import type { Mode } from '@/lib/shared/statuses';
+import { FORECAST_DAYS, type Forecast, forecastOf } from './forecast';
 import { usageQuestion } from './questions';
 
 export type UsageView = DataOf<'getUsage'>;
@@ -23,4 +23,12 @@ export function useUsage(
 /** The buckets of a usage by day, which have a day each. */
 export function daysOf(usage: UsageView): UsageDay[] {
   return usage.buckets.filter((bucket): bucket is UsageDay => bucket.day !== undefined);
+}
+
+/** How long a balance lasts; undefined until it is known. Only live submissions cost anything. */
+export function useForecast(balance: number | undefined): Forecast | undefined {
+  const usage = useUsage(FORECAST_DAYS + 1, 'live').data;
+  if (usage === undefined || balance === undefined) return undefined;
+  const spent = daysOf(usage).map(({ credits }) => credits);
+  return forecastOf(balance, spent.slice(0, -1));
 }

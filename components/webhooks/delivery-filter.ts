@@ -1,6 +1,4 @@
-import type { AddressRules } from '@/components/ui/address';
 import type { AddressRules } from '@/components/ui/use-address';
-import { DELIVERED_TYPES } from '@/lib/shared/event-types';
 import { DELIVERY_STATUSES } from '@/lib/shared/statuses';
 import { DELIVERED_TYPES } from './webhook-copy';
 

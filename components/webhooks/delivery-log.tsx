@@ -13,7 +13,6 @@ import { ListBox } from '../ui/list-box';
 import { type Column, Table } from '../ui/table';
 import { Time } from '../ui/time';
 import { DELIVERY_RULES, type DeliveryFilter, SPANS } from './delivery-filter';
-import { EventName } from './event-name';
 import { deliveriesQuestion } from './questions';
 import { ReplayDialog } from './replay-dialog';
 import { DELIVERY_STATES, DeliveryBadge } from './states';
@@ -27,6 +26,17 @@ const SOON_MS = 60_000;
 function isMoving({ status, next_attempt_at }: DeliveryRow): boolean {
   return (
     status === 'pending' && (next_attempt_at === null || Date.parse(next_attempt_at) - Date.now() < SOON_MS)
+  );
+}
+
+/** The name of an event; where there is no room for it in one line, it breaks after its dot. */
+function EventName({ type }: { type: string }) {
+  const [subject, ...happened] = type.split('.');
+  return (
+    <code className="font-mono text-[13px] [overflow-wrap:normal]">
+      {subject}.<wbr />
+      {happened.join('.')}
+    </code>
   );
 }
 
