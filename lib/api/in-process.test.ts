@@ -26,20 +26,20 @@ const codeOf = (body: unknown) => Object.keys(JSON.parse(String(body)).errors[0]
 
 describe('a read in this process', () => {
   it('is answered as over the network, with no session to read', async () => {
-    const reply = await readInProcess(`/api/v1/${tenant.slug}/api-keys?limit=5`, await principalOf('owner'));
+    const reply = await readInProcess(`/api/v1/${tenant.slug}/keys?limit=5`, await principalOf('owner'));
     expect(reply.status).toBe(200);
     expect(JSON.parse(String(reply.body)).data.items).toMatchObject([{ name: 'test' }]);
   });
 
   it('shows a member no more than the role allows', async () => {
-    const reply = await readInProcess(`/api/v1/${tenant.slug}/api-keys`, await principalOf('viewer'));
+    const reply = await readInProcess(`/api/v1/${tenant.slug}/keys`, await principalOf('viewer'));
     expect(reply.status).toBe(403);
     expect(codeOf(reply.body)).toBe('insufficient_scope');
   });
 
   it('shows nobody another tenant', async () => {
     const other = await createTenant('in-process-other', { baseUrl: api.baseUrl });
-    const reply = await readInProcess(`/api/v1/${other.slug}/api-keys`, await principalOf('owner'));
+    const reply = await readInProcess(`/api/v1/${other.slug}/keys`, await principalOf('owner'));
     expect(reply.status).toBe(403);
     expect(codeOf(reply.body)).toBe('tenant_mismatch');
   });
