@@ -43,8 +43,6 @@ export const eventSchemas = {
   'comparison/requested': comparison,
 } as const;
 
-export type EventName = keyof typeof eventSchemas;
-
 /** Triggers of the functions that bring a submission to its end; they give `event.data` its type and check it. */
 export const submissionSubmitted = eventType('submission/submitted', { schema: submission });
 export const remoteSubmitted = eventType('submission/remote.submitted', { schema: submission });

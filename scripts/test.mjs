@@ -85,6 +85,7 @@ const browser = findOrInstallBrowser();
 process.stdout.write(`Browser for the tests: ${browser}\n`);
 check('format and lint', bin('biome'), ['check', '.']);
 check('types', bin('tsc'), ['--noEmit']);
+check('unused code', bin('knip'), ['--no-progress']);
 checkBuild();
 // Much of what tests do is waiting: on two cores, two at a time take a third less.
 await vitest('unit', {}, [`--maxWorkers=${Math.max(2, os.availableParallelism() - 1)}`]);

@@ -1,5 +1,5 @@
 import { type Question, question } from '@/components/data/queries';
-import type { Mode } from '@/components/session/mode';
+import type { Mode } from '@/lib/shared/statuses';
 import type { ApiKey } from './key-form';
 import { KEY_STATES } from './key-state';
 

@@ -3,7 +3,7 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { canonicalOrigin } from '@/lib/shared/canonical-origin';
-import { MAX_ORIGINS } from '@/lib/shared/limits';
+import { MAX_ORIGIN_CHARACTERS, MAX_ORIGINS } from '@/lib/shared/limits';
 import { Button } from '../ui/button';
 import { Field, inputStyle } from '../ui/field';
 import { useToast } from '../ui/toast';
@@ -64,7 +64,7 @@ function OriginField({ text, problem, onType, onAdd }: OriginFieldProps) {
             {...control}
             className={inputStyle}
             value={text}
-            maxLength={MAX_CHARACTERS}
+            maxLength={MAX_ORIGIN_CHARACTERS}
             inputMode="url"
             placeholder="https://app.example.com"
             autoComplete="off"

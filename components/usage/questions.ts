@@ -1,5 +1,5 @@
 import { type Question, question } from '@/components/data/queries';
-import type { Mode } from '@/components/session/mode';
+import type { Mode } from '@/lib/shared/statuses';
 
 /** The numbers of days that figures can be of, as the address names them. */
 export const RANGES = ['7', '30', '90'] as const;
@@ -13,7 +13,7 @@ export const RANGE_RULES = { days: RANGES };
 const DAY_MS = 86_400_000;
 
 /** The last days, today (UTC) included, as the API takes them. */
-export function lastDays(count: number, nowMs = Date.now()): { from: string; to: string } {
+function lastDays(count: number, nowMs = Date.now()): { from: string; to: string } {
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   return { from: day(nowMs - (count - 1) * DAY_MS), to: day(nowMs) };
 }

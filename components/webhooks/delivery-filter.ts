@@ -1,6 +1,6 @@
-import type { AddressRules } from '@/components/ui/use-address';
+import type { AddressRules } from '@/components/ui/address';
+import { DELIVERED_TYPES } from '@/lib/shared/event-types';
 import { DELIVERY_STATUSES } from '@/lib/shared/statuses';
-import { DELIVERED_TYPES } from './webhook-copy';
 
 const HOUR_MS = 3_600_000;
 

@@ -5,7 +5,7 @@ import { type Context, requireScope } from '@/lib/context';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
 import type { KeyStatus, Mode } from '@/lib/shared/statuses';
 import { type ApiKeyDetails, readKey, selectKeys } from './key-details';
-import { hasKeyStatus, type KeyStatus } from './key-status';
+import { hasKeyStatus } from './key-status';
 
 export interface KeyFilter {
   limit: number;

@@ -24,8 +24,6 @@ export type BillingState = (typeof BILLING_STATES)[number];
 
 /** How the video of a submission came. */
 export const INPUT_KINDS = ['file', 'url', 'upload', 'frames'] as const;
-export type InputKind = (typeof INPUT_KINDS)[number];
-
 /** Whether a key, and all that is done with it, is for real or belongs to the sandbox. */
 export const MODES = ['live', 'test'] as const;
 export type Mode = (typeof MODES)[number];
@@ -36,12 +34,8 @@ export type KeyStatus = (typeof KEY_STATUSES)[number];
 
 /** `open` takes bytes, `finished` can be submitted, `used` belongs to a submission, `expired` is over. */
 export const UPLOAD_STATUSES = ['open', 'finished', 'used', 'expired'] as const;
-export type UploadStatus = (typeof UPLOAD_STATUSES)[number];
-
 /** Of a version of a metadata schema. */
 export const SCHEMA_STATUSES = ['draft', 'published', 'archived'] as const;
-export type SchemaStatus = (typeof SCHEMA_STATUSES)[number];
-
 export const INVITE_STATUSES = ['open', 'accepted', 'revoked', 'expired'] as const;
 export type InviteStatus = (typeof INVITE_STATUSES)[number];
 
@@ -58,12 +52,8 @@ export type DisabledReason = (typeof DISABLED_REASONS)[number];
 
 /** A reservation takes credits; they are captured with a verdict or released without one. */
 export const MOVEMENT_KINDS = ['grant', 'reserve', 'capture', 'release'] as const;
-export type MovementKind = (typeof MOVEMENT_KINDS)[number];
-
 /** Who did what the audit log tells. */
 export const ACTOR_KINDS = ['member', 'api_key', 'operator'] as const;
-export type ActorKind = (typeof ACTOR_KINDS)[number];
-
 /** Why a tenant can't be called so. */
 export const SLUG_PROBLEMS = ['invalid', 'reserved', 'taken'] as const;
 export type SlugProblem = (typeof SLUG_PROBLEMS)[number];

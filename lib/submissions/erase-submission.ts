@@ -87,7 +87,7 @@ function toErasureReceipt({ id, erasedAt, videoSha256 }: Tombstone): ErasureRece
  * Deletes what was said of a submission, with its deliveries and attempts. Their endpoints are held first, then the
  * messages, as everywhere (docs/architecture.md).
  */
-export async function deleteMessagesOf(tx: postgres.TransactionSql, submissionId: string): Promise<void> {
+async function deleteMessagesOf(tx: postgres.TransactionSql, submissionId: string): Promise<void> {
   await tx`
     select id from webhook_endpoints
     where id in (select d.endpoint_id from webhook_deliveries d join webhook_messages m on m.id = d.message_id

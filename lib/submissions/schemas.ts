@@ -16,14 +16,14 @@ const modelVersion = z.string().nullable().meta({
   example: '2.2.0',
 });
 
-export const billingSchema = z
+const billingSchema = z
   .object({
     credits: z.number().int(),
     state: z.enum(BILLING_STATES),
   })
   .meta({ id: 'Billing' });
 
-export const reasonSchema = z
+const reasonSchema = z
   .object({
     code: z.enum(REASON_CODES),
     severity: z.enum(REASON_SEVERITIES),
@@ -31,8 +31,6 @@ export const reasonSchema = z
     user_message: z.string(),
   })
   .meta({ id: 'Reason' });
-export type ReasonView = z.output<typeof reasonSchema>;
-
 export const receiptSchema = z
   .object({
     submission_id: z.uuid(),
@@ -48,7 +46,7 @@ export const receiptSchema = z
   .meta({ id: 'SubmissionReceipt' });
 export type SubmissionReceipt = z.output<typeof receiptSchema>;
 
-export const resultSchema = z
+const resultSchema = z
   .object({
     verdict: z.enum(VERDICTS),
     confidence: z.number().min(0).max(1),
@@ -69,8 +67,6 @@ export const resultSchema = z
     created_at: instant,
   })
   .meta({ id: 'VerificationResult' });
-export type VerificationResult = z.output<typeof resultSchema>;
-
 export const submissionSchema = z
   .object({
     submission_id: z.uuid(),

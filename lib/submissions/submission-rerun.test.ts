@@ -5,7 +5,6 @@ import { sql } from '@/db/client';
 import { type ApiClient, errorCode } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
-import type { SubmissionReceipt } from '@/lib/shared/api-types';
 import type { SubmissionReceipt } from './schemas';
 import { failedOutcome, settleSubmission } from './settle-submission';
 

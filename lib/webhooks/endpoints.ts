@@ -211,7 +211,7 @@ export async function rotateSecret(
 export type LastDelivery = Delivery;
 
 /** The newest delivery to each of these endpoints that has any, by the endpoint's id. */
-export async function findLastDeliveries(endpointIds: string[]): Promise<Map<string, LastDelivery>> {
+async function findLastDeliveries(endpointIds: string[]): Promise<Map<string, LastDelivery>> {
   if (endpointIds.length === 0) return new Map();
   const rows = await sql()<LastDelivery[]>`
     select last.* from unnest(${endpointIds}::uuid[]) as endpoint (id) cross join lateral (
