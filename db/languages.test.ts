@@ -13,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const HOT = [
   // With every request that judges, or brings what is judged.
   /^lib\/(submissions|uploads|fast-check)\//,
-  /^lib\/(api-keys\/touch-api-key|credits\/get-balance|metadata-schema\/find-published-schema)\./,
+  /^lib\/(api-keys\/find-key-record|credits\/read-credits|metadata-schema\/find-published-schema)\./,
   /^lib\/tenants\/(require-allowed-origin|slug-exists)\./,
   // With every job.
   /^lib\/(comparisons\/analyse-next-clip|webhooks\/attempt-delivery|webhooks\/signing-secrets)\./,
