@@ -1,7 +1,8 @@
 import { type Question, question } from '@/components/data/queries';
 import type { AddressRules } from '@/components/ui/address';
+import { MOVEMENT_KINDS } from '@/lib/shared/statuses';
 
-export const KINDS = ['grant', 'reserve', 'capture', 'release'] as const;
+export const KINDS = MOVEMENT_KINDS;
 
 /** What the ledger can be narrowed to, as the address holds it. */
 export const LEDGER_RULES = {

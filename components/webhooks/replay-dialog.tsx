@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useApiChange } from '@/components/data/use-api';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatCount } from '@/lib/shared/format';
+import type { ReplayWebhooks } from '@/packages/sdk/src/generated';
 import { Choice } from '../ui/choice';
 import { Dialog, DialogFormActions } from '../ui/dialog';
 import { Field, inputStyle } from '../ui/field';
@@ -15,7 +16,7 @@ import type { Endpoint } from './webhook-copy';
 /** The most that one call sends again. */
 const BATCH = 1_000;
 
-type Which = 'failed' | 'all';
+type Which = NonNullable<ReplayWebhooks['status']>;
 
 const WHICH: { value: Which; label: string; hint: string }[] = [
   { value: 'failed', label: 'What never arrived', hint: 'Leaves out what arrived later or is on its way.' },

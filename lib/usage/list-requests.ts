@@ -4,6 +4,7 @@ import { requestLog } from '@/db/schema';
 import { type Context, requireScope } from '@/lib/context';
 import { decodeCursor, type Page, pageOf } from '@/lib/http/cursor';
 import type { Mode } from '@/lib/shared/statuses';
+import type { RequestQuery } from './schemas';
 import { visibleMode } from './visible-mode';
 
 /** One request without bodies, queries or secrets. */
@@ -19,7 +20,7 @@ export interface RequestFilter {
   errorCode?: string;
   keyId?: string;
   /** Programs with keys, or people in the portal. */
-  caller?: 'api_key' | 'member';
+  caller?: RequestQuery['caller'];
   method?: string;
   route?: string;
   requestId?: string;

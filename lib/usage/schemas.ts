@@ -137,6 +137,8 @@ export const requestQuery = z.object({
   to: givenInstant.optional().meta({ description: 'Not included' }),
 });
 
+export type RequestQuery = z.output<typeof requestQuery>;
+
 /** Smallest and largest status that a `status` parameter stands for. */
 export function statusesOf(text: string | undefined): [number, number] | undefined {
   if (text === undefined) return undefined;

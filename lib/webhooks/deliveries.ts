@@ -10,6 +10,7 @@ import { type DeliveredType, TEST_EVENT } from '@/lib/shared/event-types';
 import type { DeliveryStatus } from '@/lib/shared/statuses';
 import { deliveryEventName } from './delivery-event';
 import { readEndpoint } from './endpoints';
+import type { ReplayWebhooks } from './schemas';
 import { type Delivery, selectDelivery } from './select-delivery';
 
 export interface Attempt {
@@ -99,7 +100,7 @@ export async function replayDelivery(context: Context, id: string): Promise<stri
 export interface ReplayRange {
   from: Date;
   to: Date;
-  status: 'failed' | 'all';
+  status: ReplayWebhooks['status'];
 }
 
 /**

@@ -135,6 +135,7 @@ export const deliveryQuery = z.object({
 export const replayRangeSchema = z
   .object({ from: givenInstant, to: givenInstant, status: z.enum(['failed', 'all']).default('failed') })
   .meta({ id: 'ReplayWebhooks' });
+export type ReplayWebhooks = z.output<typeof replayRangeSchema>;
 
 export const replayedSchema = z.object({ replayed: z.number().int() }).meta({ id: 'ReplayedWebhooks' });
 export type ReplayedWebhooks = z.output<typeof replayedSchema>;
