@@ -13,6 +13,7 @@ const USAGE = `npm start -- [options]
                       --tenant <slug> says whose member, where the address is not confirmed
   --migrate-only      bring the database's schema up to date, then stop
   --build-only        build, then stop
+  --dev               for who works on it: pages and processes follow their sources (npm run dev)
 Settings: .env.example`;
 
 function fail(message) {
@@ -22,7 +23,10 @@ function fail(message) {
 
 function readFlags() {
   const options = Object.fromEntries(
-    ['build-only', 'migrate-only', 'new-credentials', 'help'].map((name) => [name, { type: 'boolean' }]),
+    ['build-only', 'dev', 'migrate-only', 'new-credentials', 'help'].map((name) => [
+      name,
+      { type: 'boolean' },
+    ]),
   );
   try {
     const texts = Object.fromEntries(
@@ -56,10 +60,14 @@ try {
 }
 if (flags.port !== undefined) process.env.PORT = flags.port;
 
-const { bundleIfStale, buildPortalIfStale } = await import('./scripts/build.mjs');
-const bundles = await bundleIfStale();
-if (bundles === null) fail('The build failed; what it said is above.');
-const load = (name) => import(pathToFileURL(path.resolve(bundles, name)).href);
+const { bundleIfStale, buildPortalIfStale, watchBundles } = await import('./scripts/build.mjs');
+/** Restarts the processes whose sources have changed; there once they run. */
+let onChange = () => undefined;
+if (flags.dev) {
+  process.env.NODE_ENV = 'development';
+  if (!(await watchBundles(() => onChange()))) fail('The build failed; what it said is above.');
+} else if ((await bundleIfStale()) === null) fail('The build failed; what it said is above.');
+const load = (name) => import(pathToFileURL(path.resolve(process.env.LIFESIGN_BUNDLES, name)).href);
 if (flags['build-only']) {
   if (!(await buildPortalIfStale())) fail('The build failed; what it said is above.');
 } else if (flags.grant !== undefined) {
@@ -71,8 +79,10 @@ if (flags['build-only']) {
   if (!(await setOperator(email, flags.operator !== undefined, flags.tenant))) process.exitCode = 1;
 } else {
   const { launch } = await load('launcher.js');
-  await launch({
-    buildPortal: buildPortalIfStale,
+  const { restart } = await launch({
+    // Next makes each page when it is first asked for.
+    buildPortal: flags.dev ? async () => true : buildPortalIfStale,
     flags: { migrateOnly: flags['migrate-only'], newCredentials: flags['new-credentials'] },
   });
+  onChange = restart;
 }

@@ -124,6 +124,13 @@ class Launcher {
     }
   }
 
+  /** Starts the processes again as their bundles are now. */
+  restart(): void {
+    if (this.#stopping.signal.aborted) return;
+    say.doing('The sources have changed: restarting');
+    for (const child of this.#children) child.restart();
+  }
+
   #showUnseen(): void {
     if (this.#unseen !== null) showFirstRun(this.#url, this.#unseen);
     this.#unseen = null;
@@ -174,8 +181,11 @@ class Launcher {
 const describe = (error: unknown) =>
   error instanceof StartError ? error.message : String((error as Error)?.stack ?? error);
 
-/** Starts everything and returns when it is ready; from then on signals decide. Exits the process when it can't. */
-export async function launch(options: LaunchOptions): Promise<void> {
+/**
+ * Starts everything and returns when it is ready; from then on signals decide. Exits the process when it can't.
+ * @returns what starts the processes again, for who changes their sources
+ */
+export async function launch(options: LaunchOptions): Promise<{ restart: () => void }> {
   // Whoever reads our output may go; the product stays. Files hold videos and secrets: nobody else reads them.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.umask(0o077);
@@ -192,4 +202,5 @@ export async function launch(options: LaunchOptions): Promise<void> {
   whenNpmEnds(() => launcher.stopUnlessStopping());
   process.on('uncaughtException', (error) => void launcher.fail(error));
   await launcher.run().catch((error: unknown) => launcher.fail(error));
+  return { restart: () => launcher.restart() };
 }

@@ -75,6 +75,18 @@ describe('a supervised process', () => {
     expect(launcher.output).toContain('child stopped (SIGKILL); restarting at once');
   });
 
+  it('that is asked to begin anew finishes its work first, and has not crashed', async () => {
+    const { script, pidsThat } = politeChild(100);
+    const launcher = supervise(script);
+    for (let nth = 1; nth <= 5; nth++) {
+      await until(() => pidsThat('running').length === nth);
+      process.kill(launcher.pid, 'SIGUSR2');
+      await until(() => pidsThat('finished').length === nth);
+    }
+    expect(pidsThat('finished')).toEqual(pidsThat('running').slice(0, 5));
+    expect(launcher.output).not.toContain('stopped');
+  });
+
   it('that keeps crashing is restarted at once three times, then ever more slowly', async () => {
     const launcher = supervise(scriptOf('process.exit(3);'));
     await launcher.says(

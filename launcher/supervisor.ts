@@ -31,6 +31,7 @@ export class SupervisedChild {
   #child: ChildProcess | null = null;
   #crashes = 0;
   #isStopping = false;
+  #isRestarting = false;
   #restart: NodeJS.Timeout | undefined;
   readonly #log: LogFile;
   readonly #shownAtMs = new Map<string, number>();
@@ -61,6 +62,11 @@ export class SupervisedChild {
       hasEnded = true;
       this.#child = null;
       if (this.#isStopping) return;
+      if (this.#isRestarting) {
+        this.#isRestarting = false;
+        this.start();
+        return;
+      }
       if (performance.now() - startedMs > HEALTHY_MS) this.#crashes = 0;
       this.#crashes += 1;
       const delayMs = restartDelayMs(this.#crashes);
@@ -107,6 +113,13 @@ export class SupervisedChild {
     const isDue = nowMs - (this.#shownAtMs.get(event) ?? Number.NEGATIVE_INFINITY) > REPEAT_MS;
     if (isDue) this.#shownAtMs.set(event, nowMs);
     return isDue;
+  }
+
+  /** Ends it, to be started again at once as its script is now; no crash. Does nothing while it is down or stops. */
+  restart(): void {
+    if (this.#child === null || this.#isStopping) return;
+    this.#isRestarting = true;
+    this.#child.kill('SIGTERM');
   }
 
   /** Asks it to stop and waits; kills it after `graceMs`. */

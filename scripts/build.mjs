@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, context } from 'esbuild';
 import {
   buildId,
   claimBuild,
@@ -159,6 +159,41 @@ export async function bundleIfStale() {
   const folder = await provide(BUNDLES, makeBundles);
   if (folder !== null) process.env.LIFESIGN_BUNDLES = folder;
   return folder;
+}
+
+/** Where the bundles of `npm run dev` lie: made over and over, and nobody else's. */
+const DEV_BUNDLES = 'dist/dev';
+
+/**
+ * Bundles the Node processes, and again whenever one of their sources changes. `LIFESIGN_BUNDLES` tells the processes where.
+ * @param onChange called after each further bundling that worked
+ * @returns false when the first one failed, errors shown
+ */
+export async function watchBundles(onChange) {
+  let hasBundled = false;
+  const told = {
+    name: 'told',
+    setup: ({ onEnd }) =>
+      onEnd(({ errors }) => {
+        if (errors.length > 0) return;
+        if (hasBundled) onChange();
+        hasBundled = true;
+      }),
+  };
+  const bundling = await context({
+    ...BUNDLING,
+    entryPoints: ENTRY_POINTS,
+    outdir: DEV_BUNDLES,
+    plugins: [told],
+  });
+  process.env.LIFESIGN_BUNDLES = DEV_BUNDLES;
+  try {
+    await bundling.rebuild();
+  } catch {
+    return false; // esbuild has already said what is wrong.
+  }
+  await bundling.watch();
+  return true;
 }
 
 /** Runs `next build`; its output goes to the log file, and whole to the console when it fails. */

@@ -10,5 +10,6 @@ const child = new SupervisedChild({
   echo: false,
 });
 process.on('SIGTERM', () => void child.stop(Number(graceMs)).then(() => process.exit(0)));
+process.on('SIGUSR2', () => child.restart());
 child.start();
 process.stdout.write('supervising\n');
