@@ -80,7 +80,7 @@ describe('a supervised process', () => {
     const launcher = supervise(script);
     for (let nth = 1; nth <= 5; nth++) {
       await until(() => pidsThat('running').length === nth);
-      process.kill(launcher.pid, 'SIGUSR2');
+      launcher.child.kill('SIGUSR2');
       await until(() => pidsThat('finished').length === nth);
     }
     expect(pidsThat('finished')).toEqual(pidsThat('running').slice(0, 5));
