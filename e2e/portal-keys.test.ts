@@ -204,6 +204,7 @@ describe('roles', () => {
       page: other.page,
       close: () => other.close(),
     }));
+    await page.getByRole('link', { name: 'Submissions' }).first().waitFor();
     expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
     await page.goto(`/${tenant.slug}/api-keys`);
     await page.getByRole('alert').getByText('Your role doesn’t allow this').waitFor();

@@ -199,6 +199,7 @@ describe('the page of webhooks', () => {
 it('a viewer sees neither the page in the navigation, nor a control', async () => {
   const other = await PortalVisit.open(browser);
   await other.signIn((await tenant.addMember('viewer', PASSWORD)).email, PASSWORD);
+  await other.page.getByRole('link', { name: 'Submissions' }).first().waitFor();
   expect(await other.page.getByRole('link', { name: 'Webhooks' }).count()).toBe(0);
   await other.page.goto(`/${tenant.slug}/webhooks`);
   await other.page.getByRole('alert').getByText('Your role doesn’t allow this').waitFor();
