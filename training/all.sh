@@ -46,9 +46,9 @@ cover() {
 
 # The network of the second axis, and its limits: first without what its card measures it on, then with all.
 synthetic() {
-  "$python" make_renderings.py --out "$out" --shards 13 $seed
+  "$python" make_renderings.py --out "$out" $seed
   "$python" train_synthetic.py --out "$out" --name held-out --without clips oil 'half of the CGI stills' $seed
-  "$python" train_synthetic.py --out "$out" --start held-out --steps 1800 $seed
+  "$python" train_synthetic.py --out "$out" --start held-out --steps 600 $seed
   "$python" compare_synthetic.py --data "$data" --out "$out" --half choose --limits
 }
 

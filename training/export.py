@@ -19,7 +19,7 @@ FINDER_VERSION, FINDER_GENERATION = '3.0.0', 2
 FINDER_THRESHOLD = 0.5  # on the half to choose by: no more false finds than generation 1, and more faces
 COVER_VERSION, CONTEXT_VERSION, GENERATION = '1.0.1', '3.0.0', 2
 CONTEXT_FOLDER = 'mixed-v3'
-SYNTHETIC_FOLDER, SYNTHETIC_VERSION = 'synthetic-v1', '1.1.0'
+SYNTHETIC_FOLDER, SYNTHETIC_VERSION = 'synthetic-v1', '1.0.0'
 CREDITS = {10: 1, 30: 2, 60: 3, 90: 4, 120: 5}
 DESCRIPTIONS = {
     10: 'Ten frames of the first four seconds: the quickest answer.',
