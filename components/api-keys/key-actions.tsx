@@ -44,7 +44,7 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void
   );
 }
 
-/** Whether the member may do all that the key may: only then he may change it. */
+/** Whether the member may do all that the key may: only then may they change it. */
 export function useMayChange(apiKey: ApiKey): boolean {
   const own = ROLE_SCOPES[usePortal().role];
   return useCan('keys:write') && apiKey.scopes.every((scope) => own.includes(scope));

@@ -64,7 +64,7 @@ const updateMemberRoute: TenantRoute = {
   tag: 'Members',
   summary: "Change a member's role, or disable a member",
   description:
-    'Holds from the next request on; disabling ends the sessions in this tenant. Nobody gives a role that may do more than he, or changes a member who may. The last enabled owner stays.',
+    'Holds from the next request on; disabling ends the sessions in this tenant. Nobody gives a role that may do more than they may themselves, or changes a member who may. The last enabled owner stays.',
   requestBody: [{ contentType: 'application/json', schema: updateMemberSchema }],
   responses: [{ status: 200, description: 'The member', schema: memberSchema }],
   errors: ['invalid_request', 'payload_too_large', 'not_found', 'conflict'],
