@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { errorCode, errorDetails } from '@/e2e/support/client';
-import { alertsOf, complete, expectSoundBooks, fail, newTestAccount, spend } from '@/lib/account/testing/account';
+import {
+  alertsOf,
+  complete,
+  expectSoundBooks,
+  fail,
+  newTestAccount,
+  spend,
+} from '@/lib/account/testing/account';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { uuidv7 } from '@/lib/ids';
 import { grantCredits } from './grant-credits';

@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ok } from '@/lib/http/envelope';
 import { exportReply } from '@/lib/http/export-stream';
-import { toDate } from '@/lib/routing/fields';
+import { EXPORTED_FILE, toDate } from '@/lib/routing/fields';
 import { parseBody, parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { exportLedger } from './export-ledger';
@@ -81,16 +81,7 @@ const exportRoute: TenantRoute = {
   summary: 'All movements of credits as a file',
   description: 'Streamed, newest first. A file that ends before its time was cut off by an error.',
   query: ledgerExportQuery,
-  responses: [
-    {
-      status: 200,
-      description: 'The file: CSV with a line of column names, or one JSON object a line',
-      contentType: 'text/csv',
-      schema: z.string(),
-      headers: ['Content-Disposition'],
-    },
-    { status: 200, description: '', contentType: 'application/x-ndjson', schema: z.string() },
-  ],
+  responses: EXPORTED_FILE,
   errors: ['invalid_request'],
   async handle(context, request) {
     const { format, ...query } = parseQuery(ledgerExportQuery, request.query);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_NAME_CHARACTERS } from '@/lib/shared/limits';
+import type { ResponseDoc } from './route';
 
 /** Fields that many resources share. */
 
@@ -59,3 +60,15 @@ export function toInstant<T extends Date | null>(time: T): string | Exclude<T, D
 export function toDate<T extends string | null | undefined>(text: T): Date | Exclude<T, string> {
   return typeof text === 'string' ? new Date(text) : (text as Exclude<T, string>);
 }
+
+/** What an export answers. */
+export const EXPORTED_FILE: ResponseDoc[] = [
+  {
+    status: 200,
+    description: 'The file: CSV with a line of column names, or one JSON object a line',
+    contentType: 'text/csv',
+    schema: z.string(),
+    headers: ['Content-Disposition'],
+  },
+  { status: 200, description: '', contentType: 'application/x-ndjson', schema: z.string() },
+];

@@ -7,7 +7,7 @@ import { etagOf, matchesEtag } from '@/lib/http/etag';
 import { exportReply } from '@/lib/http/export-stream';
 import { FORM_OVERHEAD_BYTES } from '@/lib/http/multipart';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
-import { digits, givenInstant, pageParams, toDate } from '@/lib/routing/fields';
+import { digits, EXPORTED_FILE, givenInstant, pageParams, toDate } from '@/lib/routing/fields';
 import { parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { MAX_IDEMPOTENCY_KEY_CHARACTERS } from '@/lib/shared/limits';
@@ -249,16 +249,7 @@ const exportRoute: TenantRoute = {
   description: 'Streams every submission that fits.',
   query: exportQuery,
   openQuery: { name: 'metadata.*', schema: metadataQuery },
-  responses: [
-    {
-      status: 200,
-      description: 'The file: CSV with a line of column names, or one JSON object a line',
-      contentType: 'text/csv',
-      schema: z.string(),
-      headers: ['Content-Disposition'],
-    },
-    { status: 200, description: '', contentType: 'application/x-ndjson', schema: z.string() },
-  ],
+  responses: EXPORTED_FILE,
   errors: ['invalid_request'],
   handle: exportAll,
 };
