@@ -165,6 +165,7 @@ describe('the page of API keys', () => {
     await openPage('');
     await visit.page.route(/\/keys\?/, (route) => route.fulfill({ status: 403, body: 'broken' }));
     // What a page shows first is in its HTML; the next list is the browser's.
+    await visit.page.waitForLoadState('networkidle');
     await visit.page.getByLabel('State').selectOption('active');
     await visit.page.getByRole('alert').getByText('could not be reached').waitFor();
     await visit.page.unroute(/\/keys\?/);

@@ -82,7 +82,7 @@ describe('the request log', () => {
     const { page } = owner;
     // What a page shows first is in its HTML; the next list is the browser's.
     await page.goto(`/${tenant.slug}/requests`);
-    await page.locator('summary').first().waitFor();
+    await page.waitForLoadState('networkidle');
     await page.route('**/requests?**', (route) =>
       route.fulfill({
         status: 400,

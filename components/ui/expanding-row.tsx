@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 interface ExpandingRowProps {
   /** The row itself: phrases only, since it is the name of what opens. */
@@ -11,9 +11,12 @@ interface ExpandingRowProps {
 /** A row of a list that opens its details below itself, so that neighbours can be compared. */
 export function ExpandingRow({ summary, children }: ExpandingRowProps) {
   const [isOpen, setOpen] = useState(false);
+  const details = useRef<HTMLDetailsElement>(null);
+  // The browser opens what the server rendered, also before any script is there to hear of it.
+  useEffect(() => setOpen(details.current?.open ?? false), []);
   return (
     <li>
-      <details className="group" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <details ref={details} className="group" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary className="flex list-none items-start gap-2.5 px-4 py-3 hover:bg-tint focus-visible:-outline-offset-2 md:items-center sm:px-5 [&::-webkit-details-marker]:hidden">
           <ChevronRight
             aria-hidden="true"
