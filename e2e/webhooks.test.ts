@@ -36,7 +36,8 @@ describe('a submission', () => {
 
   it('is delivered in the end to a receiver that was down, by the schedule, under one id, and waits for nobody', async () => {
     user.answers.set('/down', (response) => response.writeHead(503).end('closed'));
-    const endpoint = await user.addEndpoint('/down');
+    // What is still to be told of the test before is of another type.
+    const endpoint = await user.addEndpoint('/down', { event_types: ['submission.completed'] });
     const view = await user.client.judge({ file: VIDEO, fields: { test_outcome: 'live' } });
     expect(view.status).toBe('completed');
     for (const [attempt, pauseS] of [

@@ -24,11 +24,8 @@ export async function visitAs(
 export async function expectGoodLooks(visit: PortalVisit): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await visit.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // Two frames later every element has the colours; axe would see some of them half way.
-    await visit.page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    expect(await visit.axe(), colorScheme).toEqual([]);
+    // Some frames pass before every element has the colours; until then axe sees some of them half way.
+    await expect.poll(() => visit.axe(), { message: colorScheme, timeout: 10_000 }).toEqual([]);
   }
   expect(await visit.isTooWide()).toBe(false);
 }
