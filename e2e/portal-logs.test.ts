@@ -116,6 +116,7 @@ describe('the audit log', () => {
   it('tells in sentences who changed what, opens to the details, and is narrowed in the address', async () => {
     const { page } = owner;
     await page.goto(`/${tenant.slug}/audit`);
+    await page.waitForLoadState('networkidle');
     const change = page.locator('details', { hasText: 'changed the threshold from 65 to 71' });
     await change.locator('summary').click();
     await change.getByText('settings.updated').waitFor();
