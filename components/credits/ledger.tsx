@@ -7,7 +7,7 @@ import { useApiList } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { useAddress } from '@/components/ui/use-address';
 import { formatCount } from '@/lib/shared/format';
-import { EXPORT_FORMATS } from '@/lib/shared/statuses';
+import { EXPORT_FORMATS, type ExportFormat, MOVEMENT_KINDS } from '@/lib/shared/statuses';
 import { Badge, type BadgeTone } from '../ui/badge';
 import { buttonStyle } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
@@ -16,7 +16,7 @@ import { FilterSelect } from '../ui/filter-select';
 import { ListBox } from '../ui/list-box';
 import { type Column, Table } from '../ui/table';
 import { Time } from '../ui/time';
-import { KINDS, LEDGER_RULES, ledgerFilter, movementsQuestion } from './questions';
+import { LEDGER_RULES, ledgerFilter, movementsQuestion } from './questions';
 
 type Movement = ItemOf<'listCreditMovements'>;
 
@@ -82,11 +82,10 @@ const COLUMNS: Column<Movement>[] = [
 export function Ledger() {
   const { tenantSlug } = usePortal();
   const { values, change } = useAddress(LEDGER_RULES);
-  const kind = KINDS.find((each) => each === values.kind);
-  const submission = values.submission;
   const filter = ledgerFilter(values);
+  const { kind, submission_id: submission } = filter;
   const list = useApiList(...movementsQuestion(values));
-  const file = (format: 'csv' | 'ndjson') =>
+  const file = (format: ExportFormat) =>
     operationPath(tenantSlug, 'exportCreditMovements', { query: { format, ...filter } });
   const nothing = (
     <EmptyState icon={kind || submission ? SearchX : ReceiptText} title="No movements">
@@ -113,7 +112,7 @@ export function Ledger() {
           <FilterSelect
             label="Movement"
             value={kind}
-            options={KINDS.map((value) => ({ value, label: WORDS[value].label }))}
+            options={MOVEMENT_KINDS.map((value) => ({ value, label: WORDS[value].label }))}
             onChange={(value) => change({ kind: value })}
             className="w-40"
           />

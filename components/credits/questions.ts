@@ -2,11 +2,9 @@ import { type Question, question } from '@/components/data/queries';
 import type { AddressRules } from '@/components/ui/address';
 import { MOVEMENT_KINDS } from '@/lib/shared/statuses';
 
-export const KINDS = MOVEMENT_KINDS;
-
 /** What the ledger can be narrowed to, as the address holds it. */
 export const LEDGER_RULES = {
-  kind: KINDS,
+  kind: MOVEMENT_KINDS,
   submission: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 } satisfies AddressRules<string>;
 
@@ -14,7 +12,7 @@ type Values = Partial<Record<keyof typeof LEDGER_RULES, string>>;
 
 /** The same filter, as the API takes it. */
 export function ledgerFilter({ kind: wanted, submission }: Values) {
-  const kind = KINDS.find((each) => each === wanted);
+  const kind = MOVEMENT_KINDS.find((each) => each === wanted);
   return { ...(kind && { kind }), ...(submission && { submission_id: submission }) };
 }
 

@@ -36,13 +36,18 @@ interface ReadOptions<Read> {
   keptMs?: number;
 }
 
+/** Whether asking once more can't help. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ApiError && !error.isTransient;
+}
+
 /** When to read again; what can't succeed is not asked again by itself. */
 function pauseOf<Read>(
   refreshMs: NonNullable<ReadOptions<Read>['refreshMs']>,
   read: Read | undefined,
   error: unknown,
 ): number | false {
-  if (error instanceof ApiError && !error.isTransient) return false;
+  if (isFinal(error)) return false;
   return typeof refreshMs === 'function' ? refreshMs(read) : refreshMs || false;
 }
 
@@ -131,7 +136,7 @@ const LONGEST_PAUSE_MS = 10_000;
 
 /** When to ask again after a failure: ever later, and not before the server says; never where it can't help. */
 function pauseAfterFailure(error: Error, failures: number): number | false {
-  if (error instanceof ApiError && !error.isTransient) return false;
+  if (isFinal(error)) return false;
   const asked = error instanceof ApiError ? (error.retryAfterS ?? 0) * 1_000 : 0;
   return Math.max(asked, Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS));
 }

@@ -3,14 +3,9 @@
 import { Download } from 'lucide-react';
 import { useApiSteps } from '@/components/data/use-api';
 import { ErrorNotice } from '@/components/ui/error-notice';
-import type { ExportFormat } from '@/lib/shared/statuses';
+import { EXPORT_FORMATS, type ExportFormat } from '@/lib/shared/statuses';
 import { Button } from '../ui/button';
 import { filterParams, type SubmissionFilter } from './submission-filter';
-
-const FORMATS = [
-  { format: 'csv', label: 'CSV' },
-  { format: 'ndjson', label: 'NDJSON' },
-] as const;
 
 /** Saves what the filter finds as a file. Fetched, not linked: a link could not say which half of the data is meant. */
 export function ExportButtons({ filter }: { filter: SubmissionFilter }) {
@@ -24,17 +19,17 @@ export function ExportButtons({ filter }: { filter: SubmissionFilter }) {
   });
   return (
     <div className="flex flex-wrap items-center gap-2.5">
-      {FORMATS.map(({ format, label }) => (
+      {EXPORT_FORMATS.map((format) => (
         <Button
           key={format}
           look="secondary"
           size="small"
           disabled={isPending}
           onClick={() => mutate(format)}
-          aria-label={`Export as ${label}`}
+          aria-label={`Export as ${format.toUpperCase()}`}
         >
           <Download aria-hidden="true" />
-          {isPending && variables === format ? 'Preparing…' : label}
+          {isPending && variables === format ? 'Preparing…' : format.toUpperCase()}
         </Button>
       ))}
       {error !== null && <ErrorNotice error={error} className="w-full" />}

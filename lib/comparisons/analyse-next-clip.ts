@@ -24,7 +24,7 @@ type Saying = { version: string; realScore: number | null; errorCode: string | n
 export async function analyseNextClip(comparisonId: string, pool: MediaPool): Promise<boolean> {
   const next = await findNext(comparisonId);
   if (next === null) return false;
-  const saying = await holdSubmission(next.id, (signal) => judge(next, pool, signal));
+  const saying = await holdSubmission(next.id, (signal) => analyse(next, pool, signal));
   if (saying === null) {
     await sql()`delete from comparison_clips where comparison_id = ${comparisonId} and submission_id = ${next.id}`;
   } else {
@@ -56,7 +56,7 @@ async function findNext(comparisonId: string): Promise<Next | null> {
   return rows[0] ?? null;
 }
 
-async function judge(next: Next, pool: MediaPool, signal: AbortSignal): Promise<Saying> {
+async function analyse(next: Next, pool: MediaPool, signal: AbortSignal): Promise<Saying> {
   const weights = weightsFor(await models(), next.model, next.generation);
   if (weights === null || next.videoKey === null) return null;
   const { version } = weights.manifest;
@@ -68,18 +68,18 @@ async function judge(next: Next, pool: MediaPool, signal: AbortSignal): Promise<
   };
   const turn = { share: `comparison:${next.tenantId}`, isBackground: true };
   try {
-    const judgement = await openStorage().withLocalFile(next.videoKey, (path) =>
+    const result = await openStorage().withLocalFile(next.videoKey, (path) =>
       untilAborted(signal, analyseClip(pool, { ...job, path }, { turn })),
     );
-    return { version, ...sayingOf(judgement) };
+    return { version, ...sayingOf(result) };
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return null;
     throw error;
   }
 }
 
-function sayingOf(judgement: ClipResult): Omit<NonNullable<Saying>, 'version'> {
-  return judgement.kind === 'judged'
-    ? { realScore: judgement.realScore, errorCode: null }
-    : { realScore: null, errorCode: judgement.code };
+function sayingOf(result: ClipResult): Omit<NonNullable<Saying>, 'version'> {
+  return result.kind === 'judged'
+    ? { realScore: result.realScore, errorCode: null }
+    : { realScore: null, errorCode: result.code };
 }

@@ -59,22 +59,22 @@ function picturesOf({ evidence, analysis }: SeenClip): OutcomePicture[] {
   }));
 }
 
-async function judge(clip: LabelledClip, packPath: string, options: JudgeOptions): Promise<ClipOutcome> {
+async function analyse(clip: LabelledClip, packPath: string, options: JudgeOptions): Promise<ClipOutcome> {
   const { path: clipPath, ...label } = clip;
   const isFolder = (await stat(clipPath)).isDirectory();
   if (isFolder) await packPictures(clipPath, packPath, options.areCrops || (clip.facts?.isCrops ?? false));
-  const judgement = await analyseClip(options.pool, {
+  const result = await analyseClip(options.pool, {
     path: isFolder ? packPath : clipPath,
     input: isFolder ? 'frames' : 'video',
     alias: options.model,
     limits: options.limits,
     evidenceFrames: options.picturesOf ? PICTURES_A_CLIP : 0,
   });
-  const { seen } = judgement;
-  const reasons = judgement.kind === 'refused' ? judgement.reasons : judgement.seen.analysis.reasons;
+  const { seen } = result;
+  const reasons = result.kind === 'refused' ? result.reasons : result.seen.analysis.reasons;
   const outcome: ClipOutcome = {
     clip: label,
-    realScore: judgement.kind === 'judged' ? judgement.realScore : null,
+    realScore: result.kind === 'judged' ? result.realScore : null,
     refusedFor: codes(reasons, 'fatal'),
     warnings: codes(reasons, 'warning'),
     frames: seen?.analysis.framesProcessed ?? 0,
@@ -102,7 +102,7 @@ export async function analyseClips(
     for (let at = next++; at < clips.length; at = next++) {
       const packPath = path.join(scratch, `${at}.pack`);
       try {
-        outcomes[at] = await judge(clips[at]!, packPath, options);
+        outcomes[at] = await analyse(clips[at]!, packPath, options);
       } catch (cause) {
         throw new Error(`${clips[at]!.name}: ${(cause as Error).message}`, { cause });
       }

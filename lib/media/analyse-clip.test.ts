@@ -32,7 +32,7 @@ afterEach(() => pool.close());
 let nth = 0;
 
 /** Has a clip judged that behaves like this. @returns what became of it, how often it was tried, and how many crashes were told */
-async function judge(what: string, timeoutMs = 20_000) {
+async function analyse(what: string, timeoutMs = 20_000) {
   const notes = path.join(folder, `notes-${nth++}`);
   pool = new MediaPool({
     workerPath,
@@ -51,37 +51,37 @@ async function judge(what: string, timeoutMs = 20_000) {
     evidenceFrames: 0,
   };
   let crashes = 0;
-  const judgement = await analyseClip(pool, job, { onCrash: () => crashes++ }).catch((error: Error) => error);
-  return { judgement, tries: readFileSync(notes, 'utf8').trim().split('\n').length, crashes };
+  const result = await analyseClip(pool, job, { onCrash: () => crashes++ }).catch((error: Error) => error);
+  return { result, tries: readFileSync(notes, 'utf8').trim().split('\n').length, crashes };
 }
 
 describe('a clip', () => {
   it('that kills its process twice is at fault, and gets no third', async () => {
-    const { judgement, tries, crashes } = await judge('kill');
-    expect(judgement).toMatchObject({ kind: 'refused', code: 'unreadable_video', seen: null });
+    const { result, tries, crashes } = await analyse('kill');
+    expect(result).toMatchObject({ kind: 'refused', code: 'unreadable_video', seen: null });
     expect({ tries, crashes }).toEqual({ tries: 2, crashes: 1 });
   });
 
   it('whose process died by chance is judged by the next', async () => {
-    const { judgement, tries, crashes } = await judge('kill-once');
-    expect(judgement).toMatchObject({ kind: 'refused', code: 'no_face_detected' });
+    const { result, tries, crashes } = await analyse('kill-once');
+    expect(result).toMatchObject({ kind: 'refused', code: 'no_face_detected' });
     expect({ tries, crashes }).toEqual({ tries: 2, crashes: 1 });
   });
 
   it('that takes too long is not tried again', async () => {
-    const { judgement, tries } = await judge('hang', 1_000);
-    expect(judgement).toMatchObject({ kind: 'refused', code: 'processing_timeout', seen: null });
+    const { result, tries } = await analyse('hang', 1_000);
+    expect(result).toMatchObject({ kind: 'refused', code: 'processing_timeout', seen: null });
     expect(tries).toBe(1);
   });
 
   it('is not to blame for a fault of ours', async () => {
-    const { judgement, tries } = await judge('fault');
-    expect(judgement).toBeInstanceOf(Error);
+    const { result, tries } = await analyse('fault');
+    expect(result).toBeInstanceOf(Error);
     expect(tries).toBe(1);
   });
 
   it('that is refused says why, once', async () => {
-    const { judgement } = await judge('refuse');
-    expect(judgement).toMatchObject({ reasons: [{ code: 'no_face_detected', severity: 'fatal' }] });
+    const { result } = await analyse('refuse');
+    expect(result).toMatchObject({ reasons: [{ code: 'no_face_detected', severity: 'fatal' }] });
   });
 });

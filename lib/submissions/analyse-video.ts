@@ -25,10 +25,10 @@ export async function analyseVideo(
   const startedMs = performance.now();
   const elapsed = () => Math.round(performance.now() - startedMs);
   try {
-    const judgement = await openStorage().withLocalFile(videoKey, (path) =>
-      untilAborted(signal, judge(pool, submission, path)),
+    const result = await openStorage().withLocalFile(videoKey, (path) =>
+      untilAborted(signal, analyse(pool, submission, path)),
     );
-    return await toOutcome(submission, judgement, elapsed(), signal);
+    return await toOutcome(submission, result, elapsed(), signal);
   } catch (error) {
     // Retention or erasure may have removed the file of a submission that waited too long.
     if (error instanceof AppError && error.code === 'not_found')
@@ -37,7 +37,7 @@ export async function analyseVideo(
   }
 }
 
-async function judge(pool: MediaPool, submission: RunningSubmission, path: string): Promise<ClipResult> {
+async function analyse(pool: MediaPool, submission: RunningSubmission, path: string): Promise<ClipResult> {
   const { tenantId, mode, inputKind } = submission;
   const job: MediaJob = {
     path,
@@ -55,18 +55,18 @@ async function judge(pool: MediaPool, submission: RunningSubmission, path: strin
 
 async function toOutcome(
   submission: RunningSubmission,
-  judgement: ClipResult,
+  result: ClipResult,
   processingMs: number,
   signal: AbortSignal,
 ): Promise<SubmissionOutcome> {
   const modelVersion = (await modelOf(submission)).manifest.version;
-  if (judgement.kind === 'refused') {
-    const { code, reasons, seen } = judgement;
+  if (result.kind === 'refused') {
+    const { code, reasons, seen } = result;
     const failed = failedOutcome(code, processingMs, reasons);
     if (seen === null) return failed;
     return { ...failed, modelVersion, observed: await observe(submission, seen, signal) };
   }
-  const { realScore, seen } = judgement;
+  const { realScore, seen } = result;
   const observed = await observe(submission, seen, signal);
   return {
     kind: 'completed',
