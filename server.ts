@@ -6,6 +6,7 @@ import { closeDatabase } from '@/db/client';
 import { onShutdown } from '@/launcher/child-lifecycle';
 import { handleApi, isApiPath } from '@/lib/api/app';
 import { hostInProcess } from '@/lib/api/in-process';
+import { answerAuth } from '@/lib/auth/answer-auth';
 import { deviceCookieName, deviceOf } from '@/lib/auth/device-cookie';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
@@ -13,7 +14,7 @@ import { ownAddress } from '@/lib/http/address';
 import { MeteredRequest } from '@/lib/http/metered-request';
 import { sendReply, toApiRequest } from '@/lib/http/node-host';
 import { readWhole } from '@/lib/http/read-whole';
-import { pathOfTarget } from '@/lib/http/request-target';
+import { isAuthPath, pathOfTarget } from '@/lib/http/request-target';
 import { errorFields, log } from '@/lib/log';
 import { answerPortal, type PortalHostOptions, refuse } from '@/lib/portal/host';
 import { PortalTurns } from '@/lib/portal/turns';
@@ -51,11 +52,20 @@ async function answerApi(request: IncomingMessage, response: ServerResponse): Pr
   await sendReply(request, response, reply);
 }
 
+const renderPage = portal.getRequestHandler();
+
+/** What the portal answers beside its pages is next-auth's. */
+async function render(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!isAuthPath(pathOfTarget(request) ?? '')) return renderPage(request, response);
+  const reply = await answerAuth(toApiRequest(request, response, portalOptions));
+  return sendReply(request, response, reply);
+}
+
 const portalOptions: PortalHostOptions = {
   trustProxy: settings.TRUST_PROXY,
   stopping: stopping.signal,
   isDevelopment,
-  render: portal.getRequestHandler(),
+  render,
   checkRouterState: parseAndValidateFlightRouterState,
   bodyLimit: hostBodyLimit,
   turns: new PortalTurns({ cookieName: deviceCookieName(), deviceOf }),

@@ -13,6 +13,7 @@ import { transportSecurity } from '@/lib/http/address';
 import { errorReply } from '@/lib/http/envelope';
 import { limitBody } from '@/lib/http/limit-body';
 import { RateLimiter, type RateState, rateLimitHeaders } from '@/lib/http/rate-limit';
+import { isAuthPath } from '@/lib/http/request-target';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { requestIdFrom, uuidv7 } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
@@ -47,7 +48,7 @@ interface Trace {
 
 /** True for paths that this table answers, be it with 404; everything else belongs to the portal. */
 export function isApiPath(path: string): boolean {
-  if (path.startsWith('/api/')) return !path.startsWith('/api/auth/');
+  if (path.startsWith('/api/')) return !isAuthPath(path);
   return path === '/health' || path === '/health/ready' || path === '/metrics';
 }
 

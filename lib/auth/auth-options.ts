@@ -1,10 +1,11 @@
 import type { NextAuthOptions, User } from 'next-auth';
-import CredentialsProvider from 'next-auth/providers/credentials';
+import CredentialsProviderModule from 'next-auth/providers/credentials';
 import { authSecret } from '@/lib/crypto/auth-secret';
 import { AppError } from '@/lib/errors';
 import { isOverTls } from '@/lib/http/address';
 import { errorFields, log } from '@/lib/log';
 import { admitByAddress, type Visitor } from './admissible';
+import { defaultOf } from './interop';
 import { rememberSignIn } from './known-networks';
 import {
   endSession,
@@ -34,6 +35,8 @@ export interface AuthRequest extends Visitor {
   /** Written when a try was refused: seconds to wait. next-auth itself has no status for that. */
   retryAfterS?: number;
 }
+
+const CredentialsProvider = defaultOf(CredentialsProviderModule);
 
 const RATE_LIMITED = 'rate_limited';
 

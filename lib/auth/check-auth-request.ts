@@ -50,10 +50,11 @@ function fieldsOf({ method, contentType, body }: AuthRouteRequest): Record<strin
 
 /**
  * Refuses what next-auth would take for an error of its own configuration, log as one and answer with 500.
+ * @returns the fields of the form
  * @param formProviders ids of the ways to sign in that take a form
  * @throws AppError not_found, method_not_allowed, invalid_request; the latter takes a broken cookie back
  */
-export function checkAuthRequest(request: AuthRouteRequest, formProviders: string[]): void {
+export function checkAuthRequest(request: AuthRouteRequest, formProviders: string[]): Record<string, string> {
   const [action = '', provider = ''] = request.segments;
   if (!ACTIONS.includes(action)) throw new AppError('not_found');
   if (action === 'callback' && formProviders.includes(provider) && request.method !== 'POST') {
@@ -65,7 +66,9 @@ export function checkAuthRequest(request: AuthRouteRequest, formProviders: strin
     const headers = { 'set-cookie': `${broken}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${secure}` };
     throw new AppError('invalid_request', `The cookie ${broken} is not valid.`, { headers });
   }
-  const asked = [request.query.get('callbackUrl'), fieldsOf(request).callbackUrl];
+  const fields = fieldsOf(request);
+  const asked = [request.query.get('callbackUrl'), fields.callbackUrl];
   if (!asked.every((text) => isCallbackUrl(text ?? ''))) throw refuse('callbackUrl is not valid.');
   if (!/^[\w.-]{0,64}$/.test(request.query.get('error') ?? '')) throw refuse('error is not valid.');
+  return fields;
 }

@@ -119,6 +119,7 @@ describe('an OpenID provider', () => {
     for (const callbackUrl of ['https://evil.example/', '//evil.example/', 'javascript:alert(1)']) {
       const body = new URLSearchParams({ csrfToken, callbackUrl, json: 'true' });
       const answer = await browser.fetch('/api/auth/signin/oidc', { method: 'POST', body });
+      if (answer.status === 400) continue;
       const { url } = (await answer.json()) as { url: string };
       if (!url.startsWith(oidc.issuer)) continue;
       const there = await fetch(url, { redirect: 'manual' });

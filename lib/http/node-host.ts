@@ -77,6 +77,8 @@ export async function sendReply(
   if (response.destroyed) return;
   const isUnread = !request.complete && hasBody(request);
   if (isUnread) response.setHeader('connection', 'close');
+  if (reply.cookies !== undefined && reply.cookies.length > 0)
+    response.setHeader('set-cookie', reply.cookies);
   const { body } = reply;
   if (body !== null && typeof body !== 'string' && !(body instanceof Uint8Array))
     return stream(response, reply, body);

@@ -22,3 +22,11 @@ export function pathOfTarget(request: IncomingMessage): string | null {
     return null;
   }
 }
+
+/** Paths of next-auth's own routes begin with it. */
+export const AUTH_ROUTES = '/api/auth/';
+
+/** True for paths that next-auth answers. */
+export function isAuthPath(path: string): boolean {
+  return path.startsWith(AUTH_ROUTES);
+}

@@ -20,5 +20,7 @@ export interface ApiRequest {
 export interface ApiReply {
   status: number;
   headers: Record<string, string>;
+  /** `Set-Cookie` lines. */
+  cookies?: string[];
   body: string | Uint8Array | AsyncIterable<string> | null;
 }

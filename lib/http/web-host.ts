@@ -27,7 +27,9 @@ async function* metered(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 
 /** A reply as a web `Response`. */
 export function toWebResponse(reply: ApiReply): Response {
-  const { status, headers, body } = reply;
+  const { status, body } = reply;
+  const headers = new Headers(reply.headers);
+  for (const line of reply.cookies ?? []) headers.append('set-cookie', line);
   if (body === null || typeof body === 'string' || body instanceof Uint8Array) {
     return new Response(body as BodyInit | null, { status, headers });
   }

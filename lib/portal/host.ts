@@ -4,6 +4,7 @@ import { ClientAborted } from '@/lib/http/body-source';
 import { errorReply } from '@/lib/http/envelope';
 import { hasBody, type NodeHostOptions, sendReply, toApiRequest } from '@/lib/http/node-host';
 import { readWhole } from '@/lib/http/read-whole';
+import { isAuthPath } from '@/lib/http/request-target';
 import { requestIdFrom } from '@/lib/ids';
 import { contentSecurityPolicy, newNonce, portalHeaders } from './headers';
 import { renderUnlessAway } from './outage';
@@ -23,13 +24,12 @@ export interface PortalHostOptions extends NodeHostOptions {
 }
 
 const STATIC = '/_next/static/';
-const SIGN_IN = '/api/auth/';
 
 /** What a request is refused with before anything of it reaches Next, or null. */
 function refusalOf(request: IncomingMessage, path: string, options: PortalHostOptions): AppError | null {
   // Its image optimizer and the addresses of its development tools: work for strangers that no page of ours needs.
   if (path.startsWith('/_') && !path.startsWith(STATIC)) return new AppError('not_found');
-  const methods = path.startsWith(SIGN_IN) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
+  const methods = isAuthPath(path) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
   if (!methods.includes(request.method ?? '')) {
     return new AppError('method_not_allowed', undefined, { headers: { allow: methods.join(', ') } });
   }
@@ -68,7 +68,6 @@ export async function answerPortal(
   // For the way back after signing in.
   request.headers['x-lifesign-path'] = request.url ?? '/';
   const asked = toApiRequest(request, response, options);
-  request.headers['x-lifesign-client-address'] = asked.remoteAddress;
   const isStaticAsset = path.startsWith(STATIC);
   const headers = portalHeaders({ csp, isStaticAsset });
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -80,7 +79,7 @@ export async function answerPortal(
     const refusal = refusalOf(request, path, options);
     if (refusal !== null) throw refusal;
     if (!isStaticAsset) {
-      const from = { isSignIn: path.startsWith(SIGN_IN), address: asked.remoteAddress };
+      const from = { isSignIn: isAuthPath(path), address: asked.remoteAddress };
       await options.turns.take(request, from, asked.signal);
     }
     if (hasBody(request)) {

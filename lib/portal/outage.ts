@@ -3,6 +3,7 @@ import { askingDatabase } from '@/db/availability';
 import type { AppError } from '@/lib/errors';
 import { cookieOf } from '@/lib/http/cookie-of';
 import { errorReply } from '@/lib/http/envelope';
+import { isAuthPath } from '@/lib/http/request-target';
 import { requestIdFrom } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
 import { THEME_COOKIE, themeFrom } from '@/lib/shared/theme';
@@ -31,7 +32,7 @@ export async function renderUnlessAway(
   // A step inside the open portal: its head comes before its failure, and is 200.
   const isStep = request.headers.rsc !== undefined;
   // next-auth takes a session that can't be read for none, and would end it in the browser.
-  const isAuth = path.startsWith('/api/auth/');
+  const isAuth = isAuthPath(path);
   const isDue = (status: number) => asking.failure !== undefined && (isStep || isAuth || status >= 500);
   const make = (): Substitute => {
     const error = toAppError(asking.failure);

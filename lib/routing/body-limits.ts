@@ -1,4 +1,5 @@
 import { env } from '@/lib/env';
+import { isAuthPath } from '@/lib/http/request-target';
 import type { Route } from './route';
 
 /** Of a request that needs no body: some clients send an empty object along. */
@@ -26,5 +27,5 @@ export function tusBodyLimit(method: string): number {
  */
 export function hostBodyLimit(method: string, path: string): number {
   if (path === '/api/inngest') return INNGEST_BODY_BYTES;
-  return method === 'POST' && path.startsWith('/api/auth/') ? SIGN_IN_BODY_BYTES : NO_BODY_BYTES;
+  return method === 'POST' && isAuthPath(path) ? SIGN_IN_BODY_BYTES : NO_BODY_BYTES;
 }

@@ -1,12 +1,11 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import NextAuth from 'next-auth';
-import { authOptions } from '@/lib/auth/auth-options';
+import { answerAuth } from '@/lib/auth/answer-auth';
+import { sendReply, toApiRequest } from '@/lib/http/node-host';
 
-type Providers = ReturnType<typeof authOptions>['providers'];
+type Providers = Parameters<typeof answerAuth>[1];
 
-/** next-auth's routes on node:http, as Next hosts them. */
+/** next-auth's routes on node:http, as `server.ts` hosts them. */
 export interface SignInPortal {
   url: string;
   stop(): void;
@@ -14,8 +13,10 @@ export interface SignInPortal {
 
 /** @param moreProviders beside those of the settings, asked for at each request */
 export async function startSignInPortal(moreProviders: () => Providers = () => []): Promise<SignInPortal> {
+  const stopping = new AbortController();
   const server = http.createServer(async (request, response) => {
-    await serve(request, response, await text(request), moreProviders());
+    const asked = toApiRequest(request, response, { trustProxy: false, stopping: stopping.signal });
+    await sendReply(request, response, await answerAuth(asked, moreProviders()));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -27,38 +28,6 @@ export async function startSignInPortal(moreProviders: () => Providers = () => [
       server.close();
     },
   };
-}
-
-function serve(
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-  body: string,
-  moreProviders: Providers,
-): unknown {
-  const url = new URL(request.url ?? '/', 'http://portal');
-  const cookies = Object.fromEntries(
-    (request.headers.cookie ?? '').split('; ').map((part) => {
-      const at = part.indexOf('=');
-      return [part.slice(0, at), decodeURIComponent(part.slice(at + 1))];
-    }),
-  );
-  const nextauth = url.pathname.replace('/api/auth/', '').split('/');
-  Object.assign(request, {
-    query: { ...Object.fromEntries(url.searchParams), nextauth },
-    cookies,
-    body: Object.fromEntries(new URLSearchParams(body)),
-  });
-  Object.assign(response, {
-    status: (code: number) => Object.assign(response, { statusCode: code }),
-    json: (value: unknown) => response.end(JSON.stringify(value)),
-    send: (value: unknown) => response.end(typeof value === 'string' ? value : JSON.stringify(value)),
-  });
-  const options = authOptions({
-    userAgent: request.headers['user-agent'] ?? null,
-    remoteAddress: request.socket.remoteAddress ?? 'unknown',
-  });
-  options.providers.push(...moreProviders);
-  return NextAuth(request as never, response as never, options);
 }
 
 /** A browser as far as this needs one: it keeps cookies. */
