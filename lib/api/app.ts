@@ -18,6 +18,7 @@ import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { requestIdFrom, uuidv7 } from '@/lib/ids';
 import { errorFields, log } from '@/lib/log';
 import { countRequest } from '@/lib/metrics';
+import { PacedTurns } from '@/lib/net/paced-turns';
 import { bodyLimitOf } from '@/lib/routing/body-limits';
 import { toAppError } from '@/lib/routing/dependency-errors';
 import type { PublicRoute, Route } from '@/lib/routing/route';
@@ -32,6 +33,13 @@ for (const route of ROUTES) router.on(route.method, route.path, () => undefined,
 
 const limiter = new RateLimiter();
 const badKeys = new RateLimiter();
+
+/**
+ * Writes begin one after the other, tenants in turn, and everybody's reads come in between: a burst of one tenant delays
+ * others by one of its requests, not by all. More than one process can do, so that nobody waits longer in the end.
+ */
+const WRITES = { perSecond: 250, burst: 250, gapMs: 4, waitingPerKey: 10_000, waiting: 10_000 };
+const writes = new PacedTurns(WRITES);
 
 /** What is known of a request by the time it is answered; for the log and the headers. */
 interface Trace {
@@ -113,6 +121,7 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
     const headers = { 'retry-after': String(trace.rate.resetS) };
     throw new AppError('rate_limit_exceeded', 'Too many requests with this key.', { headers });
   }
+  if (method !== 'GET') await writes.take(principal.tenant.id);
   return run(request, params);
 }
 
