@@ -36,7 +36,7 @@ export async function benchInference(_stage, { rounds }) {
   for (const alias of ALIASES) aliases[alias] = await measure(file, alias, rounds);
   const goals = Object.entries(aliases).map(([alias, { networks_ms_per_frame }]) =>
     goal(
-      `ms of CPU per frame for face finder and network (${alias})`,
+      `ms of CPU per frame for face detector and network (${alias})`,
       networks_ms_per_frame,
       NETWORK_MS_PER_FRAME,
       { gate: false },

@@ -1,5 +1,5 @@
 import { ClipDetector } from '@/lib/detection/clip-analyser';
-import { FaceFinder } from '@/lib/detection/face-finder';
+import { FaceDetector } from '@/lib/detection/face-detector';
 import { LivenessNetwork } from '@/lib/detection/liveness-network';
 import { ModelRegistry } from '@/lib/detection/model-registry';
 import { modelFolders } from '@/lib/detection/models';
@@ -17,7 +17,7 @@ const [file, alias, rounds] = process.argv.slice(2) as [string, string, string];
 const registry = await ModelRegistry.load(...modelFolders());
 const model = registry.getModel(alias);
 const detector = await ClipDetector.of(registry, alias);
-const finder = await FaceFinder.load(registry.finder);
+const faceDetector = await FaceDetector.load(registry.detector);
 const network = await LivenessNetwork.load(model);
 const decoder = new NodeAvDecoder();
 
@@ -29,7 +29,7 @@ const parts = {
   networks: async () => {
     const scorer = network.start();
     for (const frame of frames) {
-      const [face] = (await finder.find(frame)).faces;
+      const [face] = (await faceDetector.detect(frame)).faces;
       if (face) await scorer.push(frame, face);
     }
   },

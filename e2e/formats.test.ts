@@ -117,7 +117,7 @@ describe('what phones and browsers write', () => {
           Math.abs(other.result!.real_score - upright.result!.real_score);
         expect(distance(view)).toBeLessThan(0.25);
         expect(view.result!.signals).not.toHaveProperty('turned_degrees');
-        // The same frames without the mark show what the test would see if the mark were ignored: the finder turns them.
+        // The same frames without the mark show what the test would see if the mark were ignored: the detector turns them.
         const unmarked = await judge(photo, named);
         expect([degrees, endOf(unmarked)]).toEqual([degrees, 'completed']);
         expect(unmarked.result!.signals).toHaveProperty('turned_degrees', degrees);

@@ -78,7 +78,7 @@ describe('submit', () => {
       });
       expect(answer.status).toBe(201);
       const asJson = await tenant.client.result(answer.body.data.submission_id);
-      // The drawn pattern has no face: reaching that verdict takes a download, a decode and the face finder.
+      // The drawn pattern has no face: reaching that verdict takes a download, a decode and the face detector.
       for (const view of [asForm, asJson]) expect(view.error).toMatch(/^no_face_detected: /);
       expect(asJson.tenant_metadata).toEqual({ via: 'json' });
     });

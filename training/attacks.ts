@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { encodeClip } from '@/e2e/support/clips/encode-clip';
-import type { FaceFinder } from '@/lib/detection/face-finder';
+import type { FaceDetector } from '@/lib/detection/face-detector';
 import { readLabels, readTable } from '@/lib/evaluation/read-labels';
 import type { LabelledClip } from '@/lib/evaluation/types';
 import {
@@ -18,7 +18,7 @@ import {
   REPLAY_ATTACKS,
 } from './attacks/makers';
 import type { Picture } from './attacks/picture';
-import { openFinder, type Recording, readPhoto, readRecording } from './attacks/recordings';
+import { openDetector, type Recording, readPhoto, readRecording } from './attacks/recordings';
 
 /*
  * Makes the attacks and altered copies that `npm run evaluate` measures, of the media that an index.csv lists: of one half
@@ -118,7 +118,7 @@ interface Photo extends Other {
 }
 
 async function photosOf(
-  finder: FaceFinder,
+  detector: FaceDetector,
   wanted: number,
   isWanted: (file: string, label: string) => boolean,
 ) {
@@ -133,7 +133,7 @@ async function photosOf(
   const photos: Photo[] = [];
   for (const { file, group, use } of known) {
     if (photos.length >= wanted) break;
-    const found = await readPhoto(path.join(data, file), finder);
+    const found = await readPhoto(path.join(data, file), detector);
     if (found) photos.push({ ...found, group, use, source: file });
   }
   return photos;
@@ -154,11 +154,11 @@ function writePhotoAttacks(
 }
 
 /** The listed clips as recordings, one after the other: they are large. */
-async function* recordingsOf(clips: readonly LabelledClip[], finder: FaceFinder, wanted: number) {
+async function* recordingsOf(clips: readonly LabelledClip[], detector: FaceDetector, wanted: number) {
   let given = 0;
   for (const clip of clips) {
     if (given >= wanted) return;
-    const recording = await readRecording(clip.path, finder);
+    const recording = await readRecording(clip.path, detector);
     if (recording === null) continue;
     given++;
     yield { clip, recording };
@@ -197,15 +197,15 @@ function list(): void {
 const isPicture = (file: string) => /\.(jpe?g|png)$/i.test(file);
 
 /** Attacks with photos of the index: portraits, rendered people, and the prints and screens that are there as photos only. */
-async function writeIndexed(finder: FaceFinder, groups: ReadonlySet<string>): Promise<Photo[]> {
+async function writeIndexed(detector: FaceDetector, groups: ReadonlySet<string>): Promise<Photo[]> {
   const isOurs = (file: string) => halfOf(file) === half;
-  const portraits = await photosOf(finder, count, (file) => file.startsWith('portraits/') && isOurs(file));
+  const portraits = await photosOf(detector, count, (file) => file.startsWith('portraits/') && isOurs(file));
   writePhotoAttacks(portraits, PHOTO_ATTACKS);
   const isRendered = (file: string) => /^stills\/human__(ai|cgi)/.test(file);
-  const rendered = await photosOf(finder, count, (file) => isRendered(file) && isOurs(file));
+  const rendered = await photosOf(detector, count, (file) => isRendered(file) && isOurs(file));
   writePhotoAttacks(rendered, ['photo: hand-shake'], () => 'rendered person: hand-shake', 'CGI');
   for (const kind of ['print', 'replay']) {
-    const stills = await photosOf(finder, 100, (file, label) => label === kind && isPicture(file));
+    const stills = await photosOf(detector, 100, (file, label) => label === kind && isPicture(file));
     const ours = stills.filter(({ group }) => groups.has(group));
     writePhotoAttacks(ours, ['photo: hand-shake'], () => `${kind} (still): hand-shake`);
   }
@@ -215,12 +215,12 @@ async function writeIndexed(finder: FaceFinder, groups: ReadonlySet<string>): Pr
 
 /** Attacks with, and copies of, the recordings of live people; of as many people as there are before a second one of any. */
 async function writeLive(
-  finder: FaceFinder,
+  detector: FaceDetector,
   live: readonly LabelledClip[],
   portraits: readonly Photo[],
 ): Promise<void> {
   let people = 0;
-  for await (const { clip, recording } of recordingsOf(live, finder, Math.max(count, copies))) {
+  for await (const { clip, recording } of recordingsOf(live, detector, Math.max(count, copies))) {
     const middle = recording.pictures.length >> 1;
     if (people < count) {
       writeRecordingAttacks(clip, recording, portraits);
@@ -234,11 +234,11 @@ async function writeLive(
 }
 
 async function writeReplays(
-  finder: FaceFinder,
+  detector: FaceDetector,
   replays: readonly LabelledClip[],
   portraits: readonly Photo[],
 ): Promise<void> {
-  for await (const { clip, recording } of recordingsOf(replays, finder, replays.length)) {
+  for await (const { clip, recording } of recordingsOf(replays, detector, replays.length)) {
     for (const [label, make] of Object.entries(REPLAY_ATTACKS)) {
       write({ ...base(clip), label }, () => make(recording, drawn(label, clip.name), portraits[0]!));
     }
@@ -246,16 +246,16 @@ async function writeReplays(
 }
 
 async function main(): Promise<void> {
-  const finder = await openFinder(data);
+  const detector = await openDetector(data);
   const of = new Map(readTable(HALVES).map((row) => [row.group ?? '', row.half ?? '']));
   const videos = readLabels(data, { half: { name: half, of } }).filter(({ facts }) => !facts?.isCrops);
   const groups = new Set([...of].flatMap(([group, name]) => (name === half ? [group] : [])));
-  const portraits = await writeIndexed(finder, groups);
+  const portraits = await writeIndexed(detector, groups);
   const byPerson = new Map(videos.filter(({ isLive }) => isLive).map((clip) => [clip.group, clip]));
   const live = [...byPerson.values()].sort((a, b) => drawn(a.name) - drawn(b.name));
-  await writeLive(finder, live, portraits);
+  await writeLive(detector, live, portraits);
   const replays = videos.filter(({ attackType }) => attackType === 'replay');
-  await writeReplays(finder, replays, portraits);
+  await writeReplays(detector, replays, portraits);
   list();
   console.log(`${rows.length} clips in ${out}`);
 }

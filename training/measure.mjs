@@ -158,8 +158,8 @@ ${Object.entries(agreement.called_fake)
   .join('\n')}
 
 ## Measured
-By \`npm run evaluate\` (the product's own decoder, face finder and processes), threshold .65, third-party models beside ours in the same
-run with the same face finder. APCER: attacks taken for live. BPCER: live people taken for fakes. Brackets are 95 % intervals; up to three
+By \`npm run evaluate\` (the product's own decoder, face detector and processes), threshold .65, third-party models beside ours in the same
+run with the same face detector. APCER: attacks taken for live. BPCER: live people taken for fakes. Brackets are 95 % intervals; up to three
 windows come from one video and are not independent, so the truth is wider.
 
 ### People and screens never trained on: four live and three replay videos, up to three windows each
@@ -172,7 +172,7 @@ ${
   again === null
     ? ''
     : `### Trained again, from other random numbers
-All windows, judged by face finder and context network of another training from scratch (\`all.sh\` with a seed: other scenes, other
+All windows, judged by face detector and context network of another training from scratch (\`all.sh\` with a seed: other scenes, other
 first weights, another order):
 
 ${comparison(again)}

@@ -1,11 +1,11 @@
 import { FaceCover } from '@/lib/detection/face-cover';
-import { type Face, FaceFinder } from '@/lib/detection/face-finder';
+import { type Face, FaceDetector } from '@/lib/detection/face-detector';
 import { LivenessNetwork } from '@/lib/detection/liveness-network';
 import {
   ModelError,
   ModelRegistry,
   type RegisteredCover,
-  type RegisteredFinder,
+  type RegisteredDetector,
   type RegisteredModel,
   type RegisteredSynthetic,
 } from '@/lib/detection/model-registry';
@@ -38,8 +38,8 @@ async function tryModel(model: RegisteredModel): Promise<void> {
   }
 }
 
-async function tryFinder(finder: RegisteredFinder): Promise<void> {
-  await (await FaceFinder.load(finder)).find(GREY).catch((cause: unknown) => {
+async function tryDetector(detector: RegisteredDetector): Promise<void> {
+  await (await FaceDetector.load(detector)).detect(GREY).catch((cause: unknown) => {
     const { message } = cause as Error;
     throw new ModelError(`face-finder does not run as its manifest says: ${message}`, { cause });
   });
@@ -78,7 +78,7 @@ export async function checkModels(
   generation: number | null = null,
 ): Promise<string[]> {
   const registry = (await ModelRegistry.load(...modelFolders)).preferring(generation);
-  for (const finder of registry.finders()) await tryFinder(finder);
+  for (const detector of registry.detectors()) await tryDetector(detector);
   await tryCover(registry.faceCover);
   if (registry.synthetic) await trySynthetic(registry.synthetic);
   for (const model of registry.registered()) await tryModel(model);

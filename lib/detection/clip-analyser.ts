@@ -1,7 +1,7 @@
 import { type Box, boxSide } from '@/lib/detection/box';
 import type { ClipView } from '@/lib/detection/clip-view';
 import { type CoverWatch, FaceCover, LOOKS } from '@/lib/detection/face-cover';
-import { FaceFinder } from '@/lib/detection/face-finder';
+import { FaceDetector } from '@/lib/detection/face-detector';
 import { faceLight } from '@/lib/detection/face-light';
 import { FaceTrack } from '@/lib/detection/face-track';
 import { FirstFrames } from '@/lib/detection/first-frames';
@@ -29,7 +29,7 @@ export const RIGID_SCORE = 0.2;
 /** Loaded models of one alias, ready to analyse clip after clip. */
 export class ClipDetector {
   private constructor(
-    private readonly finder: FaceFinder,
+    private readonly detector: FaceDetector,
     private readonly network: LivenessNetwork,
     private readonly cover: FaceCover | null,
     private readonly synthetic: SyntheticNetwork | null,
@@ -47,13 +47,13 @@ export class ClipDetector {
   /** The same from a registry that is read already. @throws ModelError */
   static async of(registry: ModelRegistry, alias: string): Promise<ClipDetector> {
     const model = registry.getModel(alias);
-    const [finder, network, cover, synthetic] = await Promise.all([
-      FaceFinder.load(model.finder),
+    const [detector, network, cover, synthetic] = await Promise.all([
+      FaceDetector.load(model.detector),
       LivenessNetwork.load(model),
       FaceCover.load(registry.faceCover),
       registry.synthetic && SyntheticNetwork.load(registry.synthetic),
     ]);
-    return new ClipDetector(finder, network, cover, synthetic, model);
+    return new ClipDetector(detector, network, cover, synthetic, model);
   }
 
   /** The frames this alias wants. */
@@ -63,20 +63,20 @@ export class ClipDetector {
 
   /** Does the runtime's first-run work, on any picture. */
   async warmUp(frame: VideoFrame): Promise<void> {
-    await this.finder.find(frame);
+    await this.detector.detect(frame);
   }
 
-  /** Side of the largest face in a frame, in pixels; 0 when the finder is sure of none. */
+  /** Side of the largest face in a frame, in pixels; 0 when the detector is sure of none. */
   async faceSide(frame: VideoFrame): Promise<number> {
-    const { faces } = await this.finder.find(frame);
-    const sure = faces.filter((face) => face.probability >= this.finder.threshold);
+    const { faces } = await this.detector.detect(frame);
+    const sure = faces.filter((face) => face.probability >= this.detector.threshold);
     return Math.max(0, ...sure.map(boxSide));
   }
 
   /** A fresh analyser for one clip. */
   start(): ClipAnalyser {
     const cover = this.cover?.start() ?? null;
-    return new ClipAnalyser(this.finder, this.network.start(), cover, this.model, this.synthetic);
+    return new ClipAnalyser(this.detector, this.network.start(), cover, this.model, this.synthetic);
   }
 }
 
@@ -107,15 +107,15 @@ export class ClipAnalyser {
   private frameWidth = 0;
 
   constructor(
-    private readonly finder: FaceFinder,
+    private readonly detector: FaceDetector,
     private readonly scorer: ClipScorer,
     private readonly cover: CoverWatch | null,
     private readonly model: RegisteredModel,
     synthetic: SyntheticNetwork | null = null,
   ) {
     this.synthetic = synthetic && new SyntheticWatch(synthetic);
-    this.track = new FaceTrack(finder.threshold);
-    this.first = new FirstFrames(finder, model.manifest.frames);
+    this.track = new FaceTrack(detector.threshold);
+    this.first = new FirstFrames(detector, model.manifest.frames);
   }
 
   /** Takes a small picture of a frame, wanted or not, before `push` has it; only loops and standstills are sought in it. */
@@ -145,7 +145,7 @@ export class ClipAnalyser {
     const slot = this.frames++;
     this.frameWidth = picture.width;
     const frame = view.of(picture);
-    const { faces, thumbnail } = this.first.found.get(frame.index) ?? (await this.finder.find(frame));
+    const { faces, thumbnail } = this.first.found.get(frame.index) ?? (await this.detector.detect(frame));
     this.compare(thumbnail);
     if (isDue(slot, GRATING_FRAMES, wanted)) this.grating.add(frame);
     if (!this.hasGlances) this.repetition.add(glanceOf(frame, thumbnail));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Face } from '@/lib/detection/face-finder';
+import type { Face } from '@/lib/detection/face-detector';
 import { FaceTrack } from '@/lib/detection/face-track';
 import type { VideoFrame } from '@/lib/video/types';
 
@@ -25,11 +25,11 @@ function busyFrame(index: number): VideoFrame {
 }
 const FRAMES = Array.from({ length: 12 }, (_, at) => busyFrame(at));
 
-/** The track after the finds of successive frames, and whom it followed. */
-function followed(finds: readonly Face[][], first = 0) {
+/** The track after the detections of successive frames, and whom it followed. */
+function followed(detections: readonly Face[][], first = 0) {
   const track = new FaceTrack(0.5);
-  track.begin(finds.slice(0, first).map((faces, at) => ({ faces, frame: FRAMES[at]! })));
-  const followedAt = finds.map((faces, at) => track.next(faces, FRAMES[at]!)?.x ?? null);
+  track.begin(detections.slice(0, first).map((faces, at) => ({ faces, frame: FRAMES[at]! })));
+  const followedAt = detections.map((faces, at) => track.next(faces, FRAMES[at]!)?.x ?? null);
   return { track, followedAt };
 }
 const times = (count: number, faces: Face[]) => Array.from({ length: count }, () => faces);
@@ -68,7 +68,7 @@ describe('FaceTrack', () => {
     expect(followed(times(3, [face(100, 100), face(300, 90)])).track.framesWithSeveral).toBe(3);
   });
 
-  it('counts no second face of which the finder is much less sure than of the first', () => {
+  it('counts no second face of which the detector is much less sure than of the first', () => {
     expect(followed(times(5, [face(100, 100, 0.95), face(300, 90, 0.55)])).track.framesWithSeveral).toBe(0);
     expect(followed(times(5, [face(100, 100, 0.6), face(300, 90, 0.55)])).track.framesWithSeveral).toBe(5);
   });
@@ -93,16 +93,16 @@ describe('FaceTrack', () => {
   });
 
   it('takes no quick movement of one person for a second one', () => {
-    const finds = [[face(20, 100)], [face(200, 100)], [face(20, 100)], ...times(4, [face(200, 100)])];
-    const { track, followedAt } = followed(finds, 3);
+    const detections = [[face(20, 100)], [face(200, 100)], [face(20, 100)], ...times(4, [face(200, 100)])];
+    const { track, followedAt } = followed(detections, 3);
     expect(followedAt).toEqual([20, 200, 20, 200, 200, 200, 200]);
     expect(track.framesWithSeveral).toBe(0);
   });
 
   it('begins with the face that stays, not with one that is there for a moment', () => {
-    const finds = [[face(10, 110), face(200, 100)], [face(200, 100)], [face(200, 100)]];
-    expect(followed(finds, 3).followedAt).toEqual([200, 200, 200]);
-    expect(followed(finds).followedAt[0]).toBe(10);
+    const detections = [[face(10, 110), face(200, 100)], [face(200, 100)], [face(200, 100)]];
+    expect(followed(detections, 3).followedAt).toEqual([200, 200, 200]);
+    expect(followed(detections).followedAt[0]).toBe(10);
   });
 
   it('begins with the face in the middle rather than with one as large at the edge', () => {

@@ -1,16 +1,16 @@
-import { type Box, boxSide, overlap } from '@/lib/detection/box';
-import type { Face } from '@/lib/detection/face-finder';
+import { type Box, boxSide, iou } from '@/lib/detection/box';
+import type { Face } from '@/lib/detection/face-detector';
 import { changeAt, WallPicture } from '@/lib/detection/wall-picture';
 import type { VideoFrame } from '@/lib/video/types';
 
 /** A face this much smaller than the main one (by side) is somebody in the background. */
 const BYSTANDER = 0.3;
-const MIN_OVERLAP = 0.3;
+const MIN_IOU = 0.3;
 /** From frame to frame another face moves by less than this, in its sides, and grows or shrinks by less than this factor. */
 const NEAR = { sides: 0.75, factor: 1.6 } as const;
 /** Another face counts from this share of the frames on; a thing that is taken for a face now and then does not. */
 const PERSISTENT = 0.2;
-/** A find that is less probable than this share of the main face is a headrest, a ball, a pattern; of two people side by side the second had .66. */
+/** A detection that is less probable than this share of the main face is a headrest, a ball, a pattern; of two people side by side the second had .66. */
 const WEAK = 0.6;
 /** A picture by this factor larger than the person is what the camera was pointed at: who is meant can't be told. */
 const PROMINENT = 1.5;
@@ -58,7 +58,7 @@ class Followed {
 
   isNear(face: Box): boolean {
     const { last } = this;
-    if (overlap(face, last) >= MIN_OVERLAP) return true;
+    if (iou(face, last) >= MIN_IOU) return true;
     const [side, other] = [boxSide(last), boxSide(face)];
     const dx = face.x + face.width / 2 - last.x - last.width / 2;
     const dy = face.y + face.height / 2 - last.y - last.height / 2;
@@ -67,7 +67,7 @@ class Followed {
 }
 
 /**
- * Follows the face of the person before the camera from frame to frame, and the other faces beside it. A weak find counts
+ * Follows the face of the person before the camera from frame to frame, and the other faces beside it. A weak detection counts
  * only where the face just was. Other faces are people unless they are small, seen now and then, weak, or pictures that
  * hang in the room.
  */
@@ -79,7 +79,7 @@ export class FaceTrack {
   framesWithFace = 0;
   longestGap = 0;
 
-  /** @param threshold probability from which a find is a face by itself. */
+  /** @param threshold probability from which a detection is a face by itself. */
   constructor(private readonly threshold: number) {}
 
   /**
@@ -123,11 +123,11 @@ export class FaceTrack {
   }
 
   /** The main face of the next frame: the one that continues the track, else the largest that is nobody else. Null when there is none. */
-  next(finds: readonly Face[], frame: VideoFrame): Face | null {
+  next(detections: readonly Face[], frame: VideoFrame): Face | null {
     const at = this.frames++;
-    const sure = this.sure(finds);
-    const face = this.choose(finds, sure);
-    const rest = finds.filter((other) => other !== face);
+    const sure = this.sure(detections);
+    const face = this.choose(detections, sure);
+    const rest = detections.filter((other) => other !== face);
     this.seeOthers(rest, at, { frame, faces: sure });
     if (!face) {
       this.gap++;
@@ -158,11 +158,11 @@ export class FaceTrack {
     return other.side > PROMINENT * main.side || !other.wall.isPicture;
   }
 
-  private sure(finds: readonly Face[]): Face[] {
-    return finds.filter((face) => face.probability >= this.threshold);
+  private sure(detections: readonly Face[]): Face[] {
+    return detections.filter((face) => face.probability >= this.threshold);
   }
 
-  /** Weak finds tell of a picture where one is known, and do not count. */
+  /** Weak detections tell of a picture where one is known, and do not count. */
   private seeOthers(rest: readonly Face[], at: number, { frame, faces }: SeenFrame): void {
     for (const face of rest) {
       const known = this.others.find((one) => one.isNear(face) && !one.frames.has(at));
@@ -175,11 +175,11 @@ export class FaceTrack {
     }
   }
 
-  private choose(finds: readonly Face[], sure: readonly Face[]): Face | null {
+  private choose(detections: readonly Face[], sure: readonly Face[]): Face | null {
     const last = this.main?.last;
-    if (last && finds.length > 0) {
-      const closest = finds.reduce((a, b) => (overlap(b, last) > overlap(a, last) ? b : a));
-      if (overlap(closest, last) >= MIN_OVERLAP) return closest;
+    if (last && detections.length > 0) {
+      const closest = detections.reduce((a, b) => (iou(b, last) > iou(a, last) ? b : a));
+      if (iou(closest, last) >= MIN_IOU) return closest;
     }
     const free = sure.filter((face) => !this.others.some((other) => other.isNear(face)));
     if (free.length > 0) return free.reduce((a, b) => (boxSide(b) > boxSide(a) ? b : a));

@@ -1,5 +1,5 @@
 import { ClipView } from '@/lib/detection/clip-view';
-import type { FaceFinder, FoundFaces } from '@/lib/detection/face-finder';
+import type { DetectedFaces, FaceDetector } from '@/lib/detection/face-detector';
 import type { SeenFrame } from '@/lib/detection/face-track';
 import { findTurn } from '@/lib/detection/lost-turn';
 import { findBars } from '@/lib/detection/picture-bars';
@@ -19,7 +19,7 @@ export class FirstFrames {
 
   /** @param total how many frames of the clip are judged */
   constructor(
-    private readonly finder: FaceFinder,
+    private readonly detector: FaceDetector,
     private readonly total: number,
   ) {}
 
@@ -44,22 +44,22 @@ export class FirstFrames {
     const bars = findBars(looked);
     const upright = new ClipView(bars, 0);
     const { turn, found } = await findTurn(
-      this.finder,
+      this.detector,
       looked.map((frame) => upright.of(frame)),
     );
     if (turn === 0) for (const [at, faces] of found.entries()) this.found.set(looked[at]!.index, faces);
     return new ClipView(bars, turn);
   }
 
-  /** What the finder found already in a held frame as it is viewed, by the frame's index. */
-  readonly found = new Map<number, FoundFaces>();
+  /** What the detector found already in a held frame as it is viewed, by the frame's index. */
+  readonly found = new Map<number, DetectedFaces>();
 
   /** The held frames as they are viewed, each with the faces in it: found once, and kept in `found`. */
   async findFaces(view: ClipView): Promise<SeenFrame[]> {
     const seen: SeenFrame[] = [];
     for (const picture of this.frames) {
       const frame = view.of(picture);
-      const found = this.found.get(frame.index) ?? (await this.finder.find(frame));
+      const found = this.found.get(frame.index) ?? (await this.detector.detect(frame));
       this.found.set(frame.index, found);
       seen.push({ frame, faces: found.faces });
     }

@@ -150,16 +150,16 @@ describe('generations of weights', () => {
     await expect(load()).rejects.toThrow('a part of itself already');
   });
 
-  it('former weights keep the face finder that they were made with; one of the operator serves all', async () => {
+  it('former weights keep the face detector that they were made with; one of the operator serves all', async () => {
     cpSync(path.join(shipped, 'face-finder'), path.join(folder, 'face-finder@2'), { recursive: true });
     change('face-finder@2', { generation: 2, version: '9.0.0' });
     change(`${ALIAS}@2`, { finder: undefined });
     const registry = await load();
-    const finderOf = (name: string) => registry.getModel(name).finder.manifest.generation;
-    expect(registry.finder.manifest.generation).toBe(2);
-    expect([finderOf(`${ALIAS}@1`), finderOf(`${ALIAS}@2`)]).toEqual([1, 2]);
+    const detectorOf = (name: string) => registry.getModel(name).detector.manifest.generation;
+    expect(registry.detector.manifest.generation).toBe(2);
+    expect([detectorOf(`${ALIAS}@1`), detectorOf(`${ALIAS}@2`)]).toEqual([1, 2]);
     rmSync(path.join(folder, 'face-finder'), { recursive: true });
-    expect((await load()).getModel(`${ALIAS}@1`).finder.manifest.generation).toBe(2);
+    expect((await load()).getModel(`${ALIAS}@1`).detector.manifest.generation).toBe(2);
   });
 
   it('former weights are loaded only when they are used', async () => {

@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NO_TEST_DATA } from '@/e2e/support/test-data';
 import { type Turn, turned } from '@/lib/detection/clip-view';
-import type { FaceFinder } from '@/lib/detection/face-finder';
+import type { FaceDetector } from '@/lib/detection/face-detector';
 import { findTurn } from '@/lib/detection/lost-turn';
 import { LIVE_CLIP, readLiveFrames } from '@/lib/detection/testing/live-frames';
 import type { VideoFrame } from '@/lib/video/types';
 
-/** A finder that is as sure of a picture as its first pixel says, in percent, and counts how often it is asked. */
-function finderThatReads(): { finder: FaceFinder; asked: () => number } {
+/** A detector that is as sure of a picture as its first pixel says, in percent, and counts how often it is asked. */
+function detectorThatReads(): { detector: FaceDetector; asked: () => number } {
   let asked = 0;
-  const find = async (frame: VideoFrame) => {
+  const detect = async (frame: VideoFrame) => {
     asked++;
     return { faces: [{ x: 0, y: 0, width: 1, height: 1, probability: frame.rgb[0]! / 100 }] };
   };
-  return { finder: { threshold: 0.5, find } as unknown as FaceFinder, asked: () => asked };
+  return { detector: { threshold: 0.5, detect } as unknown as FaceDetector, asked: () => asked };
 }
 
 /** A picture of four pixels; turned clockwise, each of them comes to be the first one. */
@@ -24,9 +24,9 @@ function picture(upright: number, by90: number, by180: number, by270: number): V
 }
 
 describe('findTurn', () => {
-  it('asks nothing more where the finder is sure, and gives back what it found', async () => {
-    const { finder, asked } = finderThatReads();
-    const { turn, found } = await findTurn(finder, [picture(90, 99, 99, 99), picture(75, 99, 99, 99)]);
+  it('asks nothing more where the detector is sure, and gives back what it found', async () => {
+    const { detector, asked } = detectorThatReads();
+    const { turn, found } = await findTurn(detector, [picture(90, 99, 99, 99), picture(75, 99, 99, 99)]);
     expect([turn, found.length, asked()]).toEqual([0, 2, 2]);
   });
 
@@ -34,15 +34,15 @@ describe('findTurn', () => {
     ['sideways', 90, [40, 80, 30, 30]],
     ['upside down', 180, [70, 30, 85, 30]],
     ['sideways the other way', 270, [0, 0, 0, 60]],
-    ['upright, though the finder is as sure of another turn', 0, [60, 70, 30, 30]],
+    ['upright, though the detector is as sure of another turn', 0, [60, 70, 30, 30]],
     ['without a face in any turn', 0, [0, 45, 30, 30]],
   ])('%s', async (_, expected, sure) => {
-    const { finder } = finderThatReads();
-    expect((await findTurn(finder, [picture(...sure)])).turn).toBe(expected);
+    const { detector } = detectorThatReads();
+    expect((await findTurn(detector, [picture(...sure)])).turn).toBe(expected);
   });
 
   it('turns nothing when there are no pictures', async () => {
-    expect(await findTurn(finderThatReads().finder, [])).toEqual({ turn: 0, found: [] });
+    expect(await findTurn(detectorThatReads().detector, [])).toEqual({ turn: 0, found: [] });
   });
 });
 

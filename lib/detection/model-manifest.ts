@@ -83,7 +83,7 @@ const manifestFields = z.strictObject({
    * without a generation stands for its weights of this one's generation, or else for its newest.
    */
   ensemble: z.array(z.string().regex(MODEL_NAME)).min(1).max(7).optional(),
-  /** The generation of the face finder that it was made with; left out: the newest. */
+  /** The generation of the face detector that it was made with; left out: the newest. */
   finder: generationSchema.optional(),
   ensemble_weight: finite.gt(0).max(1).default(1),
   /** It judges pictures without colours as well as others; left out: such clips are refused. */
@@ -124,10 +124,10 @@ export const modelManifestSchema = manifestFields.superRefine(checkTogether);
 export type ModelInput = z.infer<typeof modelInputSchema>;
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 
-const finderSide = z.number().int().min(64).max(1024);
+const detectorSide = z.number().int().min(64).max(1024);
 
-/** manifest.json of the face finder. */
-export const finderManifestSchema = z.strictObject({
+/** manifest.json of the face detector. */
+export const detectorManifestSchema = z.strictObject({
   ...weightsFields,
   id: z.literal('face-finder'),
   version: z.string().min(1),
@@ -135,7 +135,7 @@ export const finderManifestSchema = z.strictObject({
   input: z.strictObject({
     name: z.string().min(1),
     /** Side of a square, or height and width. The picture is fitted in, black around it. */
-    size: z.union([finderSide, z.tuple([finderSide, finderSide])]),
+    size: z.union([detectorSide, z.tuple([detectorSide, detectorSide])]),
     color: z.enum(['RGB', 'BGR']).default('RGB'),
     /** value = (pixel − mean) / std */
     mean: finite.default(0),
@@ -164,7 +164,7 @@ export const finderManifestSchema = z.strictObject({
   threshold: finite.min(0).max(1),
 });
 
-export type FinderManifest = z.infer<typeof finderManifestSchema>;
+export type DetectorManifest = z.infer<typeof detectorManifestSchema>;
 
 /** manifest.json of the network that sees covered faces. */
 export const coverManifestSchema = z.strictObject({

@@ -29,7 +29,7 @@ const manifest = {
   calibration: { a: 1, b: 0 },
   credits: 2,
 };
-const finder = {
+const detector = {
   id: 'face-finder',
   version: '1',
   description: 'Finds faces.',
@@ -66,7 +66,7 @@ async function put(folder: string, json: unknown): Promise<void> {
 
 beforeEach(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'models-'));
-  await put('face-finder', finder);
+  await put('face-finder', detector);
   await put('own-5', manifest);
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
@@ -129,7 +129,7 @@ describe('ModelRegistry', () => {
     await expect(ModelRegistry.load(dir)).rejects.toThrow(message);
   });
 
-  it('refuses a folder without the face finder, and no folder at all', async () => {
+  it('refuses a folder without the face detector, and no folder at all', async () => {
     await rm(path.join(dir, 'face-finder'), { recursive: true });
     await expect(ModelRegistry.load(dir)).rejects.toThrow('face-finder');
     await expect(ModelRegistry.load(path.join(dir, 'absent'))).rejects.toThrow("can't be read");

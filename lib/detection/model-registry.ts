@@ -5,8 +5,8 @@ import type { z } from 'zod';
 import {
   type CoverManifest,
   coverManifestSchema,
-  type FinderManifest,
-  finderManifestSchema,
+  type DetectorManifest,
+  detectorManifestSchema,
   type ModelManifest,
   modelManifestSchema,
   type SyntheticManifest,
@@ -17,7 +17,7 @@ import type { FrameSampling } from '@/lib/video/types';
 
 /** The alias used when a submission names none. */
 export const DEFAULT_MODEL = 'mixed-10-v2';
-const FINDER_FOLDER = 'face-finder';
+const DETECTOR_FOLDER = 'face-finder';
 const COVER_FOLDER = 'face-cover';
 const MANIFEST = 'manifest.json';
 
@@ -36,11 +36,11 @@ export interface RegisteredModel {
   isNewest: boolean;
   /** The models of its `ensemble`, without itself. */
   partners: RegisteredModel[];
-  finder: RegisteredFinder;
+  detector: RegisteredDetector;
 }
 
-export interface RegisteredFinder {
-  manifest: FinderManifest;
+export interface RegisteredDetector {
+  manifest: DetectorManifest;
   weightsPath: string;
 }
 
@@ -104,13 +104,13 @@ async function verifiedWeights(
 }
 
 /** A model before it knows the others. */
-type ReadModel = Omit<RegisteredModel, 'isNewest' | 'partners' | 'finder'>;
+type ReadModel = Omit<RegisteredModel, 'isNewest' | 'partners' | 'detector'>;
 
 interface Found {
   /** By alias, newest first. */
   models: Map<string, ReadModel[]>;
   /** Newest first. */
-  finders: RegisteredFinder[];
+  detectors: RegisteredDetector[];
   /** Newest first. */
   covers: RegisteredCover[];
   synthetic: RegisteredSynthetic | null;
@@ -135,7 +135,7 @@ async function readModel(modelsDir: string, folder: string, files: string[]): Pr
   return { name: modelName(manifest.id, manifest.generation), manifest, weightsPath, cardPath };
 }
 
-/** What all models share: the face finder, what sees covered faces. */
+/** What all models share: the face detector, what sees covered faces. */
 async function readShared<T extends { id: string; generation: number; file: string; sha256: string }>(
   modelsDir: string,
   folder: string,
@@ -168,22 +168,22 @@ function inOrder<T extends { manifest: { id: string; generation: number; version
 
 /**
  * Adds what a folder holds to what was found before. An alias takes the place of the one of this name in earlier folders,
- * with all generations of it; so do a face finder, what sees covered faces, and a synthetic model, whatever its name.
+ * with all generations of it; so do a face detector, what sees covered faces, and a synthetic model, whatever its name.
  */
 async function readFolder(modelsDir: string, found: Found): Promise<void> {
   const entries = await readdir(modelsDir, { withFileTypes: true }).catch((cause: unknown) => {
     throw new ModelError(`The models folder ${modelsDir} can't be read.`, { cause });
   });
   const own: Omit<Found, 'models' | 'synthetic'> & { models: ReadModel[]; synthetic: RegisteredSynthetic[] } =
-    { models: [], finders: [], covers: [], synthetic: [] };
+    { models: [], detectors: [], covers: [], synthetic: [] };
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;
     const folder = path.join(modelsDir, entry.name);
     const files = await readdir(folder);
     if (!files.includes(MANIFEST)) continue;
     const name = parseModelName(entry.name)?.alias;
-    if (name === FINDER_FOLDER) {
-      own.finders.push(await readShared(modelsDir, folder, finderManifestSchema));
+    if (name === DETECTOR_FOLDER) {
+      own.detectors.push(await readShared(modelsDir, folder, detectorManifestSchema));
     } else if (name === COVER_FOLDER) {
       own.covers.push(await readShared(modelsDir, folder, coverManifestSchema));
     } else if (await isSynthetic(path.join(folder, MANIFEST))) {
@@ -195,7 +195,7 @@ async function readFolder(modelsDir: string, found: Found): Promise<void> {
   for (const alias of new Set(own.models.map(({ manifest }) => manifest.id))) {
     found.models.set(alias, inOrder(own.models.filter(({ manifest }) => manifest.id === alias)));
   }
-  if (own.finders.length > 0) found.finders = inOrder(own.finders);
+  if (own.detectors.length > 0) found.detectors = inOrder(own.detectors);
   if (own.covers.length > 0) found.covers = inOrder(own.covers);
   if (own.synthetic.length > 1) throw new ModelError(`${modelsDir} has two models of kind synthetic.`);
   found.synthetic = own.synthetic[0] ?? found.synthetic;
@@ -219,16 +219,16 @@ function joinEnsembles(models: ReadonlyMap<string, RegisteredModel[]>): void {
 }
 
 /**
- * Gives each model its face finder. One that replaces ours serves all models, whatever generation they were made with.
+ * Gives each model its face detector. One that replaces ours serves all models, whatever generation they were made with.
  * @throws ModelError
  */
-function link({ models, finders }: Found): ReadonlyMap<string, RegisteredModel[]> {
-  const [newest] = finders;
+function link({ models, detectors }: Found): ReadonlyMap<string, RegisteredModel[]> {
+  const [newest] = detectors;
   const linked = [...models].map(([alias, all]): [string, RegisteredModel[]] => [
     alias,
     all.map((model, at) => {
-      const made = finders.find(({ manifest }) => manifest.generation === model.manifest.finder);
-      return { ...model, isNewest: at === 0, partners: [], finder: made ?? newest! };
+      const made = detectors.find(({ manifest }) => manifest.generation === model.manifest.finder);
+      return { ...model, isNewest: at === 0, partners: [], detector: made ?? newest! };
     }),
   ]);
   linked.sort(
@@ -247,7 +247,7 @@ function link({ models, finders }: Found): ReadonlyMap<string, RegisteredModel[]
 export class ModelRegistry {
   private constructor(
     private readonly models: ReadonlyMap<string, RegisteredModel[]>,
-    private readonly allFinders: readonly RegisteredFinder[],
+    private readonly allDetectors: readonly RegisteredDetector[],
     /** The newest that sees covered faces; null without any. */
     readonly faceCover: RegisteredCover | null,
     /** The network of the second axis, for all models; no model that can be asked for. Null where the folders have none. */
@@ -258,12 +258,12 @@ export class ModelRegistry {
 
   /** Reads and verifies every `<folder>/manifest.json` below the folders; what a later one holds counts. */
   static async load(...modelsDirs: string[]): Promise<ModelRegistry> {
-    const found: Found = { models: new Map(), finders: [], covers: [], synthetic: null };
+    const found: Found = { models: new Map(), detectors: [], covers: [], synthetic: null };
     for (const modelsDir of modelsDirs) await readFolder(modelsDir, found);
-    if (found.finders.length === 0)
-      throw new ModelError(`${modelsDirs.join(', ')} has no ${FINDER_FOLDER}/${MANIFEST}.`);
+    if (found.detectors.length === 0)
+      throw new ModelError(`${modelsDirs.join(', ')} has no ${DETECTOR_FOLDER}/${MANIFEST}.`);
     const cover = found.covers[0] ?? null;
-    return new ModelRegistry(link(found), found.finders, cover, found.synthetic, null);
+    return new ModelRegistry(link(found), found.detectors, cover, found.synthetic, null);
   }
 
   /**
@@ -276,17 +276,17 @@ export class ModelRegistry {
       const list = [...known].sort((a, b) => a - b).join(', ');
       throw new ModelError(`No model here has weights of generation ${generation}; there are: ${list}.`);
     }
-    return new ModelRegistry(this.models, this.allFinders, this.faceCover, this.synthetic, generation);
+    return new ModelRegistry(this.models, this.allDetectors, this.faceCover, this.synthetic, generation);
   }
 
-  /** The newest face finder. */
-  get finder(): RegisteredFinder {
-    return this.allFinders[0]!;
+  /** The newest face detector. */
+  get detector(): RegisteredDetector {
+    return this.allDetectors[0]!;
   }
 
-  /** All face finders, newest first. */
-  finders(): RegisteredFinder[] {
-    return [...this.allFinders];
+  /** All face detectors, newest first. */
+  detectors(): RegisteredDetector[] {
+    return [...this.allDetectors];
   }
 
   /** All of them: fewest frames first, and of each alias the newest weights first. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findTestData, NO_TEST_DATA } from '@/e2e/support/test-data';
 import { checkModels } from '@/lib/detection/check-models';
-import { FaceFinder } from '@/lib/detection/face-finder';
+import { FaceDetector } from '@/lib/detection/face-detector';
 import { LivenessNetwork } from '@/lib/detection/liveness-network';
 import { ModelRegistry } from '@/lib/detection/model-registry';
 import { sigmoid } from '@/lib/detection/scoring';
@@ -123,9 +123,9 @@ describe.skipIf(weights === null)(`models of others${weights ? '' : ` (skipped: 
     rmSync(path.join(folder, 'face-finder'), { recursive: true, force: true });
     bring('face-finder', file, { licence: 'MIT', input, output, threshold: 0.6 });
     const registry = await ModelRegistry.load(shipped, folder);
-    const finder = await FaceFinder.load(registry.finder);
+    const detector = await FaceDetector.load(registry.detector);
     for (const { name, box } of FACES) {
-      const { faces } = await finder.find(still(name));
+      const { faces } = await detector.detect(still(name));
       const middles = faces.map(({ x, y, width, height }) => [x + width / 2, y + height / 2]);
       const isInside = ([x, y]: number[]) =>
         Math.abs(x! - box.x - box.width / 2) < box.width / 4 &&

@@ -103,7 +103,7 @@ export class RepetitionWatch {
   }
 }
 
-/** The small picture of a frame whose neighbours were not shown: from the finder's, without the black around it. */
+/** The small picture of a frame whose neighbours were not shown: from the detector's, without the black around it. */
 export function glanceOf({ index, timestampMs }: VideoFrame, fit: Letterbox): Glance {
   const luma = new Uint8Array(GLANCE_SIDE ** 2);
   const pixels = fit.planes.length / 3;

@@ -10,7 +10,7 @@ const OF_A_PART: ReadonlySet<string> = new Set(['no_face_detected', 'face_lost',
 /** Frames in which a face is looked for, and how far into the clip: a bound on what a clip without a face costs. */
 const LOOKS = 24;
 const LOOK_MS = 30_000;
-/** The finder sees 128 pixels. */
+/** The detector sees 128 pixels. */
 const LOOK_SIDE = 256;
 /** A shorter part shows too little to judge. */
 const MIN_PART_MS = 800;

@@ -4,7 +4,7 @@ import { type Picture, resized, whole } from './picture';
 /*
  * Faces of which a part is not seen, what is often worn and hides nothing, and faces that are not the person's own. None of it is
  * what training draws: figures of these copies are of coverings that the network never saw. Places are shares of the box that a face
- * finder draws from the forehead to the chin.
+ * detector draws from the forehead to the chin.
  */
 
 type Colour = readonly [number, number, number];

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readStill } from '@/e2e/support/clips/draw-picture';
 import type { Box } from '@/lib/detection/box';
-import { FaceFinder } from '@/lib/detection/face-finder';
-import { finderManifestSchema } from '@/lib/detection/model-manifest';
+import { FaceDetector } from '@/lib/detection/face-detector';
+import { detectorManifestSchema } from '@/lib/detection/model-manifest';
 import { ModelRegistry } from '@/lib/detection/model-registry';
 import { NodeAvDecoder } from '@/lib/video/node-av-decoder';
 import { even, type Picture, resized, whole } from './picture';
@@ -24,12 +24,12 @@ export interface Recording {
 }
 
 /** Finds the faces that attacks are made of: another detector than the one that judges them, where there is one. */
-export async function openFinder(data: string): Promise<FaceFinder> {
+export async function openDetector(data: string): Promise<FaceDetector> {
   const weightsPath = path.join(data, 'models/detector.onnx');
   if (!existsSync(weightsPath))
-    return FaceFinder.load((await ModelRegistry.load(path.resolve('models'))).finder);
+    return FaceDetector.load((await ModelRegistry.load(path.resolve('models'))).detector);
   const sha256 = createHash('sha256').update(readFileSync(weightsPath)).digest('hex');
-  const manifest = finderManifestSchema.parse({
+  const manifest = detectorManifestSchema.parse({
     id: 'face-finder',
     version: '1',
     file: 'detector.onnx',
@@ -40,12 +40,12 @@ export async function openFinder(data: string): Promise<FaceFinder> {
     output: { format: 'yunet' },
     threshold: 0.6,
   });
-  return FaceFinder.load({ manifest, weightsPath });
+  return FaceDetector.load({ manifest, weightsPath });
 }
 
-async function largestFace(finder: FaceFinder, picture: Picture): Promise<Box | null> {
-  const { faces } = await finder.find({ ...picture, index: 0, timestampMs: 0 });
-  const sure = faces.filter(({ probability }) => probability >= finder.threshold);
+async function largestFace(detector: FaceDetector, picture: Picture): Promise<Box | null> {
+  const { faces } = await detector.detect({ ...picture, index: 0, timestampMs: 0 });
+  const sure = faces.filter(({ probability }) => probability >= detector.threshold);
   return sure.sort((a, b) => b.width * b.height - a.width * a.height)[0] ?? null;
 }
 
@@ -63,10 +63,10 @@ const mixed = (a: Box, b: Box, share: number): Box => ({
 });
 
 /** Faces of all pictures from those of every few. */
-async function facesOf(finder: FaceFinder, pictures: readonly Picture[]): Promise<Box[] | null> {
+async function facesOf(detector: FaceDetector, pictures: readonly Picture[]): Promise<Box[] | null> {
   const found: { at: number; face: Box }[] = [];
   for (let at = 0; at < pictures.length; at += FRAMES_A_FIND) {
-    const face = await largestFace(finder, pictures[at]!);
+    const face = await largestFace(detector, pictures[at]!);
     if (face !== null) found.push({ at, face });
   }
   if (found.length === 0) return null;
@@ -79,7 +79,7 @@ async function facesOf(finder: FaceFinder, pictures: readonly Picture[]): Promis
 }
 
 /** The first seconds of a video. @returns null when no face is found in it */
-export async function readRecording(file: string, finder: FaceFinder): Promise<Recording | null> {
+export async function readRecording(file: string, detector: FaceDetector): Promise<Recording | null> {
   const decoder = new NodeAvDecoder();
   const { frameCount, averageFps } = await decoder.probe(file, LIMITS);
   const fps = Math.max(1, Math.round(averageFps));
@@ -92,7 +92,7 @@ export async function readRecording(file: string, finder: FaceFinder): Promise<R
   await decoder.decode(file, sampling, LIMITS, async ({ width, height, rgb }) => {
     pictures.push(evened({ width, height, rgb: Uint8Array.from(rgb) }));
   });
-  const faces = await facesOf(finder, pictures);
+  const faces = await facesOf(detector, pictures);
   return faces && { pictures, faces, fps };
 }
 
@@ -106,10 +106,10 @@ const MOST_ENLARGED = 3;
 /** A photo, cut to the person where the face would be small. @returns null when no face is found in it */
 export async function readPhoto(
   file: string,
-  finder: FaceFinder,
+  detector: FaceDetector,
 ): Promise<{ photo: Picture; face: Box } | null> {
   const original = readStill(file, PHOTO_SIDE);
-  const found = await largestFace(finder, original);
+  const found = await largestFace(detector, original);
   if (found === null) return null;
   const side = SURROUNDINGS * Math.max(found.width, found.height);
   const [width, height] = [Math.min(side, original.width), Math.min(side * 1.2, original.height)];

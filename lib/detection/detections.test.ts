@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mergeFinds } from '@/lib/detection/face-finder';
-import { decodeFinds } from '@/lib/detection/finder-output';
+import { decodeDetections } from '@/lib/detection/detections';
+import { nonMaximumSuppression } from '@/lib/detection/face-detector';
 
 const view = { rows: 32, columns: 64, threshold: 0.5 };
 
@@ -16,7 +16,7 @@ describe('distances', () => {
   }
 
   it('reads a box around the middle of its cell, row by row', () => {
-    const [found] = decodeFinds(map([9, [0.9, 4, 6, 8, 10]]), output, view);
+    const [found] = decodeDetections(map([9, [0.9, 4, 6, 8, 10]]), output, view);
     expect(found).toEqual({
       x: 12 - 4,
       y: 12 - 6,
@@ -27,12 +27,16 @@ describe('distances', () => {
   });
 
   it('leaves weak ones out', () => {
-    expect(decodeFinds(map([7, [0.49, 3, 3, 3, 3]]), output, view)).toEqual([]);
+    expect(decodeDetections(map([7, [0.49, 3, 3, 3, 3]]), output, view)).toEqual([]);
   });
 
   it('says what is wrong with another network’s output', () => {
-    expect(() => decodeFinds({ faces: { data: new Float32Array(5) } }, output, view)).toThrow('has 5 values');
-    expect(() => decodeFinds({ boxes: { data: new Float32Array(5) } }, output, view)).toThrow('only boxes');
+    expect(() => decodeDetections({ faces: { data: new Float32Array(5) } }, output, view)).toThrow(
+      'has 5 values',
+    );
+    expect(() => decodeDetections({ boxes: { data: new Float32Array(5) } }, output, view)).toThrow(
+      'only boxes',
+    );
   });
 });
 
@@ -42,11 +46,11 @@ it('reads corners as shares of the input', () => {
     b: { data: Float32Array.of(0.25, 0.5, 0.5, 1, 0, 0, 1, 1) },
     s: { data: Float32Array.of(0.1, 0.9, 0.8, 0.2) },
   };
-  expect(decodeFinds(results, output, view)).toEqual([
+  expect(decodeDetections(results, output, view)).toEqual([
     { x: 16, y: 16, width: 16, height: 16, probability: expect.closeTo(0.9) },
   ]);
   const torn = { ...results, s: { data: Float32Array.of(0.9) } };
-  expect(() => decodeFinds(torn, output, view)).toThrow('do not belong together');
+  expect(() => decodeDetections(torn, output, view)).toThrow('do not belong together');
 });
 
 it('reads YuNet’s strides', () => {
@@ -60,7 +64,7 @@ it('reads YuNet’s strides', () => {
     obj_32: at(1, 1, [1]),
     bbox_32: at(1, 4, [0.5, 0.25, 0, Math.log(0.5)]),
   };
-  expect(decodeFinds(results, { format: 'yunet', strides: [32] }, view)).toEqual([
+  expect(decodeDetections(results, { format: 'yunet', strides: [32] }, view)).toEqual([
     {
       x: 32,
       y: expect.closeTo(0),
@@ -71,8 +75,8 @@ it('reads YuNet’s strides', () => {
   ]);
 });
 
-it('merges finds of one face, and keeps apart those of two', () => {
-  const find = (x: number, probability: number) => ({ x, y: 0, width: 12, height: 12, probability });
-  const faces = mergeFinds([find(0, 0.8), find(1, 0.9), find(40, 0.7)]);
+it('merges detections of one face, and keeps apart those of two', () => {
+  const detection = (x: number, probability: number) => ({ x, y: 0, width: 12, height: 12, probability });
+  const faces = nonMaximumSuppression([detection(0, 0.8), detection(1, 0.9), detection(40, 0.7)]);
   expect(faces.map((face) => face.probability)).toEqual([0.9, 0.7]);
 });

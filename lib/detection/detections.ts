@@ -1,21 +1,21 @@
 import type { Box } from '@/lib/detection/box';
-import type { FinderManifest } from '@/lib/detection/model-manifest';
+import type { DetectorManifest } from '@/lib/detection/model-manifest';
 import type { Tensor } from '@/lib/detection/onnx-runtime';
 
-/** One answer of a face finder; the box is in pixels of what the network saw. */
-export interface Find extends Box {
+/** One answer of a face detector; the box is in pixels of what the network saw. */
+export interface Detection extends Box {
   probability: number;
 }
 
 /** Size of the network's input, and the least probability that counts. */
-export interface FinderView {
+export interface DetectorInput {
   rows: number;
   columns: number;
   threshold: number;
 }
 
 type Results = Readonly<Record<string, Pick<Tensor, 'data'>>>;
-type Output<Format> = Extract<FinderManifest['output'], { format: Format }>;
+type Output<Format> = Extract<DetectorManifest['output'], { format: Format }>;
 
 function dataOf(results: Results, name: string): Float32Array {
   const data = results[name]?.data;
@@ -24,18 +24,18 @@ function dataOf(results: Results, name: string): Float32Array {
 }
 
 /** [5, cells, cells]: probability, then left, top, right, bottom distances in pixels of the input. */
-function fromDistances(results: Results, output: Output<'distances'>, view: FinderView): Find[] {
+function fromDistances(results: Results, output: Output<'distances'>, view: DetectorInput): Detection[] {
   const data = dataOf(results, output.name);
   const across = Math.floor(view.columns / output.stride);
   const plane = across * Math.floor(view.rows / output.stride);
   if (data.length !== 5 * plane)
     throw new Error(`its output ${output.name} has ${data.length} values, not ${5 * plane}`);
-  const finds: Find[] = [];
+  const detections: Detection[] = [];
   for (let at = 0; at < plane; at++) {
     const probability = data[at]!;
     if (probability < view.threshold) continue;
     const [left, top] = [data[plane + at]!, data[2 * plane + at]!];
-    finds.push({
+    detections.push({
       x: ((at % across) + 0.5) * output.stride - left,
       y: (Math.floor(at / across) + 0.5) * output.stride - top,
       width: left + data[3 * plane + at]!,
@@ -43,23 +43,23 @@ function fromDistances(results: Results, output: Output<'distances'>, view: Find
       probability,
     });
   }
-  return finds;
+  return detections;
 }
 
 /** [n, 4] corners as shares of the input, [n, classes] probabilities. */
-function fromCorners(results: Results, output: Output<'corners'>, view: FinderView): Find[] {
+function fromCorners(results: Results, output: Output<'corners'>, view: DetectorInput): Detection[] {
   const boxes = dataOf(results, output.boxes);
   const scores = dataOf(results, output.scores);
   const count = boxes.length / 4;
   const classes = scores.length / count;
   if (!Number.isInteger(classes) || classes <= output.face_index)
     throw new Error(`its outputs ${output.boxes} and ${output.scores} do not belong together`);
-  const finds: Find[] = [];
+  const detections: Detection[] = [];
   for (let at = 0; at < count; at++) {
     const probability = scores[at * classes + output.face_index]!;
     if (probability < view.threshold) continue;
     const [left, top, right, bottom] = boxes.subarray(at * 4, at * 4 + 4);
-    finds.push({
+    detections.push({
       x: left! * view.columns,
       y: top! * view.rows,
       width: (right! - left!) * view.columns,
@@ -67,12 +67,12 @@ function fromCorners(results: Results, output: Output<'corners'>, view: FinderVi
       probability,
     });
   }
-  return finds;
+  return detections;
 }
 
 /** Per stride: class and object probabilities, and [n, 4] of centre offsets and log sizes in strides. */
-function fromYuNet(results: Results, output: Output<'yunet'>, view: FinderView): Find[] {
-  const finds: Find[] = [];
+function fromYuNet(results: Results, output: Output<'yunet'>, view: DetectorInput): Detection[] {
+  const detections: Detection[] = [];
   for (const stride of output.strides) {
     const [classes, objects, boxes] = ['cls', 'obj', 'bbox'].map((kind) =>
       dataOf(results, `${kind}_${stride}`),
@@ -86,17 +86,21 @@ function fromYuNet(results: Results, output: Output<'yunet'>, view: FinderView):
       const height = Math.exp(logHeight!) * stride;
       const x = ((at % across) + dx!) * stride - width / 2;
       const y = (Math.floor(at / across) + dy!) * stride - height / 2;
-      finds.push({ x, y, width, height, probability });
+      detections.push({ x, y, width, height, probability });
     }
   }
-  return finds;
+  return detections;
 }
 
 /**
- * Reads a face finder's answers in the format of its manifest, overlapping ones included.
+ * Reads a face detector's answers in the format of its manifest, overlapping ones included.
  * @throws Error when they do not have the names or sizes of the format
  */
-export function decodeFinds(results: Results, output: FinderManifest['output'], view: FinderView): Find[] {
+export function decodeDetections(
+  results: Results,
+  output: DetectorManifest['output'],
+  view: DetectorInput,
+): Detection[] {
   switch (output.format) {
     case 'distances':
       return fromDistances(results, output, view);
