@@ -8,6 +8,7 @@ const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/,
 const retry = process.env.CI ? 1 : 0;
 
 const PORTAL_TESTS = 'e2e/portal*.test.ts';
+const LONG_TESTS = 'e2e/long/**/*.test.ts';
 
 /**
  * Tests against the started product; one file at a time, since they share its two workers. Those in a browser have a
@@ -44,8 +45,9 @@ export default defineConfig({
           retry,
         },
       },
-      blackBox({ name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [PORTAL_TESTS] }),
+      blackBox({ name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [PORTAL_TESTS, LONG_TESTS] }),
       blackBox({ name: 'portal', include: [PORTAL_TESTS] }),
+      blackBox({ name: 'long', include: [LONG_TESTS] }),
     ],
   },
 });
