@@ -2,7 +2,7 @@
 
 import { Tabs } from '@base-ui/react/tabs';
 import { Camera, FileVideo, Link2 } from 'lucide-react';
-import { MAX_URL_CHARACTERS } from '@/lib/shared/limits';
+import { MAX_VIDEO_URL_CHARACTERS } from '@/lib/shared/limits';
 import { Field, inputStyle } from '../ui/field';
 import { CameraRecorder } from './camera-recorder';
 import { FileDrop } from './file-drop';
@@ -33,7 +33,7 @@ function AddressField({ form, onChange }: VideoSourceProps) {
           inputMode="url"
           autoComplete="off"
           spellCheck={false}
-          maxLength={MAX_URL_CHARACTERS}
+          maxLength={MAX_VIDEO_URL_CHARACTERS}
           value={form.url}
           onChange={(event) => onChange({ url: event.target.value })}
           placeholder="https://files.example.com/selfie.mp4"

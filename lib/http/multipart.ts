@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/errors';
+import { MAX_VIDEO_URL_CHARACTERS } from '@/lib/shared/limits';
 import type { BodyPace } from './body-pace';
 import { openBodySource } from './body-source';
 import { type MultipartEvent, multipartEvents } from './multipart-events';
@@ -7,10 +8,10 @@ import { boundaryOf, brokenForm, type PartHeader, safeFileName } from './multipa
 /** Room for the boundary, part headers and fields beside the file. */
 export const FORM_OVERHEAD_BYTES = 262_144;
 const DEFAULT_FIELD_BYTES = 2_048;
-/** Metadata: 16 kB and a little, so that the metadata check words the refusal. URLs: presigned ones are long. */
+/** A little more than their own checks accept, so that those word the refusal. */
 const FIELD_BYTES = new Map([
   ['metadata', 20_480],
-  ['video_url', 8_192],
+  ['video_url', 4 * MAX_VIDEO_URL_CHARACTERS],
 ]);
 
 /** Of a field's name, in a sentence. */

@@ -16,8 +16,11 @@ export const MAX_NAME_CHARACTERS = 120;
 /** As long as a label of a DNS name. */
 export const MAX_SLUG_CHARACTERS = 63;
 
-/** Of videos and receivers of webhooks. */
+/** Of receivers of webhooks. */
 export const MAX_URL_CHARACTERS = 2_048;
+
+/** Of videos: presigned addresses carry session tokens of two to four kilobytes. */
+export const MAX_VIDEO_URL_CHARACTERS = 8_192;
 
 export const MAX_IDEMPOTENCY_KEY_CHARACTERS = 255;
 

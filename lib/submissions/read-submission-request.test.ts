@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiRequest } from '@/lib/http/types';
-import { readSubmissionRequest } from './read-submission-request';
+import { MAX_VIDEO_URL_CHARACTERS } from '@/lib/shared/limits';
+import { readSubmissionRequest, requireOneVideo } from './read-submission-request';
 
 const MP4 = Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1'), Buffer.alloc(5_000)]);
 const METADATA = '{"session_type":"onboarding"}';
@@ -63,6 +64,34 @@ describe('metadata', () => {
       });
     }
   });
+});
+
+describe('an address', () => {
+  const url = (characters: number) => `https://example.com/?token=${'é'.repeat(characters - 27)}`;
+  const asForm = (text: string) =>
+    formOf(['Content-Disposition: form-data; name="video_url"', Buffer.from(text).toString('latin1')]);
+  const asJson = (text: string) => {
+    const request = formOf();
+    const bytes = Buffer.from(JSON.stringify({ video_url: text }));
+    request.headers = { 'content-type': 'application/json', 'content-length': String(bytes.length) };
+    request.body = (async function* () {
+      yield bytes;
+    })();
+    return request;
+  };
+
+  it.each([
+    ['a form', asForm],
+    ['JSON', asJson],
+  ])(
+    'may be as long as presigned ones are, and is refused by its length beyond, in %s',
+    async (_name, make) => {
+      const received = await readSubmissionRequest(make(url(MAX_VIDEO_URL_CHARACTERS)), null);
+      expect(requireOneVideo(received)).toMatchObject({ url: { hostname: 'example.com' } });
+      const tooLong = await readSubmissionRequest(make(url(MAX_VIDEO_URL_CHARACTERS + 1)), null);
+      expect(() => requireOneVideo(tooLong)).toThrow('video_url may have at most 8192 characters.');
+    },
+  );
 });
 
 describe('a form that is refused names what is wrong', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_MODEL_NAME } from '@/lib/detection/model-name';
-import { MAX_METADATA_BYTES, MAX_URL_CHARACTERS, MAX_WEBHOOK_FAILURES } from '@/lib/shared/limits';
+import { MAX_METADATA_BYTES, MAX_VIDEO_URL_CHARACTERS, MAX_WEBHOOK_FAILURES } from '@/lib/shared/limits';
 import { REASON_CODES, REASON_SEVERITIES } from '@/lib/shared/reasons';
 import { BILLING_STATES, SCORE_TYPES, SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { MAX_QUEUE_POSITION } from './queue-position';
@@ -128,7 +128,7 @@ export type SubmissionPage = z.output<typeof submissionPageSchema>;
 const submitFields = {
   video_url: z
     .string()
-    .max(MAX_URL_CHARACTERS)
+    .max(MAX_VIDEO_URL_CHARACTERS)
     .optional()
     .meta({ description: 'Public or presigned http(s) address' }),
   upload_id: z.string().max(64).optional().meta({ description: 'A finished resumable upload' }),

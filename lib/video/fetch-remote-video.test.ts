@@ -29,6 +29,9 @@ const server = net.createServer((socket) => {
         Number(hops[1]) === 1 ? '/ok' : `/hops/${Number(hops[1]) - 1}/${hops[2]}`,
         Number(hops[2]),
       );
+    else if (path.startsWith('/to/'))
+      // As servers send it: bytes, not escapes.
+      redirect(socket, Buffer.from(decodeURIComponent(path.slice(3)), 'utf8').toString('latin1'));
     else if (path.startsWith('/coded/')) answerCoded(socket, decodeURIComponent(path.slice(7)));
     else ANSWERS[path]?.(socket);
   });
@@ -96,6 +99,16 @@ test.each([
 test.each([301, 302, 303, 307, 308])('up to five redirects of status %i are followed', async (status) => {
   expect(await read(`/hops/5/${status}`)).toBe('video');
   await expect(read(`/hops/6/${status}`)).rejects.toEqual(fails('download_failed'));
+});
+
+test.each([
+  ['/ok?clip=Zoë 1.mp4', '/ok?clip=Zo%C3%AB%201.mp4'],
+  ['/ok?clip=Zo%C3%AB.mp4', '/ok?clip=Zo%C3%AB.mp4'],
+  ['/ok?clip=%2Fa%2520b&日=本', '/ok?clip=%2Fa%2520b&%E6%97%A5=%E6%9C%AC'],
+])('a redirect to %s asks for %s', async (location, target) => {
+  seen.length = 0;
+  await read(`/to${encodeURIComponent(location).replace(/^%2F/, '/')}`).catch(() => undefined);
+  expect(seen.at(-1)!.split(' ')[1]).toBe(target);
 });
 
 test('nothing of ours is sent along', async () => {

@@ -102,9 +102,17 @@ async function follow(
     response.destroy();
     const { location } = response.headers;
     if (location === undefined) throw new Error('a redirect without an address');
-    url = new URL(location, url);
+    url = new URL(asBytes(location), url);
   }
   throw new Error(`more than ${MAX_REDIRECTS} redirects`);
+}
+
+/**
+ * A `Location` with what is not ASCII written as the bytes that came, as browsers and curl do. Node hands each byte over
+ * as a character of its own, which the URL parser would encode once more.
+ */
+function asBytes(location: string): string {
+  return location.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** @returns the announced length in bytes, if any */

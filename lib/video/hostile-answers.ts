@@ -59,7 +59,7 @@ export const ANSWERS: Record<string, (socket: net.Socket) => void> = {
 
 /** Answers with a redirect. */
 export function redirect(socket: net.Socket, location: string, status = 302): void {
-  socket.end(`HTTP/1.1 ${status} Moved\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(`HTTP/1.1 ${status} Moved\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`, 'latin1');
 }
 
 function drip(socket: net.Socket, text: string): void {

@@ -1,7 +1,7 @@
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { refusalOfUrl } from '@/lib/net/url-rules';
-import { MAX_URL_CHARACTERS } from '@/lib/shared/limits';
+import { MAX_VIDEO_URL_CHARACTERS } from '@/lib/shared/limits';
 
 const refused = (message: string, cause?: unknown) => new AppError('invalid_video_input', message, { cause });
 
@@ -16,8 +16,8 @@ export interface ParseVideoUrlOptions {
  * @throws AppError invalid_video_input
  */
 export function parseVideoUrl(text: string, options: ParseVideoUrlOptions = {}): URL {
-  if (text.length > MAX_URL_CHARACTERS)
-    throw refused(`video_url may have at most ${MAX_URL_CHARACTERS} characters.`);
+  if (text.length > MAX_VIDEO_URL_CHARACTERS)
+    throw refused(`video_url may have at most ${MAX_VIDEO_URL_CHARACTERS} characters.`);
   let url: URL;
   try {
     url = new URL(text);
