@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { contentHash } from '@/lib/submissions/idempotency';
-import { errorCode, errorDetails } from './support/client';
+import { errorCode, errorFacts } from './support/client';
 import { makeClip } from './support/clips/make-clips';
 import { stalledServer } from './support/stalled-server';
 import { createTenant } from './support/tenant';
@@ -144,7 +144,7 @@ describe('credits', () => {
     const refused = answers.filter((answer) => answer.status === 402);
     expect([accepted.length, refused.length]).toEqual([1, 49]);
     expect(errorCode(refused[0]!)).toBe('insufficient_credits');
-    expect(errorDetails(refused[0]!)).toEqual(['required: 1', 'available: 0']);
+    expect(errorFacts(refused[0]!)).toEqual(['required: 1', 'available: 0']);
     const rows = await sql()`select id from submissions where tenant_id = ${tenant.id}`;
     expect(rows).toHaveLength(1);
     stalled.close();

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { uuidv7 } from '@/lib/ids';
-import { errorCode, errorDetails } from './support/client';
+import { errorCode, errorFacts } from './support/client';
 import { makeClip } from './support/clips/make-clips';
 import { createTenant, type TestTenant } from './support/tenant';
 
@@ -85,10 +85,10 @@ describe('403, 404, 405, 413, 429', () => {
     const reader = await tenant.newClient({ scopes: ['detection:read'] });
     const refused = await reader.submit({ file: clip });
     expect([refused.status, errorCode(refused)]).toEqual([403, 'insufficient_scope']);
-    expect(errorDetails(refused)).toEqual(['detection:write']);
+    expect(errorFacts(refused)).toEqual(['detection:write']);
     const writer = await tenant.newClient({ scopes: ['detection:write'] });
     const poll = await writer.poll(uuidv7());
-    expect(errorDetails(poll)).toEqual(['detection:read']);
+    expect(errorFacts(poll)).toEqual(['detection:read']);
     const nothing = await tenant.newClient({ scopes: [] });
     expect((await nothing.request(nothing.detectPath)).status).toBe(403);
   });

@@ -72,7 +72,7 @@ export function requireOperator(context: Context): OperatorContext {
 /** @throws AppError insufficient_scope, naming the scope. */
 export function requireScope(context: Context, scope: Scope): void {
   if (!context.scopes.has(scope)) {
-    throw new AppError('insufficient_scope', `This needs the scope ${scope}.`, { details: [scope] });
+    throw new AppError('insufficient_scope', `This needs the scope ${scope}.`, { facts: [scope] });
   }
 }
 
@@ -84,5 +84,5 @@ export function requireGrantable(context: Context, scopes: readonly Scope[]): vo
   const missing = scopes.filter((scope) => !context.scopes.has(scope));
   if (missing.length === 0) return;
   const message = `You can't manage what you may not do yourself: ${missing.join(', ')}.`;
-  throw new AppError('insufficient_scope', message, { details: missing });
+  throw new AppError('insufficient_scope', message, { facts: missing });
 }

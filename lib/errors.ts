@@ -30,8 +30,10 @@ export type ErrorCode = keyof typeof ERRORS;
 export const ERROR_CODES = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
 
 export interface AppErrorOptions {
-  /** One entry per thing that is wrong, shown to the caller. Default: the message. */
+  /** One entry per thing that is wrong, each a sentence for the caller. Default: the message. */
   details?: string[];
+  /** What a program may want beside the sentence, such as `required: 2` or a scope. They follow the message in the details. */
+  facts?: readonly string[];
   /** Extra response headers, e.g. Retry-After. */
   headers?: Record<string, string>;
   /** What really happened; goes to the log only. */
@@ -53,7 +55,8 @@ export class AppError extends Error {
     this.name = 'AppError';
     this.code = code;
     this.status = ERRORS[code].status;
-    this.details = options.details ?? [this.message];
+    // Clients show the first of them.
+    this.details = options.details ?? [this.message, ...(options.facts ?? [])];
     this.headers = options.headers ?? {};
   }
 }

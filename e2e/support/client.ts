@@ -35,6 +35,11 @@ export function errorDetails(answer: Answer<unknown>): string[] {
   return Object.values(answer.body.errors?.[0] ?? {})[0] ?? [];
 }
 
+/** What follows the sentence: a missing scope, `required: 2`. */
+export function errorFacts(answer: Answer<unknown>): string[] {
+  return errorDetails(answer).slice(1);
+}
+
 /**
  * A client of the API as anybody would write it; nothing of the product's code is used. It holds every answer to the
  * OpenAPI document that the server gives, so that each suite is a test of that too.

@@ -78,6 +78,13 @@ function matcherOf(placed: PlacedOperation): Matcher {
   return { ...placed, pattern: new RegExp(`^${source}/?$`), fixed };
 }
 
+/** Clients show the first detail of an error to people: it is a sentence, and what programs want comes after it. */
+function firstDetailProblem(body: unknown): string | null {
+  const { errors } = body as { errors?: Record<string, string[]>[] };
+  const [detail] = Object.values(errors?.[0] ?? {})[0] ?? [];
+  return detail === undefined || /\S+ \S+ \S+/.test(detail) ? null : `the first detail says only "${detail}"`;
+}
+
 /** An OpenAPI document as a promise that answers are held to. */
 export class Contract {
   readonly #validators: Record<Strictness, Validators>;
@@ -133,7 +140,8 @@ export class Contract {
     if (media === undefined) return `content type ${type} is not documented`;
     if (!/[/+]json$/.test(type) || media.schema === undefined || answer.method === 'HEAD') return null;
     try {
-      return this.misfit(media.schema, JSON.parse(answer.text));
+      const body = JSON.parse(answer.text);
+      return this.misfit(media.schema, body) ?? firstDetailProblem(body);
     } catch (error) {
       return `${(error as Error).message}: ${start}`;
     }

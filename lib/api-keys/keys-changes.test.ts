@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sql } from '@/db/client';
-import { errorCode, errorDetails } from '@/e2e/support/client';
+import { errorCode, errorFacts } from '@/e2e/support/client';
 import { createTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { auditOf, BASE_KEY, HOUR_MS, type KeyTenant, newKeyTenant } from '@/lib/api-keys/testing/keys';
@@ -163,7 +163,7 @@ describe('escalation', () => {
     const greedy = { ...BASE_KEY, scopes: ['detection:read', 'members:write', 'audit:read'] };
     const made = await tenant.send(tenant.keys, 'POST', greedy, poor);
     expect([made.status, errorCode(made)]).toEqual([403, 'insufficient_scope']);
-    expect(errorDetails(made)).toEqual(['members:write', 'audit:read']);
+    expect(errorFacts(made)).toEqual(['members:write', 'audit:read']);
     const own = await tenant.send(tenant.keys, 'POST', { ...BASE_KEY }, poor);
     expect(own.status).toBe(201);
     const raised = await tenant.send(
@@ -172,9 +172,9 @@ describe('escalation', () => {
       { scopes: ['audit:read'] },
       poor,
     );
-    expect([raised.status, errorDetails(raised)]).toEqual([403, ['audit:read']]);
+    expect([raised.status, errorFacts(raised)]).toEqual([403, ['audit:read']]);
     const self = await tenant.send(`${tenant.keys}/${poor.keyId}`, 'PATCH', { scopes: ['audit:read'] }, poor);
-    expect([self.status, errorDetails(self)]).toEqual([403, ['audit:read']]);
+    expect([self.status, errorFacts(self)]).toEqual([403, ['audit:read']]);
   });
 
   it('lets nobody change or rotate a key that may do more than he, but revoke it', async () => {
@@ -183,10 +183,10 @@ describe('escalation', () => {
     const path = `${tenant.keys}/${rich.key_id}`;
     for (const body of [{ name: 'mine now' }, { scopes: [] }, { allowed_cidrs: [] }, {}]) {
       const answer = await tenant.send(path, 'PATCH', body, poor);
-      expect([answer.status, errorDetails(answer)]).toEqual([403, ['settings:write']]);
+      expect([answer.status, errorFacts(answer)]).toEqual([403, ['settings:write']]);
     }
     const rotated = await tenant.send(`${path}/rotate`, 'POST', {}, poor);
-    expect([rotated.status, errorDetails(rotated)]).toEqual([403, ['settings:write']]);
+    expect([rotated.status, errorFacts(rotated)]).toEqual([403, ['settings:write']]);
     expect((await tenant.send(path, 'GET')).body.data).toMatchObject({ name: 'shop', status: 'active' });
     expect((await tenant.send(`${path}/revoke`, 'POST', undefined, poor)).status).toBe(200);
   });

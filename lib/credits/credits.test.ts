@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
-import { errorCode, errorDetails } from '@/e2e/support/client';
+import { errorCode, errorFacts } from '@/e2e/support/client';
 import {
   alertsOf,
   complete,
@@ -73,7 +73,7 @@ describe('the low-balance alert', () => {
     const reader = await account.newClient({ scopes: ['credits:read'] });
     const body = { method: 'PATCH', body: '{"low_balance_level":5}' };
     const refused = await reader.request(`/api/v1/${account.slug}/credits`, body);
-    expect(errorDetails(refused)).toEqual(['settings:write']);
+    expect(errorFacts(refused)).toEqual(['settings:write']);
     const mass = await account.key.request<CreditsView>(`/api/v1/${account.slug}/credits`, {
       method: 'PATCH',
       body: JSON.stringify({ low_balance_level: 5, balance: 9_999, credits: 9_999, tenant_id: uuidv7() }),

@@ -19,6 +19,6 @@ export async function awaitEnd(
   throw new AppError(
     'service_unavailable',
     'The frames are still being judged. Send the same request again for the answer; it is charged once.',
-    { details: [`submission_id: ${submissionId}`], headers: { 'retry-after': '2' } },
+    { facts: [`submission_id: ${submissionId}`], headers: { 'retry-after': '2' } },
   );
 }

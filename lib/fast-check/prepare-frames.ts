@@ -51,7 +51,7 @@ function requireFrames(model: RegisteredModel, frameCount: number): void {
   const { frames, id } = model.manifest;
   if (frameCount >= frames) return;
   throw new AppError('invalid_video_input', `${id} needs ${frames} frames; ${frameCount} were sent.`, {
-    details: [`required: ${frames}`, `received: ${frameCount}`],
+    facts: [`required: ${frames}`, `received: ${frameCount}`],
   });
 }
 

@@ -19,7 +19,9 @@ function encode(id: string): string {
 export function decodeCursor(cursor: string, isId: (text: string) => boolean = isUuid): string {
   const id = Buffer.from(cursor, 'base64url').toString('latin1');
   if (encode(id) !== cursor || !isId(id))
-    throw new AppError('invalid_request', 'The cursor is not one of ours.', { details: ['cursor'] });
+    throw new AppError('invalid_request', 'The cursor is not one of ours.', {
+      details: ['cursor: is not one of ours'],
+    });
   return id;
 }
 

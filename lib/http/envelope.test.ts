@@ -27,6 +27,13 @@ it('wraps an error with its code, details and headers, and never its cause', () 
   expect(reply.body).not.toContain('secret');
 });
 
+it('says a sentence first, and what programs want after it', () => {
+  const facts = ['required: 2', 'available: 1'];
+  const error = new AppError('insufficient_credits', 'This model needs 2 credits; 1 are left.', { facts });
+  const [entry] = JSON.parse(errorReply(error, request).body as string).errors;
+  expect(entry).toEqual({ insufficient_credits: [error.message, ...facts] });
+});
+
 it('gives the same error as problem details to callers that ask for them', () => {
   const reply = errorReply(new AppError('invalid_key'), { ...request, accept: 'application/problem+json' });
   expect(reply.headers['content-type']).toBe('application/problem+json');

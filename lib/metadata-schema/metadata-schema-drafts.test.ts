@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
-import { errorCode, errorDetails } from '@/e2e/support/client';
+import { errorCode, errorDetails, errorFacts } from '@/e2e/support/client';
 import { findTestData, withTestData } from '@/e2e/support/test-data';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { SCOPES } from '@/lib/shared/scopes';
@@ -137,7 +137,7 @@ describe('a dry run', () => {
     for (const last of [0, 1_001, 1.5, '5'])
       expect((await tenant.schema.dryRun({ last })).status, String(last)).toBe(400);
     const blind = new SchemaClient(await tenant.newClient({ scopes: ['settings:read'] }));
-    expect(errorDetails(await blind.dryRun())).toEqual(['detection:read']);
+    expect(errorFacts(await blind.dryRun())).toEqual(['detection:read']);
   });
 
   it('lists 50 failures of 1,000 and says that there are more', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
-import { errorCode, errorDetails } from '@/e2e/support/client';
+import { errorCode, errorFacts } from '@/e2e/support/client';
 import { addPerson, sessionOf } from '@/e2e/support/people';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import type { Role } from '@/lib/shared/scopes';
@@ -164,11 +164,11 @@ it('reading needs settings:read, and changing settings:write', async () => {
     ['POST', '/unpublish'],
     ['POST', '/versions/1/restore'],
   ] as const)
-    expect(errorDetails(await reader.call(method, path, { schema: ANY }))).toEqual(['settings:write']);
+    expect(errorFacts(await reader.call(method, path, { schema: ANY }))).toEqual(['settings:write']);
   for (const path of ['', '/versions', '/versions/1'])
-    expect(errorDetails(await writer.call('GET', path))).toEqual(['settings:read']);
+    expect(errorFacts(await writer.call('GET', path))).toEqual(['settings:read']);
   for (const path of ['/dry-run', '/validate'])
-    expect(errorDetails(await writer.call('POST', path, {}))).toEqual(['settings:read']);
+    expect(errorFacts(await writer.call('POST', path, {}))).toEqual(['settings:read']);
 });
 
 it('a person changes it from the portal and is named as its author; a viewer may only read', async () => {

@@ -62,7 +62,7 @@ export function requireExpected(draft: MetadataSchema | null, expectedVersion: n
   const version = draft?.version ?? 0;
   if (expectedVersion === undefined || expectedVersion === version) return;
   const message = draft === null ? 'There is no draft any more.' : `The draft is now version ${version}.`;
-  throw new AppError('conflict', message, { details: [`expected version: ${expectedVersion}`, message] });
+  throw new AppError('conflict', message, { facts: [`expected version: ${expectedVersion}`] });
 }
 
 async function takeVersion(tx: Transaction, tenantId: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { sql as Sql } from '@/db/client';
-import { type ApiClient, errorCode, errorDetails } from '@/e2e/support/client';
+import { type ApiClient, errorCode, errorDetails, errorFacts } from '@/e2e/support/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { KEY_CACHE_MS } from '@/lib/api-keys/find-key-record';
@@ -136,8 +136,8 @@ describe('settings', () => {
     const reader = await tenant.newClient({ scopes: ['settings:read'] });
     const writer = await tenant.newClient({ scopes: ['settings:write'] });
     expect((await read(reader)).status).toBe(200);
-    expect(errorDetails(await change(reader, { threshold: 1 }))).toEqual(['settings:write']);
-    expect(errorDetails(await read(writer))).toEqual(['settings:read']);
+    expect(errorFacts(await change(reader, { threshold: 1 }))).toEqual(['settings:write']);
+    expect(errorFacts(await read(writer))).toEqual(['settings:read']);
     expect(errorCode(await change(stranger, { threshold: 1 }, tenant.slug))).toBe('tenant_mismatch');
     expect((await read(reader)).body.data.threshold).toBe(65);
   });

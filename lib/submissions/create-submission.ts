@@ -131,7 +131,7 @@ async function insert(context: Context, input: NewSubmission): Promise<Submissio
         'insufficient_credits',
         `This model needs ${input.credits} credits; ${available} are left.`,
         {
-          details: [`required: ${input.credits}`, `available: ${available}`],
+          facts: [`required: ${input.credits}`, `available: ${available}`],
           cause: error,
         },
       );

@@ -21,7 +21,7 @@ export async function getSignals(context: Context, id: string): Promise<Signals>
   const row = rows[0]!;
   if (context.actor.kind === 'api_key' && !row.signalsInResults) {
     throw new AppError('insufficient_scope', 'The settings of the tenant do not show signals to API keys.', {
-      details: ['signals_in_results'],
+      facts: ['signals_in_results'],
     });
   }
   if (row.signalSeries === null) throw new AppError('not_found', 'There are no signals of this submission.');

@@ -139,7 +139,7 @@ it('a submission without enough credits leaves no row and no event', async () =>
   const input = newSubmission(context.tenant.id, { credits: 2 });
   await expect(createSubmission(context, input)).rejects.toMatchObject({
     code: 'insufficient_credits',
-    details: ['required: 2', 'available: 1'],
+    details: ['This model needs 2 credits; 1 are left.', 'required: 2', 'available: 1'],
   });
   expect(await sql()`select 1 from submissions where id = ${input.id}`).toHaveLength(0);
   expect(await sql()`select 1 from wf.event where id = ${`${input.id}:submitted`}`).toHaveLength(0);

@@ -18,7 +18,7 @@ export async function requireAllowedOrigin(context: Context, request: ApiRequest
     'forbidden_origin',
     'The origin of this page is not among those that the tenant allows.',
     {
-      details: ['allowed_origins'],
+      facts: ['allowed_origins'],
     },
   );
 }

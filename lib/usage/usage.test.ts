@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
-import { type ApiClient, errorCode, errorDetails } from '@/e2e/support/client';
+import { type ApiClient, errorCode, errorFacts } from '@/e2e/support/client';
 import { createTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import type { Mode } from '@/lib/shared/statuses';
@@ -175,7 +175,7 @@ describe('usage', () => {
     expect((await usageOf(sandbox)).body.data.mode).toBe('test');
     expect((await usageOf(sandbox, '?mode=live')).status).toBe(400);
     const none = await tenant.newClient({ scopes: ['credits:read'] });
-    expect(errorDetails(await usageOf(none))).toEqual(['usage:read']);
+    expect(errorFacts(await usageOf(none))).toEqual(['usage:read']);
   });
 
   it('reads only the days asked for, of 100,000 submissions', async () => {
