@@ -145,8 +145,29 @@ function envelopeOf(operation: Operation): Schema | undefined {
 function dataType(operation: Operation): string {
   const success = successOf(operation);
   const json = success?.content?.['application/json']?.schema;
-  if (json === undefined) return success?.content === undefined ? 'null' : 'string';
+  if (json === undefined) {
+    if (success?.content === undefined) return 'null';
+    return mediaTypesOf(operation).startsWith('image/') ? 'Blob' : 'string';
+  }
   return typeOf(envelopeOf(operation)?.properties?.data ?? json, '    ');
+}
+
+const mediaTypesOf = (operation: Operation) => Object.keys(successOf(operation)?.content ?? {}).join(' ');
+
+/**
+ * By what an answer is told from that of something else: a member of its data, `[]` for a list, nothing for JSON without an
+ * envelope, and media types where it is no JSON.
+ */
+function answerOf(operation: Operation, schemas: Record<string, Schema>): string {
+  const json = successOf(operation)?.content?.['application/json'];
+  if (json === undefined) return mediaTypesOf(operation);
+  let data = envelopeOf(operation)?.properties?.data;
+  if (data === undefined) return '';
+  while (data?.$ref !== undefined) data = schemas[data.$ref.slice(data.$ref.lastIndexOf('/') + 1)];
+  const member = data?.type === 'array' ? '[]' : data?.required?.[0];
+  if (member === undefined)
+    throw new Error(`the data of ${operation.operationId} have nothing to be told by`);
+  return member;
 }
 
 /** What the data of every operation come in. */
@@ -185,6 +206,9 @@ export function renderTypes(document: Document): string {
     ({ path, method, operation }) =>
       `  ${operation.operationId}: '${method.toUpperCase()} ${path.replace('/api/v1/{tenant_slug}/', '')}',\n`,
   );
+  const answers = operations.map(
+    ({ operation }) => `  ${operation.operationId}: '${answerOf(operation, document.components.schemas)}',\n`,
+  );
   return [
     '// biome-ignore-all format: written by scripts/generate-sdk-types.mjs from docs/openapi.json\n',
     '// biome-ignore-all lint: written by scripts/generate-sdk-types.mjs from docs/openapi.json\n\n',
@@ -195,5 +219,7 @@ export function renderTypes(document: Document): string {
     `\nexport interface Operations {\n${types.join('')}}\n`,
     '\n/** Method and address; an address without a slash in front is inside the tenant. */\n',
     `export const OPERATIONS = {\n${table.join('')}} as const satisfies Record<keyof Operations, string>;\n`,
+    '\n/** A member that the data of the answer have; `[]` for a list, nothing for JSON without an envelope; or media types. */\n',
+    `export const ANSWERS = {\n${answers.join('')}} as const satisfies Record<keyof Operations, string>;\n`,
   ].join('');
 }

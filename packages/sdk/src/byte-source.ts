@@ -17,6 +17,12 @@ export function blobSource(blob: Blob): ByteSource {
   };
 }
 
+/** @throws TypeError for a chunk of a stream that is no bytes, such as the text of one with an encoding */
+function bytesOf(chunk: unknown): Uint8Array {
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  throw new TypeError(`A stream of a video must give bytes (Uint8Array), and gave ${typeof chunk}.`);
+}
+
 /** Holds what was read last, and one byte more: so the end is known together with the last bytes. */
 export class StreamSource implements ByteSource {
   sizeBytes: number | null = null;
@@ -37,8 +43,9 @@ export class StreamSource implements ByteSource {
       if (done) {
         this.sizeBytes = this.#endBytes;
       } else {
-        this.#held.push(value);
-        this.#endBytes += value.length;
+        const bytes = bytesOf(value);
+        this.#held.push(bytes);
+        this.#endBytes += bytes.length;
         this.#drop(offset);
       }
     }

@@ -1,5 +1,6 @@
-import { OPERATIONS, type Operations, type SuccessEnvelope } from './generated';
-import type { Transport } from './transport';
+import { readAnswer } from './answer.js';
+import { OPERATIONS, type Operations } from './generated.js';
+import type { ReadAnswer, Transport } from './transport.js';
 
 export type OperationId = keyof Operations & keyof typeof OPERATIONS;
 
@@ -29,6 +30,16 @@ function search(query: Record<string, unknown> = {}): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/**
+ * One step of an address. Without it, or as a dot or two, the address would be that of something else: of the list.
+ * @throws TypeError
+ */
+function segment(name: string, value: unknown): string {
+  const isFit = typeof value === 'number' || (typeof value === 'string' && !/^\s*\.{0,2}\s*$/.test(value));
+  if (!isFit) throw new TypeError(`${name} must be given, and is ${JSON.stringify(value) ?? 'undefined'}.`);
+  return encodeURIComponent(value);
+}
+
 /** Calls operations of the API by their name in the OpenAPI document. */
 export class Caller {
   constructor(
@@ -36,31 +47,36 @@ export class Caller {
     private readonly tenant: string,
   ) {}
 
-  /** @throws LifesignError, LifesignConnectionError, LifesignTimeoutError */
-  response(operation: OperationId, input: CallInput = {}): Promise<Response> {
+  /**
+   * @param read what to make of the answer
+   * @throws LifesignError, LifesignAnswerError, LifesignConnectionError, LifesignTimeoutError; TypeError for a missing
+   * part of the address
+   */
+  send<Found>(operation: OperationId, input: CallInput, read: ReadAnswer<Found>): Promise<Found> {
     const [method = 'GET', template = ''] = OPERATIONS[operation].split(' ');
-    const inTenant = template.replace(/\{(\w+)\}/g, (_all, name) =>
-      encodeURIComponent(String(input.path?.[name] ?? '')),
-    );
-    const base = template.startsWith('/') ? '' : `/api/v1/${encodeURIComponent(this.tenant)}/`;
     const json: Record<string, string> =
       input.body === undefined ? {} : { 'content-type': 'application/json' };
-    return this.transport.send({
+    const request = {
       method,
-      path: base + inTenant + search(input.query),
+      path: this.#pathOf(template, input.path) + search(input.query),
       headers: { ...json, ...input.headers },
       body: input.rawBody ?? (input.body === undefined ? undefined : JSON.stringify(input.body)),
       signal: input.signal,
       bodyBytes: input.bodyBytes,
       patienceMs: input.patienceMs,
       isSafe: input.isSafe ?? (method === 'GET' || method === 'PUT' || method === 'DELETE'),
-    });
+    };
+    return this.transport.send(request, read);
   }
 
-  /** The `data` of the answer. */
+  #pathOf(template: string, values: Record<string, unknown> = {}): string {
+    const filled = template.replace(/\{(\w+)\}/g, (_all, name) => segment(name, values[name]));
+    return template.startsWith('/') ? filled : `/api/v1/${segment('tenant', this.tenant)}/${filled}`;
+  }
+
+  /** The `data` of the answer; of an operation that answers without an envelope, what it answers. */
   async data<Id extends OperationId>(operation: Id, input: CallInput = {}): Promise<Operations[Id]['data']> {
-    const response = await this.response(operation, input);
-    return ((await response.json()) as SuccessEnvelope<Operations[Id]['data']>).data;
+    return this.send(operation, input, (response) => readAnswer(operation, response));
   }
 
   /** The items of all pages of a list. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './generated';
+import type { ErrorCode } from './generated.js';
 
 interface LifesignErrorFacts {
   code: ErrorCode;
@@ -30,11 +30,35 @@ export class LifesignError extends Error {
   }
 }
 
+/** What lies under "fetch failed": the last cause that says something. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause, errors, code } = error as Error & { errors?: unknown[]; code?: unknown };
+  const inner = cause ?? errors?.[0];
+  return inner === undefined ? error.message || String(code ?? error.name) : reasonOf(inner);
+}
+
 /** No answer came: the server is away, or the connection was cut. The reason is in `cause`. */
 export class LifesignConnectionError extends Error {
-  constructor(cause: unknown) {
-    super('The Lifesign server could not be reached.', { cause });
+  /** @param server its origin */
+  constructor(server: string, cause: unknown) {
+    super(`The Lifesign server at ${server} could not be reached: ${reasonOf(cause)}`, { cause });
     this.name = 'LifesignConnectionError';
+  }
+}
+
+/** Something answered that is no Lifesign API, or not at this address: a redirect, the page of a proxy, another service. */
+export class LifesignAnswerError extends Error {
+  /** 0 where a browser does not tell. */
+  readonly status: number;
+  /** Where a redirect leads; it was not followed. */
+  readonly location: string | null;
+
+  constructor(message: string, status: number, location: string | null = null) {
+    super(message);
+    this.name = 'LifesignAnswerError';
+    this.status = status;
+    this.location = location;
   }
 }
 
@@ -46,7 +70,11 @@ export class LifesignTimeoutError extends Error {
   }
 }
 
-/** True for an error of the API with this code. */
+/** True for an error of the API with this code, also where a program has loaded the package twice (ESM and CommonJS). */
 export function isLifesignError(error: unknown, code?: ErrorCode): error is LifesignError {
-  return error instanceof LifesignError && (code === undefined || error.code === code);
+  return (
+    error instanceof Error &&
+    error.name === 'LifesignError' &&
+    (code === undefined || (error as LifesignError).code === code)
+  );
 }

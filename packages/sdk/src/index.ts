@@ -1,18 +1,19 @@
-export { Lifesign, type LifesignOptions } from './client';
+export { Lifesign, type LifesignOptions } from './client.js';
 export {
   isLifesignError,
+  LifesignAnswerError,
   LifesignConnectionError,
   LifesignError,
   LifesignTimeoutError,
-} from './errors';
-export type * from './generated';
-export { type ResumableOptions, type SavedUpload, type SendUploadOptions, sendUpload } from './resumable';
-export type { SubmitOptions, WaitOptions } from './submissions';
-export type { SendOptions, UploadProgress } from './tus';
+} from './errors.js';
+export type * from './generated.js';
+export { type ResumableOptions, type SavedUpload, type SendUploadOptions, sendUpload } from './resumable.js';
+export type { SubmitOptions, WaitOptions } from './submissions.js';
+export type { SendOptions, UploadProgress } from './tus.js';
 export {
   type VerifyWebhookInput,
   verifyWebhook,
   type WebhookEvent,
   WebhookVerificationError,
-} from './verify-webhook';
-export type { VideoInput } from './video';
+} from './verify-webhook.js';
+export type { VideoInput } from './video.js';

@@ -1,9 +1,9 @@
-import { type ByteSource, blobSource, StreamSource } from './byte-source';
-import type { Caller } from './caller';
-import { LifesignError } from './errors';
-import { Transport } from './transport';
-import { type SendOptions, sendByTus } from './tus';
-import { readVideo, type VideoInput } from './video';
+import { type ByteSource, blobSource, StreamSource } from './byte-source.js';
+import type { Caller } from './caller.js';
+import { LifesignError } from './errors.js';
+import { Transport } from './transport.js';
+import { type SendOptions, sendByTus } from './tus.js';
+import { readVideo, type VideoInput } from './video.js';
 
 /** What resumes an upload, also in another process: keep it as JSON. Whoever has the address may send the file. */
 export interface SavedUpload {

@@ -1,12 +1,13 @@
-import { type ByteSource, blobSource, StreamSource } from './byte-source';
-import type { Caller, CallInput } from './caller';
-import { LifesignTimeoutError } from './errors';
-import type { Operations, Submission, SubmissionReceipt, SuccessEnvelope } from './generated';
-import { webCrypto } from './node-module';
-import { type ResumableOptions, uploadFile } from './resumable';
-import { pause } from './transport';
-import { PATIENCE_MS } from './tus';
-import { type ReadVideo, readVideo, type VideoInput } from './video';
+import { bodyOf, readAnswer } from './answer.js';
+import { type ByteSource, blobSource, StreamSource } from './byte-source.js';
+import type { Caller, CallInput } from './caller.js';
+import { LifesignTimeoutError } from './errors.js';
+import type { Operations, Submission, SubmissionReceipt } from './generated.js';
+import { webCrypto } from './node-module.js';
+import { type ResumableOptions, uploadFile } from './resumable.js';
+import { pause } from './transport.js';
+import { PATIENCE_MS } from './tus.js';
+import { type ReadVideo, readVideo, type VideoInput } from './video.js';
 
 export interface SubmitOptions extends ResumableOptions {
   /** Model alias; the server has a default. */
@@ -14,7 +15,7 @@ export interface SubmitOptions extends ResumableOptions {
   metadata?: Record<string, unknown>;
   /** The same key gives the same submission. Default: a new one for each call, kept over its retries. */
   idempotencyKey?: string;
-  /** Name of a Blob or stream; its extension must be one of a video. */
+  /** What the video is called instead of its own name; it must end as the name of a video does. Default `video.mp4`. */
   fileName?: string;
   /**
    * Whether the file goes in pieces (tus), of which a cut connection costs one, or in one request. Default: in pieces when
@@ -138,21 +139,24 @@ export class Submissions {
     for (;;) {
       const leftS = Math.floor((untilMs - Date.now()) / 1_000);
       if (leftS < 0) throw new LifesignTimeoutError(`Submission ${id}`, timeoutMs);
-      const response = await this.caller.response('getSubmission', {
+      const call: CallInput = {
         path: { submission_id: id },
         query: { wait: Math.min(WAIT_S, leftS) },
-        headers: etag === null ? {} : { 'If-None-Match': etag },
+        headers: etag === null ? undefined : { 'If-None-Match': etag },
         signal,
         patienceMs: Math.min(untilMs - Date.now(), PATIENCE_MS),
+      };
+      const seen = await this.caller.send('getSubmission', call, async (response) => {
+        if (response.status === 304) return null;
+        return { etag: response.headers.get('etag'), data: await readAnswer('getSubmission', response) };
       });
-      if (response.status !== 304) {
-        etag = response.headers.get('etag');
-        const { data } = (await response.json()) as SuccessEnvelope<Submission>;
-        onStatus?.(data);
-        if (data.completed_at !== null) return data;
+      if (seen !== null) {
+        etag = seen.etag;
+        onStatus?.(seen.data);
+        if (seen.data.completed_at !== null) return seen.data;
       }
       // The server has held the request already; this keeps a proxy's cached answers from turning into a loop.
-      await pause(response.status === 304 ? 250 : 50, signal);
+      await pause(seen === null ? 250 : 50, signal);
     }
   }
 
@@ -180,7 +184,7 @@ export class Submissions {
   async export(
     query: ListQuery & Pick<Operations['exportSubmissions']['query'], 'format'> = {},
   ): Promise<ReadableStream<Uint8Array>> {
-    const response = await this.caller.response('exportSubmissions', { query: filterQuery(query) });
-    return response.body!;
+    const call = { query: filterQuery(query) };
+    return this.caller.send('exportSubmissions', call, (response) => bodyOf('exportSubmissions', response));
   }
 }

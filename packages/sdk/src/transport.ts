@@ -1,5 +1,10 @@
-import { LifesignConnectionError, LifesignError, LifesignTimeoutError } from './errors';
-import type { ErrorCode } from './generated';
+import {
+  LifesignAnswerError,
+  LifesignConnectionError,
+  LifesignError,
+  LifesignTimeoutError,
+} from './errors.js';
+import type { ErrorCode } from './generated.js';
 
 export interface TransportOptions {
   baseUrl: string;
@@ -30,6 +35,8 @@ export interface RetryableRequest extends TransportRequest {
   /** Repeat for so long, rather than so often. */
   patienceMs?: number;
 }
+
+export type ReadAnswer<Found> = (response: Response) => Found | Promise<Found>;
 
 const RETRIED = new Set([429, 502, 503, 504]);
 const FIRST_PAUSE_MS = 250;
@@ -76,14 +83,18 @@ export class Transport {
   }
 
   /**
-   * @returns an answer of 2xx or 304
-   * @throws LifesignError, LifesignConnectionError, LifesignTimeoutError; the signal's reason
+   * @param read what to make of an answer of 2xx or 304; a body that breaks off while it reads is a line that was cut
+   * @throws LifesignError, LifesignAnswerError, LifesignConnectionError, LifesignTimeoutError; the signal's reason
    */
-  async send(request: RetryableRequest): Promise<Response> {
+  async send<Found>(request: RetryableRequest, read: ReadAnswer<Found>): Promise<Found> {
     const startedMs = Date.now();
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.once(request).catch((error: unknown) => error as Error);
-      if (outcome instanceof Response) return outcome;
+      let outcome: unknown;
+      try {
+        return await this.once(request, read);
+      } catch (error) {
+        outcome = error;
+      }
       // Refused with 429 or 503, nothing was done; after anything else it may have been.
       const mayRetry =
         outcome instanceof LifesignError
@@ -99,36 +110,73 @@ export class Transport {
   }
 
   /** The same without retries. */
-  async once(request: TransportRequest): Promise<Response> {
-    const { method, path, headers, body, bodyBytes = 0, signal, isKeyless = false } = request;
+  async once<Found>(request: TransportRequest, read: ReadAnswer<Found>): Promise<Found> {
+    const { method, path, body, bodyBytes = 0, signal, isKeyless = false } = request;
     const { baseUrl, apiKey } = this.#options;
+    const url = new URL(isKeyless ? path : baseUrl + path);
+    // Made here, so that what no header can say is told as what it is.
+    const headers = new Headers({ ...(!isKeyless && { 'X-API-Key': apiKey }), ...request.headers });
     const timeoutMs = this.#options.timeoutMs + Math.round(bodyBytes / SLOWEST_BYTES_PER_MS);
     const controller = new AbortController();
     const abort = () => controller.abort(signal!.reason);
     signal?.throwIfAborted();
     signal?.addEventListener('abort', abort, { once: true });
     const timer = setTimeout(
-      () => controller.abort(new LifesignTimeoutError('The request', timeoutMs)),
+      () => controller.abort(new LifesignTimeoutError(`The request to ${url.origin}`, timeoutMs)),
       timeoutMs,
     );
     try {
-      const response = await this.#options.fetch(isKeyless ? path : baseUrl + path, {
+      const response = await this.#options.fetch(url.href, {
         method,
-        headers: { ...(!isKeyless && { 'X-API-Key': apiKey }), ...headers },
+        headers,
         ...(body !== undefined && { body }),
+        // A redirect would turn a POST into a GET, and carry the key to wherever it leads.
+        redirect: 'manual',
         signal: controller.signal,
       });
-      if (response.ok || response.status === 304) return response;
+      refuseRedirect(response, request, url);
+      if (response.ok || response.status === 304) return await read(response);
       throw await toError(response);
     } catch (error) {
       if (controller.signal.aborted) throw controller.signal.reason;
-      if (error instanceof LifesignError) throw error;
-      throw new LifesignConnectionError(error);
+      if (error instanceof LifesignError || error instanceof LifesignAnswerError) throw error;
+      throw new LifesignConnectionError(url.origin, error);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     }
   }
+}
+
+function urlOf(text: string, base: URL): URL | null {
+  try {
+    return new URL(text, base);
+  } catch {
+    return null;
+  }
+}
+
+/** A `fetch` of somebody's own may have followed one all the same. @throws LifesignAnswerError */
+function refuseRedirect(response: Response, { method, isKeyless }: TransportRequest, url: URL): void {
+  const { status, redirected } = response;
+  const isRedirect = status >= 300 && status < 400 && status !== 304;
+  if (!isRedirect && !redirected && response.type !== 'opaqueredirect') return;
+  const given = redirected ? response.url : response.headers.get('location');
+  const location = given === null ? null : urlOf(given, url);
+  // Of an upload the address is the permission.
+  const shown = location && (isKeyless ? location.origin : location.origin + location.pathname);
+  // What stands before the path that was asked for is what `baseUrl` should have been.
+  const base = shown?.endsWith(url.pathname) ? shown.slice(0, -url.pathname.length) : null;
+  const advice =
+    base === null
+      ? 'Is baseUrl (LIFESIGN_URL) the address of a Lifesign server?'
+      : `Set baseUrl (LIFESIGN_URL) to ${base}`;
+  throw new LifesignAnswerError(
+    `${url.origin} redirects ${method} requests to ${shown ?? 'another address'}. ` +
+      `Redirects are not followed, and the key is sent nowhere else. ${advice}`,
+    status,
+    location?.href ?? null,
+  );
 }
 
 async function toError(response: Response): Promise<LifesignError> {

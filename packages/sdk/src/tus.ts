@@ -1,6 +1,11 @@
-import type { ByteSource } from './byte-source';
-import { LifesignConnectionError, LifesignError, LifesignTimeoutError } from './errors';
-import { growingPauseMs, pause, type Transport } from './transport';
+import type { ByteSource } from './byte-source.js';
+import {
+  LifesignAnswerError,
+  LifesignConnectionError,
+  LifesignError,
+  LifesignTimeoutError,
+} from './errors.js';
+import { growingPauseMs, pause, type Transport } from './transport.js';
 
 export interface UploadProgress {
   /** What the server has, or for an upload in one request: nothing, then all. */
@@ -36,6 +41,8 @@ const SLOW_MS = 4_000;
 function isTemporary(error: unknown): boolean {
   if (error instanceof LifesignError)
     return error.status >= 500 || [408, 409, 423, 429].includes(error.status);
+  // The network of a train or hotel asks its guest to sign in; a redirect for good is none of that.
+  if (error instanceof LifesignAnswerError) return [302, 303, 307].includes(error.status);
   return error instanceof LifesignConnectionError || error instanceof LifesignTimeoutError;
 }
 
@@ -48,10 +55,15 @@ function nextPieceBytes(pieceBytes: number, tookMs: number, mostBytes: number): 
   return tookMs > SLOW_MS ? halved(pieceBytes, mostBytes) : pieceBytes;
 }
 
+const asItIs = (response: Response) => response;
+
+/** The address is a permission: only its origin is told. */
+const cutAt = (url: string, why: string) => new LifesignConnectionError(new URL(url).origin, new Error(why));
+
 /** @throws LifesignConnectionError where the answer says nothing: something in between must have made it */
-function placeOf({ headers }: Response, lengthBytes: number | null): Place {
+function placeOf({ headers }: Response, url: string, lengthBytes: number | null): Place {
   const [offset, length] = [headers.get('upload-offset'), headers.get('upload-length')];
-  if (offset === null) throw new LifesignConnectionError(new Error('The answer has no Upload-Offset.'));
+  if (offset === null) throw cutAt(url, 'The answer has no Upload-Offset.');
   return { offset: Number(offset), lengthBytes: length === null ? lengthBytes : Number(length) };
 }
 
@@ -81,7 +93,11 @@ export async function sendByTus(
   for (;;) {
     try {
       place ??= placeOf(
-        await transport.once({ method: 'HEAD', path: url, headers: TUS_HEADERS, signal, isKeyless: true }),
+        await transport.once(
+          { method: 'HEAD', path: url, headers: TUS_HEADERS, signal, isKeyless: true },
+          asItIs,
+        ),
+        url,
         null,
       );
       if (place.offset > bestBytes) [bestBytes, movedMs, failures] = [place.offset, Date.now(), 0];
@@ -122,16 +138,9 @@ async function sendPiece(
     'Content-Type': 'application/offset+octet-stream',
     'Upload-Offset': String(place.offset),
   };
-  const response = await transport.once({
-    method: 'PATCH',
-    path: url,
-    headers,
-    body: bytes,
-    signal,
-    isKeyless: true,
-  });
-  const next = placeOf(response, place.lengthBytes ?? sizeBytes);
-  if (bytes.length > 0 && !(next.offset > place.offset))
-    throw new LifesignConnectionError(new Error('No byte arrived.'));
+  const request = { method: 'PATCH', path: url, headers, body: bytes, signal, isKeyless: true };
+  const response = await transport.once(request, asItIs);
+  const next = placeOf(response, url, place.lengthBytes ?? sizeBytes);
+  if (bytes.length > 0 && !(next.offset > place.offset)) throw cutAt(url, 'No byte arrived.');
   return next;
 }

@@ -1,4 +1,4 @@
-import { webCrypto } from './node-module';
+import { webCrypto } from './node-module.js';
 
 /** Why a webhook is not to be believed. */
 export class WebhookVerificationError extends Error {

@@ -1,3 +1,5 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTenant } from '@/e2e/support/tenant';
 import { UsageError } from './command';
@@ -38,6 +40,10 @@ describe('how a command is given', () => {
     for (const { name } of COMMANDS) expect(all.stdout).toContain(`  ${name} `);
     expect((await cli.run(['help', 'keys', 'create'], none)).stdout).toContain('--overlap-hours'.slice(0, 2));
     expect((await cli.run(['keys', '--help'], none)).stdout).toContain('lifesign keys rotate <key id>');
+    for (const short of [['-h'], ['keys', '-h'], ['-h', 'keys']])
+      expect((await cli.run(short, none)).code, short.join(' ')).toBe(0);
+    expect((await cli.run(['-h'], none)).stdout).toBe(all.stdout);
+    expect((await cli.run(['-v'], none)).stdout).toBe((await cli.run(['--version'], none)).stdout);
     expect((await cli.run(['--version'], none)).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
@@ -55,6 +61,9 @@ describe('how a command is given', () => {
     [['submit', 'a.mp4', '--metadata', '{']],
     [['export', '--format', 'xml']],
     [['credits', '--url', 'nowhere']],
+    [['models', '--url', 'localhost:4105']],
+    [['credits', '--api-key', 'sk-…']],
+    [['get', '']],
   ])('%j is wrong usage', async (args) => {
     const given = ['--url', cli.api.baseUrl, '--tenant', cli.tenant.slug, '--api-key', cli.key];
     await expect(run([...given, ...args], new AbortController().signal)).rejects.toBeInstanceOf(UsageError);
@@ -74,6 +83,26 @@ describe('how a command is given', () => {
     const away = await cli.run(['health', '--json', '--url', 'http://127.0.0.1:9']);
     expect(away.code).toBe(1);
     expect(JSON.parse(away.stderr)).toMatchObject({ code: 'LifesignConnectionError' });
+  });
+
+  it('a proxy that redirects is named, and nothing is taken for a receipt', async () => {
+    const seen: string[] = [];
+    const proxy = http.createServer((request, response) => {
+      seen.push(`${request.method} ${request.url}`);
+      request.resume();
+      response.writeHead(301, { location: cli.api.baseUrl + request.url }).end();
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      const file = await cli.file('redirected.mp4', Buffer.from('x'));
+      const submitted = await cli.run(['submit', file, '--url', url]);
+      expect([submitted.code, submitted.stdout]).toEqual([1, '']);
+      expect(submitted.stderr).toContain(`Set baseUrl (LIFESIGN_URL) to ${cli.api.baseUrl}`);
+      expect(seen).toEqual([`POST /api/v1/${cli.tenant.slug}/video/detect`]);
+    } finally {
+      proxy.close();
+    }
   });
 
   it('flags win over the environment', async () => {

@@ -10,6 +10,8 @@ export interface Option {
   help: string;
   /** What stands behind it, e.g. `<seconds>`; a flag has none. */
   value?: string;
+  /** One letter that stands for it. */
+  short?: string;
   /** May be given several times. */
   isMany?: boolean;
 }

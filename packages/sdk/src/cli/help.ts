@@ -5,8 +5,8 @@ export const COMMON: Record<string, Option> = {
   tenant: { value: '<slug>', help: 'Default LIFESIGN_TENANT' },
   'api-key': { value: '<key>', help: 'Default LIFESIGN_API_KEY, which others on this machine can not see' },
   json: { help: 'For programs: one JSON document, lists one a line; errors as JSON too' },
-  help: { help: 'Show this' },
-  version: { help: 'Show the version' },
+  help: { short: 'h', help: 'Show this' },
+  version: { short: 'v', help: 'Show the version' },
 };
 
 const EXIT_CODES = `Exit codes
@@ -25,8 +25,8 @@ function columns(rows: [string, string][]): string {
 const titleOf = ({ name, operands = [] }: Command) => [name, ...operands].join(' ');
 
 function optionRows(options: Record<string, Option>): [string, string][] {
-  return Object.entries(options).map(([name, { value, help }]) => [
-    [`--${name}`, value].filter(Boolean).join(' '),
+  return Object.entries(options).map(([name, { value, help, short }]) => [
+    [short && `-${short},`, `--${name}`, value].filter(Boolean).join(' '),
     help,
   ]);
 }

@@ -21,8 +21,8 @@ export const COMMANDS: Command[] = [
   ...serviceCommands,
 ];
 
-const toParse = ({ value, isMany = false }: Option) =>
-  ({ type: value === undefined ? 'boolean' : 'string', multiple: isMany }) as const;
+const toParse = ({ value, isMany = false, short }: Option) =>
+  ({ type: value === undefined ? 'boolean' : 'string', multiple: isMany, ...(short && { short }) }) as const;
 
 /** Every option is known everywhere, so that one may stand before the command; whether it belongs there comes later. */
 function parse(args: string[]): { values: Values; words: string[] } {
@@ -48,7 +48,7 @@ function commandsOf(words: string[]): Command[] {
 /** @throws UsageError */
 function requireOperands({ name, operands = [] }: Command, given: string[]): void {
   const isOpen = operands.at(-1)?.endsWith('...') ?? false;
-  const missing = operands.find((operand, at) => operand.startsWith('<') && given[at] === undefined);
+  const missing = operands.find((operand, at) => operand.startsWith('<') && !given[at]?.trim());
   if (missing !== undefined) throw new UsageError(`"${name}" needs ${missing}.`);
   if (given.length > operands.length && !isOpen)
     throw new UsageError(`"${name}" can do nothing with "${given[operands.length]}".`);
@@ -66,11 +66,18 @@ function connect({ needs }: Command, values: Values): Lifesign {
   const baseUrl = (values.url as string | undefined) ?? LIFESIGN_URL ?? '';
   const tenant = (values.tenant as string | undefined) ?? LIFESIGN_TENANT ?? '';
   const apiKey = (values['api-key'] as string | undefined) ?? LIFESIGN_API_KEY ?? '';
-  if (!URL.canParse(baseUrl)) throw new UsageError('LIFESIGN_URL must be the address of the server.');
-  if (needs === 'server') return new Lifesign({ baseUrl, tenant, apiKey, maxRetries: 0 });
-  if (tenant === '' || apiKey === '')
+  if (baseUrl === '') throw new UsageError('LIFESIGN_URL must be the address of the server.');
+  if (needs !== 'server' && (tenant === '' || apiKey === ''))
     throw new UsageError('LIFESIGN_TENANT and LIFESIGN_API_KEY must be set.');
-  return new Lifesign({ baseUrl, tenant, apiKey });
+  try {
+    return new Lifesign({ baseUrl, tenant, apiKey, ...(needs === 'server' && { maxRetries: 0 }) });
+  } catch (error) {
+    // It speaks of its options; here they have other names.
+    const message = (error as Error).message
+      .replace('baseUrl', 'LIFESIGN_URL')
+      .replace('apiKey', 'LIFESIGN_API_KEY');
+    throw new UsageError(message);
+  }
 }
 
 /** Runs a command line. @returns the exit code @throws UsageError, and what the client throws */
