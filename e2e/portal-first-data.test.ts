@@ -17,7 +17,7 @@ let keyId: string;
 
 beforeAll(async () => {
   tenant = await createTenant('first-data');
-  ({ email } = await tenant.addMember('owner', PASSWORD));
+  ({ email } = await tenant.addMember('owner', PASSWORD, { isOperator: true }));
   ({ keyId } = await tenant.newClient());
   await insertSubmissions(tenant.id, { count: 3, days: 1 });
   const [row] = await sql()<{ id: string }[]>`
@@ -32,9 +32,9 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 /** What a reader sees of a page before any script has run: the markup, without what the scripts carry. */
-async function markupOf(path: string): Promise<string> {
+async function markupOf(path: string, area = tenant.slug): Promise<string> {
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-  const response = await fetch(`${baseUrl}/${tenant.slug}/${path}`, { headers: { cookie } });
+  const response = await fetch(`${baseUrl}/${area}/${path}`, { headers: { cookie } });
   expect(response.status).toBe(200);
   return (await response.text()).replace(/<script\b[\s\S]*?<\/script>/g, '');
 }
@@ -59,6 +59,18 @@ describe('the HTML of a page', () => {
     expect(await markupOf(path.replace('ID', submissionId))).toContain(shown());
   });
 
+  it.each([
+    ['tenants', () => `/operator/tenants/${tenant.id}`],
+    ['tenants?search=NAME', () => `/operator/tenants/${tenant.id}`],
+    ['tenants/ID', () => tenant.slug],
+    ['models', () => 'mixed-10-v2'],
+    ['system', () => 'this web process has been up for'],
+    ['operators', () => email],
+  ] as [string, () => string][])('of %s in the operator area does so too', async (path, shown) => {
+    const asked = path.replace('ID', tenant.id).replace('NAME', tenant.slug);
+    expect(await markupOf(asked, 'operator')).toContain(shown());
+  });
+
   it('is narrowed like the list in the browser', async () => {
     const markup = await markupOf('submissions?status=pending');
     expect(markup).toContain('Nothing matches');
@@ -71,25 +83,29 @@ describe('the HTML of a page', () => {
 });
 
 describe('the browser', () => {
-  it.each(['submissions', 'api-keys', 'team', 'account', 'requests', 'webhooks'])(
-    'asks for nothing that the page %s came with',
-    async (path) => {
-      const visit = await visitAsMember();
-      // On a slow machine the answers would count as old by the time that the page is there.
-      await visit.page.clock.setFixedTime(new Date());
-      const asked: string[] = [];
-      visit.page.on('request', (request) => {
-        const { pathname } = new URL(request.url());
-        if (pathname.startsWith('/api/v1/')) asked.push(pathname);
-      });
-      await visit.page.goto(`/${tenant.slug}/${path}`);
-      await visit.page.getByRole('heading', { level: 1 }).waitFor();
-      await visit.page.waitForLoadState('networkidle');
-      expect(asked).toEqual([]);
-      expect(visit.troubles).toEqual([]);
-      await visit.close();
-    },
-  );
+  const pages = ['submissions', 'api-keys', 'team', 'account', 'requests', 'webhooks'].map((path) => [
+    path,
+    '',
+  ]);
+  it.each([...pages, ...['tenants', 'models', 'operators'].map((path) => [path, 'operator'])] as [
+    string,
+    string,
+  ][])('asks for nothing that the page %s came with %s', async (path, area) => {
+    const visit = await visitAsMember();
+    // On a slow machine the answers would count as old by the time that the page is there.
+    await visit.page.clock.setFixedTime(new Date());
+    const asked: string[] = [];
+    visit.page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith('/api/v1/')) asked.push(pathname);
+    });
+    await visit.page.goto(`/${area || tenant.slug}/${path}`);
+    await visit.page.getByRole('heading', { level: 1 }).waitFor();
+    await visit.page.waitForLoadState('networkidle');
+    expect(asked).toEqual([]);
+    expect(visit.troubles).toEqual([]);
+    await visit.close();
+  });
 
   it('says what could not be read', async () => {
     const visit = await visitAsMember();

@@ -13,6 +13,7 @@ import { CopyButton } from '../ui/copy-button';
 import { Fact, Facts } from '../ui/facts';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
+import { registeredModelsQuestion } from './questions';
 
 type Model = DataOf<'listRegisteredModels'>[number];
 
@@ -74,7 +75,7 @@ function ModelFacts({ model, hasOthers }: { model: Model; hasOthers: boolean }) 
 
 /** What the installation judges with. */
 export function Models() {
-  const { data, error, refetch } = useApi('listRegisteredModels');
+  const { data, error, refetch } = useApi(...registeredModelsQuestion);
   return (
     <>
       <PageHeader title="Models">

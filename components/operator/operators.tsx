@@ -14,6 +14,7 @@ import { PageHeader } from '../ui/page-header';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
 import { AddOperatorDialog } from './add-operator-dialog';
+import { operatorsQuestion } from './questions';
 
 type Operator = ItemOf<'listOperators'>;
 
@@ -100,7 +101,7 @@ function Row({ operator, onRemove }: { operator: Operator; onRemove: () => void 
 
 /** Who runs the installation. */
 export function Operators() {
-  const list = useApiList('listOperators', { query: { limit: 50 } });
+  const list = useApiList(...operatorsQuestion);
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState<Operator | null>(null);
   return (

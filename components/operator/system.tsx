@@ -7,6 +7,7 @@ import { Notice } from '../ui/notice';
 import { PageHeader } from '../ui/page-header';
 import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
+import { instanceStatusQuestion } from './questions';
 import { ChecksCard, DatabaseCard, QueueCard, StorageCard } from './system-cards';
 import type { Status } from './system-words';
 import { troublesOf } from './system-words';
@@ -36,7 +37,9 @@ function Summary({ status }: { status: Status }) {
 
 /** How the installation is, every five seconds anew. */
 export function System() {
-  const { data, error, refetch, dataUpdatedAt } = useApi('getInstanceStatus', {}, { refreshMs: REFRESH_MS });
+  const { data, error, refetch, dataUpdatedAt } = useApi(...instanceStatusQuestion, {
+    refreshMs: REFRESH_MS,
+  });
   return (
     <>
       <PageHeader title="System">

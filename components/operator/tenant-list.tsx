@@ -17,11 +17,10 @@ import { PageHeader } from '../ui/page-header';
 import { type Column, Table } from '../ui/table';
 import { Time } from '../ui/time';
 import { NewTenantDialog } from './new-tenant-dialog';
+import { TENANT_RULES, tenantsQuestion } from './questions';
 import { type Tenant, TenantState } from './tenant-state';
 
-const PAGE_SIZE = 50;
 const TYPING_MS = 300;
-const RULES = { search: new RegExp(`^.{1,${MAX_NAME_CHARACTERS}}$`), state: ['active', 'suspended'] };
 const STATES = [
   { value: 'active', label: 'Active' },
   { value: 'suspended', label: 'Suspended' },
@@ -79,12 +78,11 @@ const COLUMNS: Column<Tenant>[] = [
 
 /** Every organisation of the installation. */
 export function TenantList() {
-  const { values, change, clear, isNarrowed } = useAddress(RULES);
+  const { values, change, clear, isNarrowed } = useAddress(TENANT_RULES);
   const [text, setText] = useState(values.search ?? '');
   const [isMaking, setMaking] = useState(false);
-  const search = useDebounced(values.search?.trim() || undefined, TYPING_MS);
-  const suspended = values.state === undefined ? undefined : values.state === 'suspended' ? 'true' : 'false';
-  const list = useApiList('listTenants', { query: { search, suspended, limit: PAGE_SIZE } });
+  const search = useDebounced(values.search, TYPING_MS);
+  const list = useApiList(...tenantsQuestion({ ...values, search }));
 
   function find(next: string) {
     setText(next);

@@ -16,6 +16,7 @@ import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
 import { GrantDialog } from './grant-dialog';
 import { OwnerLinkDialog } from './owner-link-dialog';
+import { tenantQuestion } from './questions';
 import { ResumeDialog, SuspendDialog } from './suspend-dialogs';
 import { type Tenant, TenantState } from './tenant-state';
 
@@ -128,7 +129,7 @@ function Dialogs({ tenant, open, onClose }: { tenant: Tenant; open: Open | null;
 
 /** One tenant: what it has, and what an operator does about it. */
 export function TenantPage({ tenantId }: { tenantId: string }) {
-  const { data: tenant, error, refetch } = useApi('getTenant', { path: { tenant_id: tenantId } });
+  const { data: tenant, error, refetch } = useApi(...tenantQuestion(tenantId));
   const [open, setOpen] = useState<Open | null>(null);
   return (
     <>
