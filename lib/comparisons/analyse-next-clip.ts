@@ -1,13 +1,10 @@
 import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { models } from '@/lib/detection/models';
-import { AppError } from '@/lib/errors';
-import { analyseClip, type ClipResult } from '@/lib/media/analyse-clip';
-import type { MediaJob, MediaPool } from '@/lib/media/media-pool';
-import { openStorage } from '@/lib/storage/open-storage';
+import type { ClipResult } from '@/lib/media/analyse-clip';
+import type { MediaPool } from '@/lib/media/media-pool';
+import { analyseStored } from '@/lib/submissions/analyse-stored';
 import { holdSubmission } from '@/lib/submissions/hold-submission';
-import { untilAborted } from '@/lib/submissions/until-aborted';
-import { videoLimits } from '@/lib/video/video-limits';
 import { weightsFor } from './start-comparison';
 
 type Next = Pick<Submission, 'id' | 'tenantId' | 'model' | 'inputKind' | 'videoKey'> & { generation: number };
@@ -60,22 +57,11 @@ async function analyse(next: Next, pool: MediaPool, signal: AbortSignal): Promis
   const weights = weightsFor(await models(), next.model, next.generation);
   if (weights === null || next.videoKey === null) return null;
   const { version } = weights.manifest;
-  const job: Omit<MediaJob, 'path'> = {
-    input: next.inputKind === 'frames' ? 'frames' : 'video',
-    alias: weights.name,
-    limits: videoLimits(),
-    evidenceFrames: 0,
-  };
-  const turn = { share: `comparison:${next.tenantId}`, isBackground: true };
-  try {
-    const result = await openStorage().withLocalFile(next.videoKey, (path) =>
-      untilAborted(signal, analyseClip(pool, { ...job, path }, { turn })),
-    );
-    return { version, ...sayingOf(result) };
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not_found') return null;
-    throw error;
-  }
+  const { videoKey, inputKind, tenantId } = next;
+  const clip = { videoKey, inputKind, alias: weights.name, evidenceFrames: 0 };
+  const turn = { share: `comparison:${tenantId}`, isBackground: true };
+  const result = await analyseStored(pool, clip, signal, { turn });
+  return result && { version, ...sayingOf(result) };
 }
 
 function sayingOf(result: ClipResult): Omit<NonNullable<Saying>, 'version'> {

@@ -1,15 +1,12 @@
 import { verdictOf } from '@/lib/detection/scoring';
-import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
-import { analyseClip, type ClipResult, type SeenClip } from '@/lib/media/analyse-clip';
-import type { MediaJob, MediaPool } from '@/lib/media/media-pool';
-import { openStorage } from '@/lib/storage/open-storage';
-import { videoLimits } from '@/lib/video/video-limits';
+import type { ClipResult, SeenClip } from '@/lib/media/analyse-clip';
+import type { MediaPool } from '@/lib/media/media-pool';
+import { analyseStored } from './analyse-stored';
 import { EVIDENCE_FRAMES, storeEvidence } from './evidence';
 import { modelOf } from './model-of';
 import { failedOutcome, type Observation, type SubmissionOutcome } from './settle-submission';
 import type { RunningSubmission } from './start-processing';
-import { untilAborted } from './until-aborted';
 
 /**
  * Has a stored video judged in an isolated process and says how its submission ends.
@@ -23,34 +20,21 @@ export async function analyseVideo(
   signal: AbortSignal,
 ): Promise<SubmissionOutcome> {
   const startedMs = performance.now();
-  const elapsed = () => Math.round(performance.now() - startedMs);
-  try {
-    const result = await openStorage().withLocalFile(videoKey, (path) =>
-      untilAborted(signal, analyse(pool, submission, path)),
-    );
-    return await toOutcome(submission, result, elapsed(), signal);
-  } catch (error) {
-    // Retention or erasure may have removed the file of a submission that waited too long.
-    if (error instanceof AppError && error.code === 'not_found')
-      return failedOutcome('processing_error', elapsed());
-    throw error;
-  }
-}
-
-async function analyse(pool: MediaPool, submission: RunningSubmission, path: string): Promise<ClipResult> {
-  const { tenantId, mode, inputKind } = submission;
-  const job: MediaJob = {
-    path,
-    input: inputKind === 'frames' ? 'frames' : 'video',
+  const { tenantId, mode, inputKind, keepsEvidence } = submission;
+  const clip = {
+    videoKey,
+    inputKind,
     alias: (await modelOf(submission)).name,
-    limits: videoLimits(),
-    evidenceFrames: submission.keepsEvidence ? EVIDENCE_FRAMES : 0,
+    evidenceFrames: keepsEvidence ? EVIDENCE_FRAMES : 0,
   };
-  return analyseClip(pool, job, {
+  const result = await analyseStored(pool, clip, signal, {
     turn: { share: `${mode}:${tenantId}`, isBackground: mode === 'test' },
     // Not which submission: an erasure takes its id out of everything that it can reach, and a log is not.
     onCrash: ({ message }) => log.warn('media.crashed', { tenantId, input: inputKind, error: message }),
   });
+  const processingMs = Math.round(performance.now() - startedMs);
+  if (result === null) return failedOutcome('processing_error', processingMs);
+  return toOutcome(submission, result, processingMs, signal);
 }
 
 async function toOutcome(
