@@ -68,7 +68,7 @@ export async function openStage(port: number): Promise<Stage> {
     async stop() {
       await closeDatabase();
       await postgres.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

@@ -5,6 +5,7 @@ import { type Context, requireScope } from '@/lib/context';
 import { scoreOf } from '@/lib/detection/scoring';
 import { batchesByKey, type ExportRow, type NextBatch } from '@/lib/http/export-stream';
 import { listConditions, type SubmissionFilter } from './list-submissions';
+import { SHOWN_COLUMNS } from './shown-submission';
 
 const ROWS_PER_BATCH = 500;
 
@@ -28,7 +29,11 @@ export const EXPORT_COLUMNS = [
   'model_version',
 ];
 
-function toExportRow(row: Submission): ExportRow {
+/** Without what is large, such as the scores frame by frame. */
+const READ_COLUMNS = { ...SHOWN_COLUMNS, videoSha256: submissions.videoSha256 };
+type ReadSubmission = Pick<Submission, keyof typeof READ_COLUMNS>;
+
+function toExportRow(row: ReadSubmission): ExportRow {
   return {
     submission_id: row.id,
     status: row.status,
@@ -52,12 +57,12 @@ function toExportRow(row: Submission): ExportRow {
 /** Every submission that fits, newest first, in batches for a stream. */
 export function exportSubmissions(context: Context, filter: SubmissionFilter): NextBatch {
   requireScope(context, 'detection:read');
-  return batchesByKey<Submission>(
+  return batchesByKey<ReadSubmission>(
     ROWS_PER_BATCH,
     context.confirm,
     (last, limit) =>
       db()
-        .select()
+        .select(READ_COLUMNS)
         .from(submissions)
         .where(and(...listConditions(context, filter, last?.id)))
         .orderBy(desc(submissions.id))
