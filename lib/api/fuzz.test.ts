@@ -9,7 +9,7 @@ import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { newVisitor } from '@/lib/operator/testing/operator';
 import { SCOPES } from '@/lib/shared/scopes';
 import { openapi } from './openapi/documents';
-import { operationsOf, type PlacedOperation } from './openapi/types';
+import { bodiesOf, operationsOf, type PlacedOperation } from './openapi/types';
 import { startTestApi, type TestApi } from './testing/api';
 
 const EXAMPLES = Number(process.env.FUZZ_EXAMPLES ?? 500);
@@ -81,10 +81,7 @@ function send(request: FuzzRequest, caller: Record<string, string>): Promise<Ans
 }
 
 const exampleBody = ({ operation }: PlacedOperation) =>
-  JSON.stringify(
-    Object.entries(operation.requestBody?.content ?? {}).find(([type]) => type.endsWith('json'))?.[1]
-      .example ?? {},
-  );
+  JSON.stringify(bodiesOf(operation).find(([type]) => type.endsWith('json'))?.[1].example ?? {});
 
 /** Things under a path like `…/keys/{key_id}`, made by the POST of their collection with its documented example. */
 async function make(name: string, path: string, client: ApiClient): Promise<string[]> {

@@ -6,7 +6,7 @@ import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { uuidv7 } from '@/lib/ids';
 import { ROLE_SCOPES, ROLES, type Role, SCOPES, type Scope } from '@/lib/shared/scopes';
 import { openapi } from './openapi/documents';
-import { operationsOf, type PlacedOperation } from './openapi/types';
+import { bodiesOf, operationsOf, type PlacedOperation } from './openapi/types';
 import { startTestApi, type TestApi } from './testing/api';
 
 /** What members do about themselves has no scope; account.test.ts covers it. */
@@ -36,7 +36,7 @@ function pathOf({ path, operation }: PlacedOperation, slug: string, values: Reco
 
 /** The documented example as a request, so that a refusal is not for what was sent. */
 function requestOf({ method, operation }: PlacedOperation): RequestInit {
-  const json = Object.entries(operation.requestBody?.content ?? {}).find(([type]) => type.endsWith('json'));
+  const json = bodiesOf(operation).find(([type]) => type.endsWith('json'));
   if (json === undefined) return { method };
   return { method, headers: { 'content-type': json[0] }, body: JSON.stringify(json[1].example) };
 }

@@ -154,7 +154,7 @@ const submitRoute: TenantRoute = {
   tag: 'Video detect',
   summary: 'Submit a video for liveness verification',
   description:
-    'Takes a video file or address once; the verdict is polled. Safe to retry with one Idempotency-Key per operation.',
+    'Takes a video file or address once; the verdict is polled. Safe to retry with one Idempotency-Key per operation.\n\nWithout a file the same fields may be sent as `application/json`, with `metadata` as an object: `{"video_url": "https://…", "metadata": {"channel": "mobile"}}`. `x-json-body` of the OpenAPI document has its schema.',
   requestHeaders: z.object({
     'Idempotency-Key': z.string().min(1).max(MAX_IDEMPOTENCY_KEY_CHARACTERS).optional().meta({
       description: 'The same key with the same content returns the original submission',

@@ -1,5 +1,5 @@
 import { resolve, type Schema } from '@/lib/api/openapi/examples';
-import type { Parameter, PlacedOperation } from '@/lib/api/openapi/types';
+import { bodiesOf, type Parameter, type PlacedOperation } from '@/lib/api/openapi/types';
 import type { Contract } from '../contract';
 import type { Draw } from './draw';
 import { Values } from './values';
@@ -166,7 +166,7 @@ export class RequestMaker {
 
   #body(isWild: boolean, headers: Record<string, string>, violations: string[]): Buffer | null {
     const { draw } = this;
-    const contents = Object.entries(this.placed.operation.requestBody?.content ?? {});
+    const contents = bodiesOf(this.placed.operation);
     if (contents.length === 0) {
       if (!isWild || this.placed.method === 'GET' || draw.chance(70)) return null;
       headers['content-type'] = 'application/json';

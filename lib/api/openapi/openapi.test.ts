@@ -7,7 +7,7 @@ import { DELIVERED_TYPES } from '@/lib/shared/event-types';
 import { apiDocuments, openapi, WRITE_COMMAND } from './documents';
 import type { Schema } from './examples';
 import { postmanOf } from './postman';
-import { type Media, operationsOf, resolveResponse, webhooksOf } from './types';
+import { bodiesOf, type Media, operationsOf, resolveResponse, webhooksOf } from './types';
 
 const document = openapi();
 const operations = operationsOf(document);
@@ -33,6 +33,15 @@ describe('the OpenAPI document', () => {
         if (parameter.in === 'path') expect(parameter.description, parameter.name).toMatch(/\S/);
       }
     }
+  });
+
+  it('offers one media type for each body, since generated clients send JSON wherever they find it', () => {
+    const several = [...operations, ...webhooksOf(document)]
+      .filter(({ operation }) => Object.keys(operation.requestBody?.content ?? {}).length > 1)
+      .map(({ operation }) => operation.operationId);
+    expect(several).toEqual([]);
+    const submit = operations.find(({ operation }) => operation.operationId === 'submitVideo')!.operation;
+    expect(bodiesOf(submit).map(([type]) => type)).toEqual(['multipart/form-data', 'application/json']);
   });
 
   it('shows what is sent to webhooks, for every event that an endpoint can ask for', () => {
@@ -63,7 +72,7 @@ function* examples(): Generator<[string, Schema, unknown]> {
     const { operationId } = operation;
     for (const { name, schema, example } of operation.parameters ?? [])
       yield [`${operationId} parameter ${name}`, schema, example];
-    for (const [type, media] of Object.entries(operation.requestBody?.content ?? {}))
+    for (const [type, media] of bodiesOf(operation))
       for (const value of values(media)) yield [`${operationId} ${type}`, media.schema!, value];
     for (const [status, response] of Object.entries(operation.responses))
       for (const media of Object.values(resolveResponse(document, response).content ?? {}))
@@ -86,9 +95,7 @@ describe('the Postman collection', () => {
   const items = collection.item.flatMap((folder) => folder.item);
 
   it('has a request for every operation and content type, each in the folder of its tag', () => {
-    const wanted = operations.map(({ operation }) =>
-      Math.max(1, Object.keys(operation.requestBody?.content ?? {}).length),
-    );
+    const wanted = operations.map(({ operation }) => Math.max(1, bodiesOf(operation).length));
     expect(items).toHaveLength(wanted.reduce((sum, count) => sum + count, 0));
     for (const folder of collection.item) expect(folder.item.length, folder.name).toBeGreaterThan(0);
   });

@@ -8,9 +8,9 @@ import {
 import { envelopeSchema, errorEnvelopeSchema, problemSchema } from '@/lib/http/schemas';
 import type { ResponseDoc, Route } from '@/lib/routing/route';
 import { errorComponents, errorResponses, errorsOf } from './errors';
-import { exampleOf } from './examples';
+import { exampleOf, resolve } from './examples';
 import { API_DESCRIPTION, HEADERS, headerOf, parameterText, TAGS } from './texts';
-import { type ApiDocument, type Media, operationsOf, webhooksOf } from './types';
+import { type ApiDocument, bodiesOf, type Media, operationsOf, webhooksOf } from './types';
 import { webhookDocs } from './webhooks';
 
 export { errorsOf };
@@ -174,6 +174,22 @@ function draft(routes: readonly Route[]): ApiDocument {
   };
 }
 
+/**
+ * Leaves every operation one media type for its body. What takes a form and JSON is documented as the form, which alone
+ * holds all of it; the JSON stands beside, where no generator looks, with its schema in place.
+ */
+function setJsonBodiesApart(document: ApiDocument): void {
+  const { schemas } = document.components;
+  for (const { operation } of operationsOf(document)) {
+    const { requestBody } = operation;
+    const { 'application/json': json, ...others } = requestBody?.content ?? {};
+    if (requestBody === undefined || json?.schema === undefined || Object.keys(others).length === 0) continue;
+    requestBody.content = others;
+    requestBody['x-json-body'] = { ...json, schema: resolve(json.schema, schemas) };
+    if (json.schema.$ref !== undefined) delete schemas[json.schema.$ref.split('/').at(-1)!];
+  }
+}
+
 function addExample(media: Media, document: ApiDocument): void {
   if (media.schema === undefined || media.example !== undefined || media.examples !== undefined) return;
   media.example = exampleOf(media.schema, document.components.schemas);
@@ -184,7 +200,7 @@ function addExamples(document: ApiDocument): void {
   for (const { operation } of [...operationsOf(document), ...webhooksOf(document)]) {
     for (const parameter of operation.parameters ?? [])
       parameter.example ??= exampleOf(parameter.schema, document.components.schemas, parameter.name);
-    for (const media of Object.values(operation.requestBody?.content ?? {})) addExample(media, document);
+    for (const [, media] of bodiesOf(operation)) addExample(media, document);
     for (const response of Object.values(operation.responses))
       for (const media of Object.values(response.content ?? {})) addExample(media, document);
   }
@@ -193,6 +209,7 @@ function addExamples(document: ApiDocument): void {
 /** The API as an OpenAPI 3.1 document, made from a route table and the schemas that validate. */
 export function openapiOf(routes: readonly Route[]): ApiDocument {
   const document = draft(routes);
+  setJsonBodiesApart(document);
   addExamples(document);
   return document;
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { resolve } from './examples';
 import {
   type ApiDocument,
+  bodiesOf,
   type Media,
   type Operation,
   operationsOf,
@@ -145,7 +146,7 @@ function keepId(name: string) {
 
 function items(placed: PlacedOperation, document: ApiDocument) {
   const { operation } = placed;
-  const contents = Object.entries(operation.requestBody?.content ?? {});
+  const contents = bodiesOf(operation);
   const id = createdId(placed, document);
   return (contents.length === 0 ? [undefined] : contents).map((content, index) => {
     const sent = request(placed, content, document);

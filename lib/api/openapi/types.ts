@@ -25,6 +25,14 @@ export interface ResponseObject {
   content?: Record<string, Media>;
 }
 
+/** One media type: of several every generator of clients takes one, and JSON before all others. */
+export interface RequestBody {
+  required?: boolean;
+  content: Record<string, Media>;
+  /** The same as JSON, where the operation takes that too. */
+  'x-json-body'?: Media;
+}
+
 export interface Operation {
   operationId: string;
   tags: string[];
@@ -33,7 +41,7 @@ export interface Operation {
   security: Record<string, string[]>[];
   'x-required-scope'?: string;
   parameters?: Parameter[];
-  requestBody?: { required?: boolean; content: Record<string, Media> };
+  requestBody?: RequestBody;
   responses: Record<string, ResponseObject>;
 }
 
@@ -69,6 +77,15 @@ export const operationsOf = ({ paths }: ApiDocument): PlacedOperation[] => place
 
 /** What the service sends, by the type of the event. */
 export const webhooksOf = ({ webhooks }: ApiDocument): PlacedOperation[] => placedIn(webhooks ?? {});
+
+/** Every body that an operation takes, by its media type; the documented one first. */
+export function bodiesOf({ requestBody }: Operation): [contentType: string, media: Media][] {
+  const json = requestBody?.['x-json-body'];
+  return [
+    ...Object.entries(requestBody?.content ?? {}),
+    ...(json ? [['application/json', json] as [string, Media]] : []),
+  ];
+}
 
 /** The response itself, or the component that it refers to. */
 export function resolveResponse(document: ApiDocument, response: ResponseObject): ResponseObject {

@@ -15,6 +15,7 @@ interface Schema {
   additionalProperties?: boolean | Schema;
   propertyNames?: Schema;
   pattern?: string;
+  format?: string;
   description?: string;
 }
 
@@ -29,7 +30,7 @@ interface Operation {
   operationId: string;
   summary?: string;
   parameters?: Parameter[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
+  requestBody?: { content: Record<string, { schema: Schema }>; 'x-json-body'?: { schema: Schema } };
   responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;
 }
 
@@ -100,6 +101,7 @@ export function typeOf(schema: Schema, indent = ''): string {
   }
   if (schema.type === 'object' || schema.properties !== undefined) return objectType(schema, indent);
   if (schema.type === undefined) return 'unknown';
+  if (schema.format === 'binary') return 'Blob';
   const primitive = PRIMITIVES[schema.type];
   if (primitive === undefined) throw new Error(`unknown schema type ${schema.type}`);
   return primitive;
@@ -179,8 +181,9 @@ function envelopeType(operations: Operation[]): string {
   return `/** What the data of an answer come in. */\nexport type SuccessEnvelope<Data> = ${type};\n\n`;
 }
 
-function bodyType(operation: Operation): string {
-  const json = operation.requestBody?.content['application/json'];
+/** What is sent as JSON; of an operation that is documented as a form, the JSON beside it. */
+function bodyType({ requestBody }: Operation): string {
+  const json = requestBody?.['x-json-body'] ?? requestBody?.content['application/json'];
   return json === undefined ? 'undefined' : typeOf(json.schema, '    ');
 }
 

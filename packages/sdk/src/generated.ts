@@ -15,7 +15,7 @@ export type SuccessEnvelope<Data> = {
 
 export type SubmitForm = {
   /** mp4, avi, mov, webm or mkv */
-  video_file?: string;
+  video_file?: Blob;
   /** Public or presigned http(s) address */
   video_url?: string;
   /** A finished resumable upload */
@@ -28,19 +28,6 @@ export type SubmitForm = {
   test_outcome?: string;
   /** Test mode only: how many attempts to deliver its webhooks fail, 0 to 10 */
   test_webhook_failures?: string;
-};
-
-export type SubmitJson = {
-  /** Public or presigned http(s) address */
-  video_url?: (string | null);
-  /** A finished resumable upload */
-  upload_id?: (string | null);
-  /** Model alias; default mixed-10-v2. With a number, `mixed-10-v2@1`, those weights and no others (`versions` in the list of models) */
-  model?: (string | null);
-  metadata?: (Record<string, unknown> | null);
-  /** Test mode only: `live`, `fake`, `slow`, `timeout` or `failed:<reason code>` */
-  test_outcome?: (string | null);
-  test_webhook_failures?: (number | null);
 };
 
 export type RerunSubmission = {
@@ -1290,7 +1277,18 @@ export interface Operations {
   submitVideo: {
     path: NoParameters;
     query: NoParameters;
-    body: SubmitJson;
+    body: {
+      /** Public or presigned http(s) address */
+      video_url?: (string | null);
+      /** A finished resumable upload */
+      upload_id?: (string | null);
+      /** Model alias; default mixed-10-v2. With a number, `mixed-10-v2@1`, those weights and no others (`versions` in the list of models) */
+      model?: (string | null);
+      metadata?: (Record<string, unknown> | null);
+      /** Test mode only: `live`, `fake`, `slow`, `timeout` or `failed:<reason code>` */
+      test_outcome?: (string | null);
+      test_webhook_failures?: (number | null);
+    };
     data: SubmissionReceipt;
   };
   /** List submissions, newest first */
