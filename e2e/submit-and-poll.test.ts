@@ -88,8 +88,18 @@ describe('submit', () => {
     const before = await tenant.balance();
     const view = await tenant.client.judge({ fields: { video_url: 'http://127.0.0.1:1/clip.mp4' } });
     expect(view).toMatchObject({ status: 'failed', billing: { state: 'released' } });
-    expect(view.reasons[0]).toMatchObject({ code: 'download_failed', severity: 'fatal', retryable: true });
+    expect(view.reasons[0]).toMatchObject({ code: 'download_failed', severity: 'fatal', retryable: false });
     expect(await tenant.balance()).toBe(before);
+  });
+
+  it('says what the server of a video_url answered, and nothing about addresses', async () => {
+    const server = http.createServer((_request, response) => response.writeHead(403).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const view = await tenant.client.judge({ fields: { video_url: `http://127.0.0.1:${port}/clip.mp4` } });
+    server.close();
+    expect(view.reasons[0]!.detail).toMatch(/answered 403: /);
+    expect(JSON.stringify(view)).not.toMatch(/127\.0\.0\.1/);
   });
 
   it('costs nothing and lives apart with a test key', async () => {

@@ -21,6 +21,7 @@ export function ReasonList({ reasons }: { reasons: Reason[] }) {
               />
               <div className="min-w-0">
                 <p className="font-medium">{reason.user_message}</p>
+                {reason.detail !== null && <p className="mt-0.5 text-sm text-ink-soft">{reason.detail}</p>}
                 <p className="mt-0.5 text-[13px] text-ink-faint">
                   <code className="font-mono">{reason.code}</code>
                   {isFatal ? ' · no verdict possible' : ' · warning'}

@@ -1,6 +1,6 @@
-import { fetchVideo } from '@/lib/submissions/fetch-video';
+import { fetchVideo, unfetched } from '@/lib/submissions/fetch-video';
 import { handOnFetched } from '@/lib/submissions/hand-on-fetched';
-import { failedOutcome, settleSubmission } from '@/lib/submissions/settle-submission';
+import { settleSubmission } from '@/lib/submissions/settle-submission';
 import { startProcessing } from '@/lib/submissions/start-processing';
 import { inngest } from '../client';
 import { fetchLimits, testFetchLimits } from '../concurrency';
@@ -32,9 +32,7 @@ function fetching(
       if (fetched === null) return { submission_id, settled: false };
 
       if (fetched.kind === 'failed') {
-        const settled = await step.run('settle', () =>
-          settleSubmission(submission_id, failedOutcome(fetched.code, null)),
-        );
+        const settled = await step.run('settle', () => settleSubmission(submission_id, unfetched(fetched)));
         return { submission_id, settled };
       }
       const handedOn = await step.run('hand-on', () => handOnFetched(fetched));

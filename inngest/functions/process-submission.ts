@@ -1,9 +1,9 @@
 import { mediaPool } from '@/lib/media/media';
 import { analyseSubmission } from '@/lib/submissions/analyse-submission';
 import { failOverdue } from '@/lib/submissions/fail-overdue';
-import { fetchVideo } from '@/lib/submissions/fetch-video';
+import { fetchVideo, unfetched } from '@/lib/submissions/fetch-video';
 import { modelOf } from '@/lib/submissions/model-of';
-import { failedOutcome, settleSubmission } from '@/lib/submissions/settle-submission';
+import { settleSubmission } from '@/lib/submissions/settle-submission';
 import { findRunning, startProcessing } from '@/lib/submissions/start-processing';
 import {
   outcomeInTest,
@@ -66,7 +66,7 @@ function judging(
 
       const settled = await step.run('judge', async () => {
         if (fetched.kind === 'failed') {
-          return settleSubmission(submission_id, failedOutcome(fetched.code, null));
+          return settleSubmission(submission_id, unfetched(fetched));
         }
         const submission = await findRunning(submission_id);
         return submission !== null && analyseSubmission(submission, fetched.videoKey, mediaPool());

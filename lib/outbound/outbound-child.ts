@@ -161,5 +161,5 @@ function toError(news: JobNews): Error {
   if (news.type !== 'failed') return new Error(`outbound process: ${news.type} was not asked for`);
   const cause = new Error(news.message);
   if (news.code === null) return new Error('outbound process: a fault of ours', { cause });
-  return new RemoteVideoError(news.code, cause);
+  return new RemoteVideoError(news.code, cause, news.detail);
 }

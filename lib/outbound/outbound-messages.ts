@@ -40,7 +40,7 @@ export type JobNews =
   | { type: 'bytes'; id: number; data: Uint8Array }
   | { type: 'whole'; id: number }
   | { type: 'posted'; id: number; result: PostResult }
-  | { type: 'failed'; id: number; code: RemoteVideoCode | null; message: string };
+  | { type: 'failed'; id: number; code: RemoteVideoCode | null; detail: string | null; message: string };
 
 /** Process → pool. */
 export type FromOutbound = JobNews | { type: 'pong' };

@@ -46,7 +46,8 @@ async function sendVideo(id: number, job: VideoJob, signal: AbortSignal): Promis
     send({ type: 'whole', id });
   } catch (error) {
     // Its time was over while the reader was waited for.
-    throw error instanceof RemoteVideoError ? error : new RemoteVideoError('download_failed', error);
+    if (error instanceof RemoteVideoError) throw error;
+    throw new RemoteVideoError('download_failed', error, 'The download took longer than it may.');
   } finally {
     window.discard();
     windows.delete(id);
@@ -60,8 +61,8 @@ async function run(id: number, job: AnyJob): Promise<void> {
     if (job.kind === 'video') await sendVideo(id, job, cancel.signal);
     else send({ type: 'posted', id, result: await postWebhook(job, { ...job, resolve: resolveFor(job) }) });
   } catch (error) {
-    const code = error instanceof RemoteVideoError ? error.code : null;
-    send({ type: 'failed', id, code, message: causeOf(error) });
+    const { code, detail } = error instanceof RemoteVideoError ? error : { code: null, detail: null };
+    send({ type: 'failed', id, code, detail, message: causeOf(error) });
   } finally {
     cancels.delete(id);
   }

@@ -11,6 +11,8 @@ export interface Reason {
   retryable: boolean;
   /** A sentence that may be shown to the person in front of the camera. */
   userMessage: string;
+  /** What more the tenant's people and keys may know of it: what the server of an address answered. */
+  detail?: string | undefined;
 }
 
 interface ReasonFacts {
@@ -86,7 +88,10 @@ export const REASONS = {
   video_too_long: { retryable: true, userMessage: 'The video is too long.' },
   resolution_too_large: { retryable: true, userMessage: 'The resolution of the video is too large.' },
   video_too_large: { retryable: true, userMessage: 'The video file is too large.' },
-  download_failed: { retryable: true, userMessage: 'The video could not be fetched from the given address.' },
+  download_failed: {
+    retryable: false,
+    userMessage: 'The video could not be fetched from the given address.',
+  },
   address_not_allowed: {
     retryable: false,
     userMessage: 'The address of the video is not allowed. It must be a public http(s) address.',
@@ -105,6 +110,10 @@ export type ReasonCode = keyof typeof REASONS;
 export const REASON_CODES = Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]];
 
 /** Builds the wire form of a reason from the table. */
-export function reason(code: ReasonCode, severity: ReasonSeverity = 'fatal'): Reason {
-  return { code, severity, ...REASONS[code] };
+export function reason(
+  code: ReasonCode,
+  severity: ReasonSeverity = 'fatal',
+  detail: string | null = null,
+): Reason {
+  return { code, severity, ...REASONS[code], ...(detail !== null && { detail }) };
 }

@@ -12,7 +12,7 @@ import { uuidv7 } from '@/lib/ids';
 import { OutboundPool, type OutboundPoolOptions } from '@/lib/outbound/outbound-pool';
 import { startTestOrigins, type TestOrigins } from '@/lib/outbound/testing/origins';
 import { openStorage } from '@/lib/storage/open-storage';
-import { fetchVideo } from './fetch-video';
+import { fetchVideo, unfetched } from './fetch-video';
 import { startProcessing } from './start-processing';
 import { videoKey } from './video-key';
 
@@ -51,6 +51,7 @@ beforeAll(async () => {
     '/first-stalls': once(clip),
     '/stalls': (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n'),
     '/text': (socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\n${'no video '.repeat(1_000)}`),
+    '/forbidden': (socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'),
     '/inside': (socket) => socket.end('HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n'),
   });
 });
@@ -115,12 +116,17 @@ it('an address that kills every process it is read in ends its own submission, w
 });
 
 it.each([
-  ['/text', 'not_a_video'],
-  ['/short-close', 'download_failed'],
-  ['/inside', 'address_not_allowed'],
-])('%s ends as %s', async (address, code) => {
+  ['/text', 'not_a_video', undefined],
+  ['/short-close', 'download_failed', expect.stringContaining('broke off')],
+  ['/forbidden', 'download_failed', expect.stringContaining('answered 403')],
+  ['/inside', 'address_not_allowed', null],
+])('%s ends as %s', async (address, code, detail) => {
   const mine = await submission(ours, address);
-  expect(await fetchVideo(mine, open())).toEqual({ kind: 'failed', code });
+  const outcome = await fetchVideo(mine, open());
+  expect(outcome).toEqual({ kind: 'failed', code, detail });
+  expect(unfetched(outcome as never).reasons).toEqual([
+    expect.objectContaining({ code, ...(detail && { detail }) }),
+  ]);
   await expect(stored(mine)).rejects.toMatchObject({ code: 'not_found' });
 });
 

@@ -6,17 +6,28 @@ import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { outbound } from '@/lib/outbound/outbound';
 import { OutboundCrash, type OutboundPool } from '@/lib/outbound/outbound-pool';
-import type { ReasonCode } from '@/lib/shared/reasons';
+import { type ReasonCode, reason } from '@/lib/shared/reasons';
 import { openStorage } from '@/lib/storage/open-storage';
 import { checkedVideo } from '@/lib/video/checked-video';
 import { parseVideoUrl } from '@/lib/video/parse-video-url';
 import { RemoteVideoError } from '@/lib/video/video-error';
 import { holdSubmission } from './hold-submission';
+import { failedOutcome, type SubmissionOutcome } from './settle-submission';
 import { streamUntilAborted } from './until-aborted';
 import { videoKey } from './video-key';
 
 /** The video is in storage, or why it never will be. */
-export type FetchOutcome = { kind: 'ready'; videoKey: string } | { kind: 'failed'; code: ReasonCode };
+export type FetchOutcome =
+  | { kind: 'ready'; videoKey: string }
+  | { kind: 'failed'; code: ReasonCode; detail?: string | null };
+
+/** The end of a submission whose video will never come. */
+export function unfetched({
+  code,
+  detail = null,
+}: Omit<Extract<FetchOutcome, { kind: 'failed' }>, 'kind'>): SubmissionOutcome {
+  return failedOutcome(code, null, [reason(code, 'fatal', detail)]);
+}
 
 /** Not a video: the pipeline's own refusal, told apart from storage errors. */
 class NotAVideo extends Error {}
@@ -72,7 +83,9 @@ export async function fetchVideo(submission: Submission, pool = outbound()): Pro
     return isStored === null ? { kind: 'failed', code: 'canceled' } : { kind: 'ready', videoKey: key };
   } catch (error) {
     if (error instanceof NotAVideo) return { kind: 'failed', code: 'not_a_video' };
-    if (error instanceof RemoteVideoError) return { kind: 'failed', code: error.code };
+    if (error instanceof RemoteVideoError) {
+      return { kind: 'failed', code: error.code, detail: error.detail };
+    }
     // It had a process to itself: what came from that address killed it, and would again.
     if (error instanceof OutboundCrash && error.wasAlone) return { kind: 'failed', code: 'download_failed' };
     if (error instanceof AppError && error.code === 'invalid_video_input') {

@@ -28,7 +28,11 @@ const reasonSchema = z
     code: z.enum(REASON_CODES),
     severity: z.enum(REASON_SEVERITIES),
     retryable: z.boolean(),
-    user_message: z.string(),
+    user_message: z.string().meta({ description: 'May be shown to the person in front of the camera' }),
+    detail: z.string().nullable().meta({
+      description:
+        'For those who call the API: with `download_failed` what the server of the address answered',
+    }),
   })
   .meta({ id: 'Reason' });
 export const receiptSchema = z

@@ -74,6 +74,7 @@ export function toPublicSubmission(
       severity: entry.severity,
       retryable: entry.retryable,
       user_message: entry.userMessage,
+      detail: entry.detail ?? null,
     })),
     billing: { credits: row.credits, state: row.billingState },
     timeline: {

@@ -5,7 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findTestData, withTestData } from '@/e2e/support/test-data';
 import { NameResolver, type ResolveName } from '@/lib/net/name-resolver';
-import { type FetchRemoteVideoOptions, fetchRemoteVideo } from './fetch-remote-video';
+import { type FetchRemoteVideoOptions, fetchRemoteVideo, type RemoteVideoError } from './fetch-remote-video';
 import { ANSWERS, redirect } from './hostile-answers';
 
 const MEBIBYTE = 1_048_576;
@@ -29,6 +29,8 @@ const server = net.createServer((socket) => {
         Number(hops[1]) === 1 ? '/ok' : `/hops/${Number(hops[1]) - 1}/${hops[2]}`,
         Number(hops[2]),
       );
+    else if (path.startsWith('/status/'))
+      socket.end(`HTTP/1.1 ${path.slice(8)} Said\r\nContent-Length: 0\r\n\r\n`);
     else if (path.startsWith('/to/'))
       // As servers send it: bytes, not escapes.
       redirect(socket, Buffer.from(decodeURIComponent(path.slice(3)), 'utf8').toString('latin1'));
@@ -130,6 +132,27 @@ test.each([
   await expect(read(path)).rejects.toEqual(fails('download_failed'));
 });
 
+test.each([
+  ['/status/401', 'The server of the address answered 401: it gives nobody access'],
+  ['/status/403', 'The server of the address answered 403: it gives nobody access'],
+  ['/not-found', 'The server of the address answered 404: there is nothing'],
+  ['/status/410', 'The server of the address answered 410: there is nothing'],
+  ['/status/429', 'The server of the address answered 429: it takes no more'],
+  ['/status/500', 'The server of the address answered 500: it could not'],
+  ['/status/503', 'The server of the address answered 503: it could not'],
+  ['/part', 'The server of the address answered 206 instead of 200.'],
+  ['/to-nothing', 'The server of the address answered 302 and no address'],
+  ['/loop', 'The address leads on more than 5 times.'],
+  ['/gzip', 'The video was sent packed (Content-Encoding: gzip).'],
+  ['/gzip-transfer', 'The video was sent packed (Transfer-Encoding: gzip, chunked).'],
+  ['/reset', 'No answer came from the server of the address.'],
+  ['/garbage', 'No answer came from the server of the address.'],
+  ['/stall', 'The answer broke off, or stood still'],
+  ['/cut', 'The answer broke off, or stood still'],
+])('of %s the people and keys of a tenant may know: %s', async (path, detail) => {
+  await expect(read(path)).rejects.toMatchObject({ detail: expect.stringContaining(detail) });
+});
+
 test.each(['/endless', '/huge'])('%s is refused at the cap', async (path) => {
   await expect(read(path)).rejects.toEqual(fails('video_too_large'));
 });
@@ -202,9 +225,11 @@ describe('with private addresses forbidden', () => {
         read(url).catch((error: Error) => error),
       ),
     );
-    expect(new Set(errors.map((error) => `${(error as Error).name} ${(error as Error).message}`)).size).toBe(
-      1,
-    );
+    const told = errors.map((error) => {
+      const { name, message, detail } = error as RemoteVideoError;
+      return `${name} ${message} ${detail}`;
+    });
+    expect(new Set(told).size).toBe(1);
   });
 
   const data = findTestData('ssrf', 'ssrf_urls_open.json');

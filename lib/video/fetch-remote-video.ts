@@ -13,6 +13,8 @@ const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Codings that change the bytes. All else that stands in Content-Encoding (`aws-chunked`, `binary`, `none` …) is a slip of the pen. */
 const CODINGS = /(?:^|,)\s*(?:x-)?(gzip|deflate|br|zstd|compress)\s*(?:,|$)/i;
+const UNREACHED = 'No answer came from the server of the address.';
+const BROKEN_OFF = 'The answer broke off, or stood still, before the whole video had come.';
 const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'lifesign' };
 
 export interface RemoteVideoTimeouts {
@@ -76,7 +78,7 @@ export async function fetchRemoteVideo(url: URL, options: FetchRemoteVideoOption
     }
   } catch (error) {
     end();
-    throw toRemoteVideoError(error);
+    throw toRemoteVideoError(error, UNREACHED);
   }
 }
 
@@ -101,10 +103,25 @@ async function follow(
     // The body of a redirect is of no use and may be endless.
     response.destroy();
     const { location } = response.headers;
-    if (location === undefined) throw new Error('a redirect without an address');
+    if (location === undefined) throw failed(`${answered(response)} and no address to go on to.`);
     url = new URL(asBytes(location), url);
   }
-  throw new Error(`more than ${MAX_REDIRECTS} redirects`);
+  throw failed(`The address leads on more than ${MAX_REDIRECTS} times.`);
+}
+
+const failed = (detail: string) => new RemoteVideoError('download_failed', new Error(detail), detail);
+const answered = ({ statusCode }: IncomingMessage) => `The server of the address answered ${statusCode}`;
+
+/** What an answer other than 200 says, for those who gave the address. */
+function refusal(response: IncomingMessage): RemoteVideoError {
+  const said = answered(response);
+  const status = response.statusCode!;
+  if (status === 401 || status === 403)
+    return failed(`${said}: it gives nobody access, or the signature of the address has expired.`);
+  if (status === 404 || status === 410) return failed(`${said}: there is nothing at the address.`);
+  if (status === 429) return failed(`${said}: it takes no more requests for now.`);
+  if (status >= 500) return failed(`${said}: it could not give the video.`);
+  return failed(`${said} instead of 200.`);
 }
 
 /**
@@ -116,24 +133,28 @@ function asBytes(location: string): string {
 }
 
 /** @returns the announced length in bytes, if any */
-function checkHeaders({ statusCode, headers }: IncomingMessage, maxBytes: number): number | undefined {
-  if (statusCode !== 200) throw new Error(`status ${statusCode}`);
+function checkHeaders(response: IncomingMessage, maxBytes: number): number | undefined {
+  const { statusCode, headers } = response;
+  if (statusCode !== 200) throw refusal(response);
   const transfer = headers['transfer-encoding']?.trim().toLowerCase() ?? 'chunked';
-  if (transfer !== 'chunked') throw new Error(`transfer-encoding: ${transfer.slice(0, 40)}`);
+  if (transfer !== 'chunked')
+    throw failed(`The video was sent packed (Transfer-Encoding: ${shown(transfer)}).`);
   const announced = headers['content-length'];
   if (announced === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(announced)) throw new Error('a broken Content-Length');
+  if (!/^\d{1,15}$/.test(announced)) throw failed('The answer has no valid Content-Length.');
   const length = Number(announced);
   if (length > maxBytes)
     throw new RemoteVideoError('video_too_large', new Error(`announced ${length} bytes`));
   return length;
 }
 
+/** A header's value in a sentence. */
+const shown = (value: string) => value.replace(/[^\x20-\x7e]/g, '?').slice(0, 40);
+
 /** The bytes; where they are said to be packed, only if they are a video all the same. They are never unpacked. */
 function asTheyCome(body: AsyncIterable<Uint8Array>, coding: string | undefined): AsyncIterable<Uint8Array> {
   if (coding === undefined || !CODINGS.test(coding)) return body;
-  const cause = new Error(`content-encoding: ${coding.slice(0, 40)}`);
-  return checkedVideo(body, () => new RemoteVideoError('download_failed', cause));
+  return checkedVideo(body, () => failed(`The video was sent packed (Content-Encoding: ${shown(coding)}).`));
 }
 
 interface Expected {
@@ -167,7 +188,7 @@ async function* readBody(
       throw new Error(`${received} of ${contentLength ?? 'more'} bytes came`);
     }
   } catch (error) {
-    throw toRemoteVideoError(error);
+    throw toRemoteVideoError(error, BROKEN_OFF);
   } finally {
     clearTimeout(idle);
     end();
@@ -175,9 +196,9 @@ async function* readBody(
   }
 }
 
-/** Whatever went wrong on the way becomes one of three codes; only the log learns more. */
-function toRemoteVideoError(error: unknown): RemoteVideoError {
+/** Whatever went wrong on the way becomes one of three codes, with what may be told; only the log learns more. */
+function toRemoteVideoError(error: unknown, detail: string): RemoteVideoError {
   if (error instanceof RemoteVideoError) return error;
-  const code = error instanceof AddressRefused ? 'address_not_allowed' : 'download_failed';
-  return new RemoteVideoError(code, error);
+  if (error instanceof AddressRefused) return new RemoteVideoError('address_not_allowed', error);
+  return new RemoteVideoError('download_failed', error, detail);
 }

@@ -14,8 +14,9 @@ export class VideoError extends Error {
 export type RemoteVideoCode = 'address_not_allowed' | 'download_failed' | 'video_too_large';
 
 /**
- * A video could not be fetched. The message is the public sentence of the code: the same for a closed, a filtered and
- * a refusing port, so that it can't be used to look around. What really happened is in the cause, for the log.
+ * A video could not be fetched. The message is the public sentence of the code, and `detail` one for the tenant's people
+ * and keys, of what the server behind the address answered. Both are the same for a closed, a filtered and a refusing
+ * port, so that they can't be used to look around. What really happened is in the cause, for the log.
  */
 export class RemoteVideoError extends Error {
   override name = 'RemoteVideoError';
@@ -23,6 +24,7 @@ export class RemoteVideoError extends Error {
   constructor(
     readonly code: RemoteVideoCode,
     cause?: unknown,
+    readonly detail: string | null = null,
   ) {
     super(REASONS[code].userMessage, { cause });
   }

@@ -350,7 +350,10 @@ export type Reason = {
   code: "no_face_detected" | "multiple_faces" | "face_too_small" | "face_covered" | "face_lost" | "too_dark" | "overexposed" | "greyscale" | "blurry" | "static_video" | "repeated_frames" | "flat_picture" | "screen_pattern" | "rendered_face" | "possible_face_swap" | "insufficient_frames" | "low_frame_rate" | "unreadable_video" | "no_video_track" | "unsupported_codec" | "video_too_long" | "resolution_too_large" | "video_too_large" | "download_failed" | "address_not_allowed" | "not_a_video" | "processing_timeout" | "processing_error" | "canceled";
   severity: "fatal" | "warning";
   retryable: boolean;
+  /** May be shown to the person in front of the camera */
   user_message: string;
+  /** For those who call the API: with `download_failed` what the server of the address answered */
+  detail: (string | null);
 };
 
 export type Billing = {
