@@ -1,6 +1,6 @@
 import { readAnswer } from './answer.js';
 import { OPERATIONS, type Operations } from './generated.js';
-import type { ReadAnswer, Transport } from './transport.js';
+import type { ReadAnswer, RequestBody, Transport } from './transport.js';
 
 export type OperationId = keyof Operations & keyof typeof OPERATIONS;
 
@@ -10,7 +10,7 @@ export interface CallInput {
   /** Sent as JSON. */
   body?: unknown;
   /** Sent as it is. */
-  rawBody?: BodyInit;
+  rawBody?: RequestBody;
   headers?: Record<string, string>;
   signal?: AbortSignal;
   /** Whether it may be sent twice; reads and deletions may be anyway. */

@@ -16,12 +16,15 @@ export interface TransportOptions {
   fetch?: typeof fetch;
 }
 
+/** Named here, since only the types of browsers have `BodyInit`. */
+export type RequestBody = string | Blob | FormData | Uint8Array<ArrayBuffer>;
+
 export interface TransportRequest {
   method: string;
   /** Path with its query; a whole address for a request without the key. */
   path: string;
   headers?: Record<string, string>;
-  body?: BodyInit;
+  body?: RequestBody;
   /** Size of a large body, which may take longer. */
   bodyBytes?: number;
   signal?: AbortSignal;
