@@ -11,3 +11,19 @@ it('redocly finds nothing to say about the OpenAPI document', async () => {
   const { problems } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { problems: unknown[] };
   expect(problems).toEqual([]);
 });
+
+it('spectral finds nothing to say about it, by its rules for OpenAPI', async () => {
+  const linters = await installTool('linters');
+  const args = [
+    'lint',
+    DOCUMENT,
+    '--ruleset',
+    'spectral.yaml',
+    '--format',
+    'json',
+    '--fail-severity=hint',
+    '--quiet',
+  ];
+  const { stdout } = await linters.run('spectral', args).catch((error: { stdout: string }) => error);
+  expect(JSON.parse(stdout)).toEqual([]);
+});

@@ -64,6 +64,7 @@ export const healthRoutes: Route[] = [
     operationId: 'getHealth',
     tag: 'Service',
     summary: 'Whether the process is up',
+    description: 'For a liveness probe: 200 for as long as the process answers at all.',
     isCrossOrigin: true,
     responses: [{ status: 200, description: 'It is', schema: healthSchema }],
     errors: [],
@@ -76,6 +77,7 @@ export const healthRoutes: Route[] = [
     operationId: 'getReadiness',
     tag: 'Service',
     summary: 'Whether database, storage, queue and models can serve',
+    description: 'For a readiness probe and load balancers: each part is asked, with its latency.',
     responses: [
       { status: 200, description: 'All can', schema: readinessSchema },
       {
@@ -96,6 +98,7 @@ export const healthRoutes: Route[] = [
     operationId: 'getMetrics',
     tag: 'Service',
     summary: 'Counters for Prometheus; needs `Authorization: Bearer` with METRICS_TOKEN',
+    description: 'Text in the Prometheus exposition format. 404 unless METRICS_TOKEN is set and sent.',
     responses: [{ status: 200, description: 'The counters', contentType: 'text/plain', schema: z.string() }],
     errors: ['not_found'],
     handle: metrics,

@@ -22,6 +22,8 @@ export const modelRoutes: Route[] = [
     operationId: 'listModels',
     tag: 'Models',
     summary: 'Model aliases with what they need and cost',
+    description:
+      '`deprecated` ones still work. Give an alias as `model` of a submission; `versions` says which weights are behind it.',
     isCrossOrigin: true,
     responses: [
       { status: 200, description: 'The models, fewest frames first', schema: z.array(modelSchema) },
@@ -36,6 +38,7 @@ export const modelRoutes: Route[] = [
     operationId: 'getModelCard',
     tag: 'Models',
     summary: 'How a model was made, what it was measured to do and what it cannot do',
+    description: 'The model card as Markdown, as it is shipped with the weights.',
     responses: [{ status: 200, description: 'The card', contentType: 'text/markdown', schema: z.string() }],
     errors: ['not_found'],
     handle: (_request, params) => card(params.model ?? ''),

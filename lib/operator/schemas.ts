@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readinessSchema } from '@/lib/health/schemas';
 import { newInviteSchema } from '@/lib/members/schemas';
-import { displayName, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+import { displayName, instant, noControls, pageOfSchema, pageParams, plainText } from '@/lib/routing/fields';
 import {
   MAX_CREDITS,
   MAX_EMAIL_CHARACTERS,
@@ -13,7 +13,6 @@ import {
 import { MODEL_KINDS, QUEUE_MODES, STORAGE_DRIVERS } from '@/lib/shared/statuses';
 
 const count = z.number().int().min(0);
-const NO_CONTROLS = /^\P{Cc}*$/u;
 
 export const operatorTenantSchema = z
   .object({
@@ -38,7 +37,7 @@ export const operatorTenantQuery = z.object({
   search: z
     .string()
     .max(MAX_NAME_CHARACTERS)
-    .regex(NO_CONTROLS, 'must not have control characters')
+    .regex(noControls, 'must not have control characters')
     .trim()
     .optional()
     .meta({ description: 'Part of the name or slug, in any case', example: 'acme' }),
@@ -78,7 +77,7 @@ export const suspendTenantSchema = z
       .string()
       .min(1)
       .max(MAX_SUSPENSION_REASON_CHARACTERS)
-      .regex(/^(?=[\s\S]*\S)\P{Cc}*$/u, 'must have text, and no control characters')
+      .regex(plainText, 'must have text, and no control characters')
       .trim()
       .meta({ description: "Shown to the tenant's people", example: 'Invoice 7 is overdue.' }),
   })
@@ -95,7 +94,7 @@ export const grantSchema = z
     note: z
       .string()
       .max(MAX_NOTE_CHARACTERS)
-      .regex(NO_CONTROLS, 'must not have control characters')
+      .regex(noControls, 'must not have control characters')
       .trim()
       .default('')
       .meta({ description: "Shown in the tenant's ledger", example: 'Invoice 7' }),

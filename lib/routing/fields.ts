@@ -19,6 +19,20 @@ export const givenInstant = z.iso
   .meta({ description: 'ISO 8601 with an offset or Z', example: '2027-01-31T12:00:00Z' });
 
 /**
+ * Control characters (Unicode's Cc) as a class that means the same with and without JavaScript's `u` flag, and in other
+ * languages: these expressions are published. `\p{Cc}` needs the flag, and Python has none.
+ */
+const CONTROLS = String.raw`\x00-\x1f\x7f-\x9f`;
+/** Has anything that can be seen. */
+const SOME_TEXT = String.raw`(?=[\s\S]*\S)`;
+
+/** Text without control characters, which may be empty. */
+export const noControls = new RegExp(`^[^${CONTROLS}]*$`);
+/** Text without control characters, and not only spaces. */
+export const plainText = new RegExp(`^${SOME_TEXT}[^${CONTROLS}]*$`);
+const oneLine = new RegExp(String.raw`^${SOME_TEXT}[^${CONTROLS}\u2028\u2029]*$`);
+
+/**
  * A name for people to read: one line, no control characters. Held to its rules as it was sent, as the document says
  * them, and kept without the spaces around it.
  */
@@ -26,7 +40,7 @@ export const displayName = z
   .string()
   .min(1)
   .max(MAX_NAME_CHARACTERS)
-  .regex(/^(?=[\s\S]*\S)[^\p{Cc}\u2028\u2029]*$/u, 'must be one line of text, not only spaces')
+  .regex(oneLine, 'must be one line of text, not only spaces')
   .trim();
 
 /** A whole number in a query, in plain digits: `Number` alone would also take `0x10`, `1e1` and spaces. */

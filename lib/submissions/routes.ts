@@ -7,7 +7,7 @@ import { etagOf, matchesEtag } from '@/lib/http/etag';
 import { exportReply } from '@/lib/http/export-stream';
 import { FORM_OVERHEAD_BYTES } from '@/lib/http/multipart';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
-import { digits, EXPORTED_FILE, givenInstant, pageParams, toDate } from '@/lib/routing/fields';
+import { digits, EXPORTED_FILE, givenInstant, noControls, pageParams, toDate } from '@/lib/routing/fields';
 import { parseQuery } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
 import { MAX_IDEMPOTENCY_KEY_CHARACTERS } from '@/lib/shared/limits';
@@ -43,24 +43,24 @@ const filterParams = {
   status: z.enum(SUBMISSION_STATUSES).optional(),
   verdict: z.enum(VERDICTS).optional(),
   // PostgreSQL has no place for NUL.
-  model: z
-    .string()
-    .max(MAX_MODEL_NAME)
-    .regex(/^\P{Cc}*$/u, 'must not have control characters')
-    .optional(),
+  model: z.string().max(MAX_MODEL_NAME).regex(noControls, 'must not have control characters').optional(),
   from: givenInstant.optional(),
   to: givenInstant.optional(),
 };
 const listQuery = z.object({ ...pageParams, ...filterParams });
 const exportQuery = z.object({ format: z.enum(EXPORT_FORMATS).default('csv'), ...filterParams });
+/** In a class of a published expression; PostgreSQL has no place for it. */
+const NUL = String.raw`\x00`;
 /** As `metadataFilters` takes them. */
 const metadataQuery = z
   .record(
-    z.string().regex(new RegExp(String.raw`^metadata\.[^.\0]+(?:\.[^.\0]+){0,${MAX_FILTER_DEPTH - 1}}$`)),
+    z
+      .string()
+      .regex(new RegExp(String.raw`^metadata\.[^.${NUL}]+(?:\.[^.${NUL}]+){0,${MAX_FILTER_DEPTH - 1}}$`)),
     z
       .string()
       .max(MAX_FILTER_CHARACTERS)
-      .regex(/^[^\0]*$/),
+      .regex(new RegExp(`^[^${NUL}]*$`)),
   )
   .meta({
     description:

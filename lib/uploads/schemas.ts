@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant } from '@/lib/routing/fields';
+import { instant, noControls } from '@/lib/routing/fields';
 import { UPLOAD_STATUSES } from '@/lib/shared/statuses';
 
 const maxBytes = z
@@ -17,7 +17,7 @@ export const createUploadSchema = z
       .string()
       .min(1)
       .max(255)
-      .regex(/^[^\p{Cc}]*$/u, 'must not have control characters')
+      .regex(noControls, 'must not have control characters')
       .optional()
       .meta({ description: 'Must end in mp4, avi, mov, webm or mkv', example: 'selfie.mp4' }),
   })

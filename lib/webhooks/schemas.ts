@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+import { givenInstant, instant, noControls, pageOfSchema, pageParams } from '@/lib/routing/fields';
 import { DELIVERED_TYPES, EVENT_TYPES } from '@/lib/shared/event-types';
 import { MAX_DESCRIPTION_CHARACTERS, MAX_URL_CHARACTERS } from '@/lib/shared/limits';
 import { DELIVERY_STATUSES, DISABLED_REASONS, MODES } from '@/lib/shared/statuses';
@@ -9,7 +9,7 @@ const MAX_OVERLAP_HOURS = 168;
 const description = z
   .string()
   .max(MAX_DESCRIPTION_CHARACTERS)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not have control characters');
+  .regex(noControls, 'must not have control characters');
 const url = z
   .string()
   .min(1)

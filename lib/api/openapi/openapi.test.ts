@@ -29,6 +29,7 @@ describe('the OpenAPI document', () => {
     for (const { operation } of operations) {
       expect(known, operation.operationId).toContain(operation.tags[0]);
       expect(operation.summary, operation.operationId).toMatch(/\S/);
+      expect(operation.description ?? '', operation.operationId).toMatch(/\S/);
       for (const parameter of operation.parameters ?? []) {
         if (parameter.in === 'path') expect(parameter.description, parameter.name).toMatch(/\S/);
       }
@@ -79,6 +80,41 @@ function* examples(): Generator<[string, Schema, unknown]> {
         for (const value of values(media)) yield [`${operationId} ${status}`, media.schema!, value];
   }
 }
+
+/** Every value of a key, wherever it stands, once. */
+function valuesOf(key: string, value: unknown, found = new Set<unknown>()): Set<unknown> {
+  if (typeof value !== 'object' || value === null) return found;
+  for (const [name, item] of Object.entries(value)) {
+    if (name === key && typeof item === 'string') found.add(item);
+    else valuesOf(key, item, found);
+  }
+  return found;
+}
+
+describe('the patterns', () => {
+  const patterns = [...valuesOf('pattern', document)] as string[];
+
+  it.each(patterns)('%j means the same with and without the flag u, and in other languages', (pattern) => {
+    expect(pattern).not.toMatch(/\\[pP]\{|\\u\{|\(\?<|\\0/);
+    const [plain, unicode] = [new RegExp(pattern), new RegExp(pattern, 'u')];
+    for (const text of [
+      '',
+      'a',
+      'Größe 💥',
+      'a\u0000',
+      'a\n',
+      '\u0085',
+      '\u2028',
+      '2026-11-24',
+      'metadata.ü.💥',
+    ])
+      expect([text, plain.test(text)]).toEqual([text, unicode.test(text)]);
+  });
+
+  it('are those of every text that may not have control characters', () => {
+    expect(patterns.filter((pattern) => new RegExp(pattern).test('Größe 💥')).length).toBeGreaterThan(2);
+  });
+});
 
 describe('the examples', () => {
   it('are there for every parameter, body and answer, and fit their schemas', () => {

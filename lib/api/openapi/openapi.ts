@@ -140,15 +140,16 @@ function draft(routes: readonly Route[]): ApiDocument {
       title: 'Lifesign API',
       version: '1.0.0',
       description: API_DESCRIPTION,
+      contact: { name: 'Whoever runs this server' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [
       { url: '/', description: 'The server that gave you this document' },
       {
         url: '{base_url}',
-        description: 'Any other',
+        description: 'Any other, without a slash at the end',
         variables: {
-          base_url: { default: 'http://localhost:3000', description: 'Without a slash at the end' },
+          base_url: { default: 'http://localhost:3000' },
         },
       },
     ],
@@ -165,6 +166,10 @@ function draft(routes: readonly Route[]): ApiDocument {
     override: ({ jsonSchema, io }) => {
       if (io === 'output' && jsonSchema.additionalProperties === false)
         delete jsonSchema.additionalProperties;
+      // A tuple for tools that know arrays of one kind only, too.
+      const { prefixItems: [first, ...rest] = [] } = jsonSchema;
+      if (first !== undefined)
+        Object.assign(jsonSchema, { items: first, minItems: rest.length + 1, maxItems: rest.length + 1 });
     },
   };
   const document = createDocument(definition, open) as unknown as ApiDocument;

@@ -23,6 +23,7 @@ export function documentRoutes(table: () => readonly Route[]): Route[] {
       operationId: 'getOpenapi',
       tag: 'Service',
       summary: 'This API as OpenAPI 3.1',
+      description: 'This document, made from the table that serves the requests.',
       responses: [
         {
           status: 200,
@@ -41,6 +42,8 @@ export function documentRoutes(table: () => readonly Route[]): Route[] {
       operationId: 'getPostmanCollection',
       tag: 'Service',
       summary: 'This API as a Postman collection v2.1',
+      description:
+        'To import into Postman, or to run with newman: set `base_url`, `tenant_slug` and `api_key`.',
       responses: [
         {
           status: 200,
