@@ -1,4 +1,4 @@
-import { fetchVideo, unfetched } from '@/lib/submissions/fetch-video';
+import { type DownloadTries, fetchVideo, unfetched } from '@/lib/submissions/fetch-video';
 import { handOnFetched } from '@/lib/submissions/hand-on-fetched';
 import { settleSubmission } from '@/lib/submissions/settle-submission';
 import { startProcessing } from '@/lib/submissions/start-processing';
@@ -6,6 +6,19 @@ import { inngest } from '../client';
 import { fetchLimits, testFetchLimits } from '../concurrency';
 import { readSubmissionEvent, remoteSubmitted, testRemoteSubmitted } from '../events';
 import { submissionOptions } from '../submission-options';
+
+/** One try to fetch the video of a submission. @returns null when that has ended */
+async function fetchOf(submissionId: string, tries?: DownloadTries) {
+  const submission = await startProcessing(submissionId);
+  if (submission === null) return null;
+  const { id, mode, testOutcome } = submission;
+  // What the sandbox was told how to end is not fetched.
+  const outcome =
+    testOutcome === null
+      ? await fetchVideo(submission, { ...(tries && { tries }) })
+      : { kind: 'ready' as const };
+  return outcome.kind === 'ready' ? { kind: outcome.kind, id, mode } : outcome;
+}
 
 /**
  * Brings the video of a `video_url` into storage and hands the submission on to be judged. Apart from the judging,
@@ -21,14 +34,13 @@ function fetching(
     async ({ event, step }) => {
       const { submission_id } = readSubmissionEvent(event.data);
 
-      const fetched = await step.run('fetch', async () => {
-        const submission = await startProcessing(submission_id);
-        if (submission === null) return null;
-        const { id, mode, testOutcome } = submission;
-        // What the sandbox was told how to end is not fetched.
-        const outcome = testOutcome === null ? await fetchVideo(submission) : { kind: 'ready' as const };
-        return outcome.kind === 'failed' ? outcome : { kind: outcome.kind, id, mode };
-      });
+      let fetched = await step.run('fetch', () => fetchOf(submission_id));
+      while (fetched?.kind === 'again') {
+        const { pauseMs, tries } = fetched;
+        // Sleeping holds no place in the queue.
+        await step.sleep(`pause-${tries.count}`, pauseMs);
+        fetched = await step.run(`fetch-${tries.count}`, () => fetchOf(submission_id, tries));
+      }
       if (fetched === null) return { submission_id, settled: false };
 
       if (fetched.kind === 'failed') {

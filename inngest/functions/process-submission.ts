@@ -65,8 +65,9 @@ function judging(
       }
 
       const settled = await step.run('judge', async () => {
-        if (fetched.kind === 'failed') {
-          return settleSubmission(submission_id, unfetched(fetched));
+        if (fetched.kind !== 'ready') {
+          const failed = fetched.kind === 'failed' ? fetched : { code: 'download_failed' as const };
+          return settleSubmission(submission_id, unfetched(failed));
         }
         const submission = await findRunning(submission_id);
         return submission !== null && analyseSubmission(submission, fetched.videoKey, mediaPool());

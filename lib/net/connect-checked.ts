@@ -40,7 +40,11 @@ function encrypt(socket: Socket, host: string, signal: AbortSignal): Promise<tls
     encrypted.once('secureConnect', () => settle(() => resolve(encrypted)));
     // Stays for the socket's life, as that of the socket below.
     encrypted.on('error', (error) => settle(() => reject(error)));
-    encrypted.once('close', () => settle(() => reject(new Error('closed before it was encrypted'))));
+    encrypted.once('close', () =>
+      settle(() =>
+        reject(Object.assign(new Error('closed before it was encrypted'), { code: 'ECONNRESET' })),
+      ),
+    );
   });
 }
 

@@ -37,7 +37,8 @@ function send(
     const onAbort = () => fail(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     request.on('error', fail);
-    const onClose = () => fail(new Error('closed without an answer'));
+    // As Node says it of a connection that ended before its answer.
+    const onClose = () => fail(Object.assign(new Error('closed without an answer'), { code: 'ECONNRESET' }));
     request.once('close', onClose);
     request.once('response', (response) => {
       signal.removeEventListener('abort', onAbort);

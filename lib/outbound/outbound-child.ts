@@ -160,6 +160,6 @@ export class OutboundChild {
 function toError(news: JobNews): Error {
   if (news.type !== 'failed') return new Error(`outbound process: ${news.type} was not asked for`);
   const cause = new Error(news.message);
-  if (news.code === null) return new Error('outbound process: a fault of ours', { cause });
-  return new RemoteVideoError(news.code, cause, news.detail);
+  if (news.fault === null) return new Error('outbound process: a fault of ours', { cause });
+  return new RemoteVideoError(news.fault.code, cause, news.fault.facts);
 }

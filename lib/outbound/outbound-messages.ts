@@ -1,5 +1,5 @@
 import type { RemoteVideoTimeouts } from '@/lib/video/fetch-remote-video';
-import type { RemoteVideoCode } from '@/lib/video/video-error';
+import type { RemoteVideoError } from '@/lib/video/video-error';
 import type { PostResult, WebhookRequest } from './post-webhook';
 
 interface OutboundJob {
@@ -35,12 +35,12 @@ export type ToOutbound =
   | { type: 'cancel'; id: number }
   | { type: 'ping' };
 
-/** What becomes of a job. `failed` without a code: a fault of ours. */
+/** What becomes of a job. `failed` without a fault of the origin: one of ours. */
 export type JobNews =
   | { type: 'bytes'; id: number; data: Uint8Array }
   | { type: 'whole'; id: number }
   | { type: 'posted'; id: number; result: PostResult }
-  | { type: 'failed'; id: number; code: RemoteVideoCode | null; detail: string | null; message: string };
+  | { type: 'failed'; id: number; fault: Pick<RemoteVideoError, 'code' | 'facts'> | null; message: string };
 
 /** Process → pool. */
 export type FromOutbound = JobNews | { type: 'pong' };

@@ -47,7 +47,7 @@ async function sendVideo(id: number, job: VideoJob, signal: AbortSignal): Promis
   } catch (error) {
     // Its time was over while the reader was waited for.
     if (error instanceof RemoteVideoError) throw error;
-    throw new RemoteVideoError('download_failed', error, 'The download took longer than it may.');
+    throw new RemoteVideoError('download_failed', error, { detail: 'The download took longer than it may.' });
   } finally {
     window.discard();
     windows.delete(id);
@@ -55,14 +55,17 @@ async function sendVideo(id: number, job: VideoJob, signal: AbortSignal): Promis
 }
 
 async function run(id: number, job: AnyJob): Promise<void> {
+  const startedMs = performance.now();
   const cancel = new AbortController();
   cancels.set(id, cancel);
   try {
     if (job.kind === 'video') await sendVideo(id, job, cancel.signal);
     else send({ type: 'posted', id, result: await postWebhook(job, { ...job, resolve: resolveFor(job) }) });
   } catch (error) {
-    const { code, detail } = error instanceof RemoteVideoError ? error : { code: null, detail: null };
-    send({ type: 'failed', id, code, detail, message: causeOf(error) });
+    const tookMs = Math.round(performance.now() - startedMs);
+    const fault =
+      error instanceof RemoteVideoError ? { code: error.code, facts: { ...error.facts, tookMs } } : null;
+    send({ type: 'failed', id, fault, message: causeOf(error) });
   } finally {
     cancels.delete(id);
   }

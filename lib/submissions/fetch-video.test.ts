@@ -51,6 +51,8 @@ beforeAll(async () => {
     '/first-stalls': once(clip),
     '/stalls': (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n'),
     '/text': (socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\n${'no video '.repeat(1_000)}`),
+    '/busy/20': (socket) => socket.end('HTTP/1.1 503 Busy\r\nRetry-After: 20\r\nContent-Length: 0\r\n\r\n'),
+    '/busy/90': (socket) => socket.end('HTTP/1.1 503 Busy\r\nRetry-After: 90\r\nContent-Length: 0\r\n\r\n'),
     '/forbidden': (socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'),
     '/inside': (socket) => socket.end('HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n'),
   });
@@ -89,9 +91,9 @@ it('a download whose process is killed starts anew and is stored whole; another 
   const pool = open();
   calls = 0;
   const [mine, other] = [await submission(ours, '/first-stalls'), await submission(theirs, '/dribble')];
-  const fetching = fetchVideo(mine, pool);
+  const fetching = fetchVideo(mine, { pool });
   await vi.waitFor(() => expect(calls).toBe(1), WAIT);
-  const dribbling = fetchVideo(other, pool);
+  const dribbling = fetchVideo(other, { pool });
   await vi.waitFor(() => expect(pool.stats().videos).toBe(2), WAIT);
   process.kill(pool.stats().pid!, 'SIGKILL');
   expect(await fetching).toMatchObject({ kind: 'ready' });
@@ -111,18 +113,18 @@ it('an address that kills every process it is read in ends its own submission, w
   // Each process that waits for it for a moment is killed for its memory.
   const pool = open({ memoryBytes: 1 });
   const mine = await submission(ours, '/stalls');
-  expect(await fetchVideo(mine, pool)).toEqual({ kind: 'failed', code: 'download_failed' });
+  expect(await fetchVideo(mine, { pool })).toEqual({ kind: 'failed', code: 'download_failed' });
   await expect(stored(mine)).rejects.toMatchObject({ code: 'not_found' });
 });
 
 it.each([
   ['/text', 'not_a_video', undefined],
-  ['/short-close', 'download_failed', expect.stringContaining('broke off')],
+  ['/busy/90', 'download_failed', expect.stringContaining('answered 503')],
   ['/forbidden', 'download_failed', expect.stringContaining('answered 403')],
   ['/inside', 'address_not_allowed', null],
 ])('%s ends as %s', async (address, code, detail) => {
   const mine = await submission(ours, address);
-  const outcome = await fetchVideo(mine, open());
+  const outcome = await fetchVideo(mine, { pool: open() });
   expect(outcome).toEqual({ kind: 'failed', code, detail });
   expect(unfetched(outcome as never).reasons).toEqual([
     expect.objectContaining({ code, ...(detail && { detail }) }),
@@ -130,9 +132,32 @@ it.each([
   await expect(stored(mine)).rejects.toMatchObject({ code: 'not_found' });
 });
 
+it('a hiccup is tried again after a pause that its server may lengthen, while there is time', async () => {
+  const pool = open();
+  const mine = await submission(ours, '/short-close');
+  expect(await fetchVideo(mine, { pool })).toMatchObject({
+    kind: 'again',
+    pauseMs: 1_000,
+    tries: { count: 1 },
+  });
+  const tries = { count: 1, spentMs: 30_000 };
+  expect(await fetchVideo(mine, { pool, tries })).toMatchObject({ kind: 'again', pauseMs: 2_000 });
+  const busy = await submission(ours, '/busy/20');
+  const again = await fetchVideo(busy, { pool, tries });
+  expect(again).toMatchObject({ kind: 'again', pauseMs: 20_000, tries: { count: 2 } });
+  expect((again as { tries: { spentMs: number } }).tries.spentMs).toBeGreaterThanOrEqual(50_000);
+  // Neither is another try left, nor the time that the server asks for.
+  for (const over of [
+    { count: 4, spentMs: 20_000 },
+    { count: 1, spentMs: 39_500 },
+  ]) {
+    expect(await fetchVideo(busy, { pool, tries: over })).toMatchObject({ kind: 'failed' });
+  }
+});
+
 it('a process that can not be started is no fault of the address: another attempt may do', async () => {
   const mine = await submission(ours, '/length-close');
   const pool = open({ workerPath: path.join(folder, 'missing.mjs') });
-  await expect(fetchVideo(mine, pool)).rejects.toMatchObject({ name: 'OutboundUnavailable' });
-  expect(await fetchVideo(mine, open())).toMatchObject({ kind: 'ready' });
+  await expect(fetchVideo(mine, { pool })).rejects.toMatchObject({ name: 'OutboundUnavailable' });
+  expect(await fetchVideo(mine, { pool: open() })).toMatchObject({ kind: 'ready' });
 });

@@ -31,6 +31,10 @@ const server = net.createServer((socket) => {
       );
     else if (path.startsWith('/status/'))
       socket.end(`HTTP/1.1 ${path.slice(8)} Said\r\nContent-Length: 0\r\n\r\n`);
+    else if (path.startsWith('/later/'))
+      socket.end(
+        `HTTP/1.1 503 Busy\r\nRetry-After: ${decodeURIComponent(path.slice(7))}\r\nContent-Length: 0\r\n\r\n`,
+      );
     else if (path.startsWith('/to/'))
       // As servers send it: bytes, not escapes.
       redirect(socket, Buffer.from(decodeURIComponent(path.slice(3)), 'utf8').toString('latin1'));
@@ -150,7 +154,41 @@ test.each([
   ['/stall', 'The answer broke off, or stood still'],
   ['/cut', 'The answer broke off, or stood still'],
 ])('of %s the people and keys of a tenant may know: %s', async (path, detail) => {
-  await expect(read(path)).rejects.toMatchObject({ detail: expect.stringContaining(detail) });
+  await expect(read(path)).rejects.toMatchObject({ facts: { detail: expect.stringContaining(detail) } });
+});
+
+test.each([
+  // A hiccup, and how long its server wants to be left alone.
+  ['/status/429', 0],
+  ['/status/503', 0],
+  ['/later/30', 30_000],
+  ['/later/-1', 0],
+  ['/later/soon', 0],
+  ['/reset', 0],
+  ['/no-answer', 0],
+  ['/cut', 0],
+  ['/cut-chunk', 0],
+  // What would fail again, or has been waited for.
+  ['/status/403', null],
+  ['/not-found', null],
+  ['/silent', null],
+  ['/stall', null],
+  ['/gzip', null],
+  ['/to-nothing', null],
+])('%s may be tried again after %s ms', async (path, againAfterMs) => {
+  await expect(read(path)).rejects.toMatchObject({ facts: { againAfterMs } });
+});
+
+test('a date in Retry-After is waited for, and one that has passed is not', async () => {
+  const again = async (date: Date) => {
+    const failure = read(`/later/${encodeURIComponent(date.toUTCString())}`);
+    return failure.then(
+      () => null,
+      (error: RemoteVideoError) => error.facts.againAfterMs,
+    );
+  };
+  expect(await again(new Date(Date.now() + 3_600_000))).toBeGreaterThan(3_000_000);
+  expect(await again(new Date(0))).toBe(0);
 });
 
 test.each(['/endless', '/huge'])('%s is refused at the cap', async (path) => {
@@ -226,8 +264,8 @@ describe('with private addresses forbidden', () => {
       ),
     );
     const told = errors.map((error) => {
-      const { name, message, detail } = error as RemoteVideoError;
-      return `${name} ${message} ${detail}`;
+      const { name, message, facts } = error as RemoteVideoError;
+      return `${name} ${message} ${facts.detail}`;
     });
     expect(new Set(told).size).toBe(1);
   });

@@ -13,6 +13,10 @@ const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Codings that change the bytes. All else that stands in Content-Encoding (`aws-chunked`, `binary`, `none` …) is a slip of the pen. */
 const CODINGS = /(?:^|,)\s*(?:x-)?(gzip|deflate|br|zstd|compress)\s*(?:,|$)/i;
+/** Answers that say "not now" (those that curl's --retry takes for it). */
+const TRANSIENT_STATUSES = new Set([408, 429, 500, 502, 503, 504, 522, 524]);
+/** A connection that was refused or broke. Silence is not among them: it has been waited for. */
+const BROKEN_CONNECTION = new Set(['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE']);
 const UNREACHED = 'No answer came from the server of the address.';
 const BROKEN_OFF = 'The answer broke off, or stood still, before the whole video had come.';
 const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'lifesign' };
@@ -109,19 +113,30 @@ async function follow(
   throw failed(`The address leads on more than ${MAX_REDIRECTS} times.`);
 }
 
-const failed = (detail: string) => new RemoteVideoError('download_failed', new Error(detail), detail);
+function failed(detail: string, againAfterMs: number | null = null): RemoteVideoError {
+  return new RemoteVideoError('download_failed', new Error(detail), { detail, againAfterMs });
+}
+
 const answered = ({ statusCode }: IncomingMessage) => `The server of the address answered ${statusCode}`;
 
 /** What an answer other than 200 says, for those who gave the address. */
 function refusal(response: IncomingMessage): RemoteVideoError {
   const said = answered(response);
   const status = response.statusCode!;
+  const againAfterMs = TRANSIENT_STATUSES.has(status) ? waitOf(response.headers['retry-after']) : null;
   if (status === 401 || status === 403)
     return failed(`${said}: it gives nobody access, or the signature of the address has expired.`);
   if (status === 404 || status === 410) return failed(`${said}: there is nothing at the address.`);
-  if (status === 429) return failed(`${said}: it takes no more requests for now.`);
-  if (status >= 500) return failed(`${said}: it could not give the video.`);
-  return failed(`${said} instead of 200.`);
+  if (status === 429) return failed(`${said}: it takes no more requests for now.`, againAfterMs);
+  if (status >= 500) return failed(`${said}: it could not give the video.`, againAfterMs);
+  return failed(`${said} instead of 200.`, againAfterMs);
+}
+
+/** The time that a Retry-After asks for: seconds, or a date (RFC 9110, 10.2.3); 0 when it says nothing. */
+function waitOf(retryAfter: string | undefined): number {
+  const text = retryAfter?.trim() ?? '';
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
 }
 
 /**
@@ -185,7 +200,8 @@ async function* readBody(
     await new Promise((resolve) => setImmediate(resolve));
     if (response.socket.errored) throw response.socket.errored;
     if (!response.complete || (contentLength ?? received) !== received) {
-      throw new Error(`${received} of ${contentLength ?? 'more'} bytes came`);
+      const cause = new Error(`${received} of ${contentLength ?? 'more'} bytes came`);
+      throw new RemoteVideoError('download_failed', cause, { detail: BROKEN_OFF, againAfterMs: 0 });
     }
   } catch (error) {
     throw toRemoteVideoError(error, BROKEN_OFF);
@@ -200,5 +216,6 @@ async function* readBody(
 function toRemoteVideoError(error: unknown, detail: string): RemoteVideoError {
   if (error instanceof RemoteVideoError) return error;
   if (error instanceof AddressRefused) return new RemoteVideoError('address_not_allowed', error);
-  return new RemoteVideoError('download_failed', error, detail);
+  const isBroken = BROKEN_CONNECTION.has((error as NodeJS.ErrnoException).code ?? '');
+  return new RemoteVideoError('download_failed', error, { detail, againAfterMs: isBroken ? 0 : null });
 }

@@ -36,6 +36,7 @@ export const ANSWERS: Record<string, (socket: net.Socket) => void> = {
       'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nv\r\n0\r\n\r\n',
     ),
   '/garbage': (socket) => socket.end('\0\x01\x02 not http at all\r\n\r\n'),
+  '/no-answer': (socket) => socket.end(),
   '/reset': (socket) => socket.resetAndDestroy(),
   '/gzip': (socket) => {
     const bomb = gzipSync(Buffer.alloc(20 * MEBIBYTE));

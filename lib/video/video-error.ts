@@ -13,19 +13,30 @@ export class VideoError extends Error {
 
 export type RemoteVideoCode = 'address_not_allowed' | 'download_failed' | 'video_too_large';
 
+/** What else is known of a failed download. */
+export interface DownloadFacts {
+  /** A sentence for the tenant's people and keys, of what the server behind the address answered. */
+  detail: string | null;
+  /** Another try may succeed, after so many ms at the earliest. Null: it would fail again, or has been waited for. */
+  againAfterMs: number | null;
+  /** From its beginning to its failure. */
+  tookMs: number;
+}
+
 /**
- * A video could not be fetched. The message is the public sentence of the code, and `detail` one for the tenant's people
- * and keys, of what the server behind the address answered. Both are the same for a closed, a filtered and a refusing
- * port, so that they can't be used to look around. What really happened is in the cause, for the log.
+ * A video could not be fetched. Message (the public sentence of the code) and detail are the same for a closed, a filtered
+ * and a refusing port, so that they can't be used to look around. What really happened is in the cause, for the log.
  */
 export class RemoteVideoError extends Error {
   override name = 'RemoteVideoError';
+  readonly facts: DownloadFacts;
 
   constructor(
     readonly code: RemoteVideoCode,
     cause?: unknown,
-    readonly detail: string | null = null,
+    facts: Partial<DownloadFacts> = {},
   ) {
     super(REASONS[code].userMessage, { cause });
+    this.facts = { detail: null, againAfterMs: null, tookMs: 0, ...facts };
   }
 }
