@@ -54,7 +54,7 @@ it('shows a viewer balance, ledger, files and forecast, and no way to change any
   const { page } = visit;
   await page.getByText('There is no alert.').waitFor();
   expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
-  await page.getByText('Nothing was spent in the last four weeks').waitFor();
+  await page.getByText('Nothing was spent in the last 30 days').waitFor();
   await page.getByText('mixed-10-v2').waitFor();
   await page.getByText(`npm start -- --grant ${tenant.slug}=500`).waitFor();
 

@@ -1,7 +1,64 @@
-import type { Browser } from 'playwright';
+import fc from 'fast-check';
+import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/portal-browser';
 import { addMetadata, editor, openSchemaPage, paste, saveDraft } from './support/schema-page';
+
+const SAMPLES = 8;
+const KINDS = { Text: 'string', 'Whole number': 'integer', 'Yes or no': 'boolean' } as const;
+type Kind = keyof typeof KINDS;
+
+/** Something done to the fields; `at` counts around those that are there. */
+type Edit =
+  | { add: true }
+  | { remove: number }
+  | { name: string; at: number }
+  | { kind: Kind; at: number }
+  | { require: number };
+
+const AT = fc.nat({ max: 3 });
+const EDIT: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ add: true } as const) },
+  { weight: 1, arbitrary: AT.map((remove) => ({ remove })) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ name: fc.constantFrom('', 'channel', 'country', 'age', 'consent'), at: AT }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom(...(Object.keys(KINDS) as Kind[])), at: AT }) },
+  { weight: 2, arbitrary: AT.map((require) => ({ require })) },
+);
+
+async function doEdit(page: Page, fields: Locator, edit: Edit): Promise<void> {
+  if ('add' in edit) return page.getByRole('button', { name: 'Add a field' }).click();
+  const count = await fields.count();
+  if (count === 0) return;
+  const at = 'remove' in edit ? edit.remove : 'require' in edit ? edit.require : edit.at;
+  const field = fields.nth(at % count);
+  if ('remove' in edit) return field.getByRole('button', { name: 'Remove' }).click();
+  if ('require' in edit)
+    return field.getByLabel('Required').setChecked(!(await field.getByLabel('Required').isChecked()));
+  if ('name' in edit) return field.getByLabel('Name').fill(edit.name);
+  await field.getByLabel('Type').selectOption(edit.kind);
+}
+
+/** The schema that somebody reads off the fields; null where one has no name, or the name of another. */
+async function shownSchema(fields: Locator): Promise<object | null> {
+  const rows = await Promise.all(
+    (await fields.all()).map(async (field) => ({
+      name: await field.getByLabel('Name').inputValue(),
+      type: KINDS[(await field.getByLabel('Type').locator('option:checked').textContent()) as Kind],
+      isRequired: await field.getByLabel('Required').isChecked(),
+    })),
+  );
+  const names = new Set(rows.map(({ name }) => name));
+  if (names.has('') || names.size < rows.length) return null;
+  const required = rows.filter(({ isRequired }) => isRequired).map(({ name }) => name);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(rows.map(({ name, type }) => [name, { type }])),
+    ...(required.length > 0 && { required }),
+  };
+}
 
 let browser: Browser;
 
@@ -49,6 +106,56 @@ describe('the schema page', () => {
     });
     expect(refused.status).toBe(400);
     await page.getByText('None: this is what is in force.').waitFor();
+    expect(visit.troubles).toEqual([]);
+    await visit.close();
+  });
+
+  it('can’t be saved while a field is not complete, and says so; what is saved then is what is shown', async () => {
+    const { visit, page, state } = await openSchemaPage(browser);
+    const fields = page.getByRole('list', { name: 'Fields' }).getByRole('listitem');
+    const save = page.getByRole('button', { name: 'Save draft' });
+    const add = page.getByRole('button', { name: 'Add a field' });
+    await add.click();
+    await fields.first().getByLabel('Name').fill('channel');
+    await page.getByText('The schema can be used.').waitFor();
+    await add.click();
+    await page.getByText('Complete or remove the marked field.').waitFor();
+    await fields.first().getByLabel('Required').check();
+    expect(await page.getByText('The schema can be used.').count()).toBe(0);
+    expect(await save.isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'JSON', exact: true }).isDisabled()).toBe(true);
+    expect(await visit.axe()).toEqual([]);
+    await fields.nth(1).getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('The schema can be used.').waitFor();
+    await save.click();
+    await page.getByText('Draft version 1.').waitFor();
+    expect((await state()).draft?.schema).toMatchObject({ required: ['channel'] });
+    await add.click();
+    await page.getByRole('button', { name: 'Undo changes' }).click();
+    expect(await fields.count()).toBe(1);
+    await page.getByText('The schema can be used.').waitFor();
+    expect(visit.troubles).toEqual([]);
+    await visit.close();
+  });
+
+  it('whatever is done to its fields, what is saved is what is shown, or it can’t be saved', async () => {
+    const { visit, page, state } = await openSchemaPage(browser);
+    const fields = page.getByRole('list', { name: 'Fields' }).getByRole('listitem');
+    const save = page.getByRole('button', { name: 'Save draft' });
+    for (const edits of fc.sample(fc.array(EDIT, { minLength: 4, maxLength: 14 }), SAMPLES)) {
+      for (const edit of edits) await doEdit(page, fields, edit);
+      const shown = await shownSchema(fields);
+      if (shown === null) {
+        await page.getByText('Complete or remove the marked field.').waitFor();
+        expect(await save.isDisabled()).toBe(true);
+        await page.getByRole('button', { name: 'Undo changes' }).click();
+        continue;
+      }
+      await page.getByText('The schema can be used.').waitFor();
+      if (await save.isEnabled()) await save.click();
+      await page.getByText(/^Draft version \d+\.$/).waitFor();
+      expect((await state()).draft?.schema).toEqual(shown);
+    }
     expect(visit.troubles).toEqual([]);
     await visit.close();
   });

@@ -18,16 +18,17 @@ import {
 
 interface FieldListProps {
   initial: SchemaModel;
-  onChange: (schema: JsonObject) => void;
+  /** The schema of the fields that are shown; null while one of them isn't complete. */
+  onChange: (schema: JsonObject | null) => void;
 }
 
-/** What is half done stays here; only what makes sense is written into the schema. */
+/** What is half done stays here, and is told to be: a schema is what is shown, or none. */
 function FieldList({ initial, onChange }: FieldListProps) {
   const [model, setModel] = useState(initial);
   const problems = fieldProblems(model.fields);
   function change(next: SchemaModel) {
     setModel(next);
-    if (fieldProblems(next.fields).size === 0) onChange(writeModel(next));
+    onChange(fieldProblems(next.fields).size === 0 ? writeModel(next) : null);
   }
   const setFields = (fields: Field[]) => change({ ...model, fields });
   return (
@@ -50,11 +51,7 @@ function FieldList({ initial, onChange }: FieldListProps) {
         ))}
       </ul>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <Button
-          look="secondary"
-          size="small"
-          onClick={() => setModel({ ...model, fields: [...model.fields, newField()] })}
-        >
+        <Button look="secondary" size="small" onClick={() => setFields([...model.fields, newField()])}>
           <Plus aria-hidden="true" />
           Add a field
         </Button>
@@ -64,18 +61,12 @@ function FieldList({ initial, onChange }: FieldListProps) {
           onChange={(allowsOthers) => change({ ...model, allowsOthers })}
         />
       </div>
-      {problems.size > 0 && (
-        <p role="status" className="text-[13px] text-ink-faint">
-          The schema is written once every field is complete.
-        </p>
-      )}
     </div>
   );
 }
 
-interface FieldBuilderProps {
+interface FieldBuilderProps extends Pick<FieldListProps, 'onChange'> {
   schema: JsonObject | null;
-  onChange: (schema: JsonObject) => void;
 }
 
 /** The schema as a list of fields, where it is no more than that. Mount it anew when the schema changes elsewhere. */

@@ -46,9 +46,10 @@ function NumberInput({
           type="number"
           step="any"
           className={inputStyle}
-          value={value ?? ''}
+          value={value === undefined || Number.isNaN(value) ? '' : value}
+          // What is no number stays on the screen: it is told apart from nothing.
           onChange={({ target }) =>
-            onChange(Number.isNaN(target.valueAsNumber) ? undefined : target.valueAsNumber)
+            onChange(target.value === '' && !target.validity.badInput ? undefined : target.valueAsNumber)
           }
         />
       )}

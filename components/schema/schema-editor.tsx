@@ -13,11 +13,20 @@ import { FieldBuilder } from './field-builder';
 import { RemarkList } from './remark-list';
 import { readModel } from './schema-model';
 import type { SchemaVerdict } from './use-schema-check';
-import { layOut, type SchemaState, type SchemaWork } from './use-schema-work';
+import type { SchemaState, SchemaWork } from './use-schema-work';
 
 type View = 'fields' | 'json';
 
-function ViewSwitch({ view, onChange }: { view: View; onChange: (view: View) => void }) {
+const HALF_DONE = 'Complete or remove the marked field. Until then the schema can’t be saved.';
+
+interface ViewSwitchProps {
+  view: View;
+  /** Why the other view can't be had now. */
+  held?: string;
+  onChange: (view: View) => void;
+}
+
+function ViewSwitch({ view, held, onChange }: ViewSwitchProps) {
   return (
     <fieldset className="flex rounded-lg border border-line bg-sunken p-0.5">
       <legend className="sr-only">How the schema is shown</legend>
@@ -26,9 +35,12 @@ function ViewSwitch({ view, onChange }: { view: View; onChange: (view: View) => 
           key={each}
           type="button"
           aria-pressed={view === each}
+          disabled={held !== undefined && view !== each}
+          title={view === each ? undefined : held}
           onClick={() => onChange(each)}
           className={cn(
             'min-h-8 rounded-md px-3 text-[13px] font-medium text-ink-faint',
+            'disabled:opacity-50',
             view === each && 'bg-raised text-ink shadow-card',
           )}
         >
@@ -40,7 +52,7 @@ function ViewSwitch({ view, onChange }: { view: View; onChange: (view: View) => 
 }
 
 function CheckLine({ work, verdict }: { work: SchemaWork; verdict: SchemaVerdict | null }) {
-  const { source, schema } = work;
+  const { source, schema, isHalfDone } = work;
   const problems = verdict?.schemaProblems ?? [];
   const line = (icon: typeof CircleCheck, look: string, words: string, spins = false) => {
     const Icon = icon;
@@ -53,8 +65,10 @@ function CheckLine({ work, verdict }: { work: SchemaWork; verdict: SchemaVerdict
   };
   return (
     <div role="status" className="min-h-6 text-sm">
-      {source.problem !== null && line(CircleAlert, 'text-danger', source.problem.message)}
-      {source.problem === null &&
+      {isHalfDone && line(CircleAlert, 'text-warn', HALF_DONE)}
+      {!isHalfDone && source.problem !== null && line(CircleAlert, 'text-danger', source.problem.message)}
+      {!isHalfDone &&
+        source.problem === null &&
         schema === null &&
         line(CircleAlert, 'text-danger', 'A schema is an object.')}
       {schema !== null && verdict === null && line(LoaderCircle, 'text-ink-faint', 'Checking…', true)}
@@ -129,7 +143,14 @@ export function SchemaEditor({
   const isRefused = (verdict?.schemaProblems.length ?? 0) > 0;
   const maySave = work.schema !== null && !isRefused && (work.isDirty || isNew) && !work.isOvertaken;
   return (
-    <Card title="Schema" action={!isReadOnly && <ViewSwitch view={view} onChange={setView} />}>
+    <Card
+      title="Schema"
+      action={
+        !isReadOnly && (
+          <ViewSwitch view={view} held={work.isHalfDone ? HALF_DONE : undefined} onChange={setView} />
+        )
+      }
+    >
       <div className="space-y-4">
         {view === 'json' ? (
           <JsonEditor
@@ -141,11 +162,7 @@ export function SchemaEditor({
             className="h-[26rem]"
           />
         ) : (
-          <FieldBuilder
-            key={work.epoch}
-            schema={work.schema}
-            onChange={(schema) => work.type(layOut(schema))}
-          />
+          <FieldBuilder key={work.epoch} schema={work.schema} onChange={work.build} />
         )}
         <CheckLine work={work} verdict={verdict} />
         {checkError != null && <ErrorNotice error={checkError} onRetry={onRetryCheck} />}

@@ -214,6 +214,7 @@ function problemOf(field: Field, seen: Set<string>): string | null {
   if (kind === 'enum' && values.length === 0) return 'List at least one value.';
   if (kind === 'enum' && new Set(values).size < values.length) return 'A value is listed twice.';
   const isNumber = kind === 'number' || kind === 'integer';
+  if (isNumber && [minimum, maximum].some((limit) => Number.isNaN(limit))) return 'A limit is not a number.';
   if (isNumber && minimum !== undefined && maximum !== undefined && minimum > maximum) {
     return 'The least value is greater than the greatest.';
   }

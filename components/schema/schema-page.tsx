@@ -32,7 +32,9 @@ function Changes({ state: { published }, work }: { state: SchemaState; work: Sch
   const after = work.schema === null ? work.text : layOut(work.schema);
   return (
     <Card title={`Changes since version ${published.version}`}>
-      {before === after ? (
+      {work.isHalfDone ? (
+        <p className="text-sm text-ink-soft">Shown once every field is complete.</p>
+      ) : before === after ? (
         <p className="text-sm text-ink-soft">None: this is what is in force.</p>
       ) : (
         <DiffView

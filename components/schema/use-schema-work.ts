@@ -45,11 +45,14 @@ export function useSchemaWork(state: SchemaState) {
   const [saved, setSaved] = useState(() => ({ ...begin(state), over: state }));
   const [text, setText] = useState(saved.text);
   const [warnings, setWarnings] = useState<string[]>([]);
+  /** Whether the fields show what the text doesn't say yet, since one of them isn't complete. */
+  const [isHalfDone, setHalfDone] = useState(false);
   /** Counts what came from elsewhere than the fields, which then have to be read anew. */
   const [epoch, setEpoch] = useState(0);
   const source = useMemo(() => readJson(text), [text]);
-  const schema: JsonObject | null = source.problem === null && isObject(source.value) ? source.value : null;
-  const isDirty = text !== saved.text;
+  const isReadable = !isHalfDone && source.problem === null && isObject(source.value);
+  const schema: JsonObject | null = isReadable ? (source.value as JsonObject) : null;
+  const isDirty = isHalfDone || text !== saved.text;
   const current = state.draft?.version ?? 0;
   const isMoved = current !== saved.version && state !== saved.over;
 
@@ -59,6 +62,7 @@ export function useSchemaWork(state: SchemaState) {
       setSaved({ ...begun, over: state });
       setText(begun.text);
       setWarnings([]);
+      setHalfDone(false);
       setEpoch((count) => count + 1);
     },
     [state],
@@ -82,6 +86,7 @@ export function useSchemaWork(state: SchemaState) {
   function change(next: string, isFromElsewhere: boolean) {
     save.reset();
     setText(next);
+    setHalfDone(false);
     if (isFromElsewhere) setEpoch((count) => count + 1);
   }
 
@@ -90,12 +95,15 @@ export function useSchemaWork(state: SchemaState) {
     source,
     schema,
     isDirty,
+    isHalfDone,
     epoch,
     warnings,
     /** Somebody else saved, published or discarded the draft while this one was being edited. */
     isOvertaken: isMoved && isDirty,
     save,
     type: (next: string) => change(next, false),
+    /** The fields that are shown; null while one of them isn't complete. */
+    build: (next: JsonObject | null) => (next === null ? setHalfDone(true) : change(layOut(next), false)),
     /** From elsewhere than the editor that is shown. */
     replace: (next: string) => change(next, true),
     undo: () => change(saved.text, true),

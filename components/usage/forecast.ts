@@ -1,7 +1,7 @@
 import { formatCount, formatCredits } from '@/lib/shared/format';
 
-/** Days looked back on for a forecast; today isn't over and doesn't count. */
-export const FORECAST_DAYS = 28;
+/** Days looked back on for a forecast, today included: those of the figures that stand beside it. */
+export const FORECAST_DAYS = 30;
 const MIN_DAYS = 7;
 const MIN_DAYS_WITH_SPENDING = 3;
 const LONGEST_DAYS = 365;
@@ -15,15 +15,15 @@ export type Forecast =
   | { kind: 'lasts'; days: number; perDay: number; overDays: number };
 
 /**
- * How long a balance lasts at the average pace since the first spending of the last four weeks.
- * @param spent credits per whole day, oldest first, without today
+ * How long a balance lasts at the average pace since the first spending of these days.
+ * @param spent credits per day, oldest first; today comes last and, since it isn't over, says nothing of the pace
  */
 export function forecastOf(balance: number, spent: number[]): Forecast {
   if (balance <= 0) return { kind: 'empty' };
   const recent = spent.slice(-FORECAST_DAYS);
   const first = recent.findIndex((credits) => credits > 0);
   if (first === -1) return { kind: 'idle' };
-  const counted = recent.slice(first);
+  const counted = recent.slice(first, -1);
   const daysWithSpending = counted.filter((credits) => credits > 0).length;
   if (counted.length < MIN_DAYS || daysWithSpending < MIN_DAYS_WITH_SPENDING) return { kind: 'unknown' };
   const perDay = counted.reduce((sum, credits) => sum + credits, 0) / counted.length;
@@ -42,7 +42,7 @@ export function forecastSentence(forecast: Forecast): string {
     case 'empty':
       return 'The balance is used up: new live submissions are refused.';
     case 'idle':
-      return 'Nothing was spent in the last four weeks, so there is no pace to judge by.';
+      return `Nothing was spent in the last ${FORECAST_DAYS} days, so there is no pace to go by.`;
     case 'unknown':
       return 'Too little was spent so far to say how long the balance lasts.';
     case 'lasts': {

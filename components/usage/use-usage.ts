@@ -27,8 +27,10 @@ export function daysOf(usage: UsageView): UsageDay[] {
 
 /** How long a balance lasts; undefined until it is known. Only live submissions cost anything. */
 export function useForecast(balance: number | undefined): Forecast | undefined {
-  const usage = useUsage(FORECAST_DAYS + 1, 'live').data;
+  const usage = useUsage(FORECAST_DAYS, 'live').data;
   if (usage === undefined || balance === undefined) return undefined;
-  const spent = daysOf(usage).map(({ credits }) => credits);
-  return forecastOf(balance, spent.slice(0, -1));
+  return forecastOf(
+    balance,
+    daysOf(usage).map(({ credits }) => credits),
+  );
 }
