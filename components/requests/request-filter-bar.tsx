@@ -4,6 +4,7 @@ import { Search, X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button } from '../ui/button';
 import { Field, inputStyle } from '../ui/field';
+import { FilterBox } from '../ui/filter-box';
 import { FilterChip } from '../ui/filter-chip';
 import { FilterSelect } from '../ui/filter-select';
 import { REQUEST_RULES, type RequestFilter, STATUS_CLASSES } from './request-filter';
@@ -78,48 +79,44 @@ export function RequestFilterBar({ filter, onChange, onClear }: FilterBarProps) 
     statuses.push({ value: status, label: status });
   const routes = LOGGED_ROUTES.map((value) => ({ value, label: shortRoute(value) }));
   if (route && !LOGGED_ROUTES.includes(route)) routes.push({ value: route, label: shortRoute(route) });
+  const footer = Object.keys(filter).length > 0 && (
+    <div className="mt-3 flex flex-wrap items-center gap-2">
+      {error && <FilterChip label="Error" value={error} onRemove={() => onChange({ error: undefined })} />}
+      <Button look="quiet" size="small" onClick={onClear}>
+        <X aria-hidden="true" />
+        Clear filters
+      </Button>
+    </div>
+  );
   return (
-    <search className="mb-5 block">
-      <div className="grid grid-cols-2 items-start gap-3 sm:flex sm:flex-wrap">
-        <FilterSelect
-          label="Called by"
-          all="Any API key"
-          value={caller}
-          options={callers}
-          onChange={(value) => onChange({ caller: value })}
-          className="sm:w-52"
-        />
-        <FilterSelect
-          label="Status"
-          value={status}
-          options={statuses}
-          onChange={(value) => onChange({ status: value })}
-          className="sm:w-40"
-        />
-        <FilterSelect
-          label="Path"
-          value={route}
-          options={routes}
-          onChange={(value) => onChange({ route: value })}
-          className="col-span-2 sm:w-64"
-        />
-        <RequestIdField
-          key={request ?? ''}
-          value={request ?? ''}
-          onChange={(value) => onChange({ request: value })}
-        />
-      </div>
-      {Object.keys(filter).length > 0 && (
-        <div className="mt-3 flex flex-wrap items-center gap-2">
-          {error && (
-            <FilterChip label="Error" value={error} onRemove={() => onChange({ error: undefined })} />
-          )}
-          <Button look="quiet" size="small" onClick={onClear}>
-            <X aria-hidden="true" />
-            Clear filters
-          </Button>
-        </div>
-      )}
-    </search>
+    <FilterBox count={Object.keys(filter).length} className="items-start" footer={footer}>
+      <FilterSelect
+        label="Called by"
+        all="Any API key"
+        value={caller}
+        options={callers}
+        onChange={(value) => onChange({ caller: value })}
+        className="sm:w-52"
+      />
+      <FilterSelect
+        label="Status"
+        value={status}
+        options={statuses}
+        onChange={(value) => onChange({ status: value })}
+        className="sm:w-40"
+      />
+      <FilterSelect
+        label="Path"
+        value={route}
+        options={routes}
+        onChange={(value) => onChange({ route: value })}
+        className="col-span-2 sm:w-64"
+      />
+      <RequestIdField
+        key={request ?? ''}
+        value={request ?? ''}
+        onChange={(value) => onChange({ request: value })}
+      />
+    </FilterBox>
   );
 }

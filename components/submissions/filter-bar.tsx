@@ -7,7 +7,9 @@ import { useModels } from '@/components/data/use-models';
 import { SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
 import { Button } from '../ui/button';
 import { Field, inputStyle } from '../ui/field';
+import { FilterBox } from '../ui/filter-box';
 import { FilterSelect } from '../ui/filter-select';
+import { ZoneNote } from '../ui/time';
 import { STATUS_LABELS, VERDICT_LABELS } from './status-badge';
 import { isMetadataSearch, type SubmissionFilter } from './submission-filter';
 
@@ -74,7 +76,11 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
     ...(filter.model ? [filter.model] : []),
   ]);
   return (
-    <search className="mb-5 grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap [&>div]:sm:w-44">
+    <FilterBox
+      count={Object.values(filter).filter(Boolean).length}
+      className="items-end [&>div]:sm:w-44"
+      footer={<ZoneNote />}
+    >
       <FilterSelect
         label="Status"
         value={filter.status}
@@ -106,6 +112,6 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
           Clear filters
         </Button>
       )}
-    </search>
+    </FilterBox>
   );
 }

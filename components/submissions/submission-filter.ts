@@ -5,20 +5,30 @@ export interface SubmissionFilter {
   status?: string;
   verdict?: string;
   model?: string;
-  /** Days in UTC, both included: 2026-11-24. */
+  /** Days in the reader's time zone, both included: 2026-11-24. */
   from?: string;
   to?: string;
   /** `key=value`, dots between the keys of inner objects. */
   metadata?: string;
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY = /^(19[7-9]\d|[2-9]\d{3})-(\d{2})-(\d{2})$/;
 const METADATA = /^[^=\s.][^=]*=.+$/;
-const DAY_MS = 86_400_000;
 
 /** Whether a text can be searched for in metadata. */
 export function isMetadataSearch(text: string): boolean {
   return METADATA.test(text);
+}
+
+/** Where a day begins in the reader's time zone, or the day after it; days that clocks are changed on are as long as they are. */
+function startOf(day: string, daysLater = 0): string {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  return new Date(year, month - 1, date + daysLater).toISOString();
+}
+
+/** True for what depends on the reader's time zone, which the server doesn't know. */
+export function isByDay({ from, to }: SubmissionFilter): boolean {
+  return from !== undefined || to !== undefined;
 }
 
 /** The filter as the API takes it. */
@@ -31,9 +41,9 @@ export function filterParams({
   const [path, ...value] = metadata?.split('=') ?? [];
   return {
     ...rest,
-    from: from && `${from}T00:00:00Z`,
+    from: from && startOf(from),
     // The API's end is not included; the day's is.
-    to: to && new Date(Date.parse(`${to}T00:00:00Z`) + DAY_MS).toISOString(),
+    to: to && startOf(to, 1),
     ...(path && { [`metadata.${path.trim()}`]: value.join('=').trim() }),
   };
 }
@@ -42,14 +52,21 @@ function known(value: string | null, values: readonly string[]): string | undefi
   return value !== null && values.includes(value) ? value : undefined;
 }
 
+function day(value: string | null): string | undefined {
+  const [, , month, date] = DAY.exec(value ?? '') ?? [];
+  return Number(month) >= 1 && Number(month) <= 12 && Number(date) >= 1 && Number(date) <= 31
+    ? value!
+    : undefined;
+}
+
 /** Reads a filter from an address; unknown values are dropped. */
 export function filterFrom(search: URLSearchParams): SubmissionFilter {
   return {
     status: known(search.get('status'), SUBMISSION_STATUSES),
     verdict: known(search.get('verdict'), VERDICTS),
     model: search.get('model') || undefined,
-    from: DAY.test(search.get('from') ?? '') ? search.get('from')! : undefined,
-    to: DAY.test(search.get('to') ?? '') ? search.get('to')! : undefined,
+    from: day(search.get('from')),
+    to: day(search.get('to')),
     metadata: METADATA.test(search.get('metadata') ?? '') ? search.get('metadata')! : undefined,
   };
 }

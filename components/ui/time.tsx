@@ -45,3 +45,20 @@ export function SentenceWithTime({ children }: { children: string }) {
     </span>
   );
 }
+
+function zoneName(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'shortOffset' }).formatToParts();
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace('GMT', 'UTC');
+  return offset === undefined || offset === timeZone ? timeZone : `${timeZone} (${offset})`;
+}
+
+/** Which time zone days and times of a page are in. */
+export function ZoneNote() {
+  const isHydrated = useIsHydrated();
+  return (
+    <p className="mt-2 min-h-5 text-[13px] text-ink-faint">
+      {isHydrated && `Days and times are in your time zone, ${zoneName()}.`}
+    </p>
+  );
+}

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { modelsQuestion } from '@/components/data/models';
 import { listQuestion } from '@/components/submissions/questions';
-import { filterFrom } from '@/components/submissions/submission-filter';
+import { filterFrom, isByDay } from '@/components/submissions/submission-filter';
 import { SubmissionList } from '@/components/submissions/submission-list';
 import { detail, FirstData, list, searchOf } from '../../first-data';
 import { requirePortalMember } from '../../portal-member';
@@ -18,7 +18,10 @@ export default async function SubmissionsPage({ params, searchParams }: PageProp
   await requirePortalMember(slug);
   const filter = filterFrom(await searchOf(searchParams));
   return (
-    <FirstData tenantSlug={slug} reads={() => [list(listQuestion(filter)), detail(modelsQuestion)]}>
+    <FirstData
+      tenantSlug={slug}
+      reads={() => [!isByDay(filter) && list(listQuestion(filter)), detail(modelsQuestion)]}
+    >
       <SubmissionList />
     </FirstData>
   );
