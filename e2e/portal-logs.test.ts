@@ -48,7 +48,7 @@ describe('the request log', () => {
     await page.getByLabel('Request id').fill(requestId);
     await page.keyboard.press('Enter');
     const rows = page.locator('details');
-    await page.getByText('1 requests shown').waitFor({ state: 'attached' });
+    await page.getByText('Requests: 1 shown').waitFor({ state: 'attached' });
     await rows.first().locator('summary').click();
     await page.getByText('The key lacks a scope').waitFor();
     await page.getByText('/api/v1/:tenant_slug/video/detect/:submission_id').first().waitFor();
@@ -59,12 +59,12 @@ describe('the request log', () => {
     const { page } = owner;
     await page.goto(`/${tenant.slug}/requests?status=4xx`);
     const summaries = page.locator('summary');
-    await page.getByText('2 requests shown').waitFor({ state: 'attached' });
+    await page.getByText('Requests: 2 shown').waitFor({ state: 'attached' });
     expect((await summaries.allInnerTexts()).join()).not.toContain('200');
     await page.getByLabel('Path').selectOption('/api/v1/:tenant_slug/usage');
-    await page.getByText('1 requests shown').waitFor({ state: 'attached' });
+    await page.getByText('Requests: 1 shown').waitFor({ state: 'attached' });
     await page.reload();
-    await page.getByText('1 requests shown').waitFor({ state: 'attached' });
+    await page.getByText('Requests: 1 shown').waitFor({ state: 'attached' });
     await summaries.first().click();
     await page.getByRole('button', { name: 'Only this error' }).click();
     await page.getByText('invalid_request').first().waitFor();
@@ -129,7 +129,7 @@ describe('the audit log', () => {
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await change.locator('summary').click();
     await change.getByRole('button', { name: 'Only by this key' }).click();
-    await page.getByText('1 changes shown').waitFor({ state: 'attached' });
+    await page.getByText('Changes: 1 shown').waitFor({ state: 'attached' });
     expect(owner.troubles).toEqual([]);
   });
 
@@ -139,8 +139,8 @@ describe('the audit log', () => {
       from generate_series(1, 60) as i`;
     const { page } = owner;
     await page.goto(`/${tenant.slug}/audit?action=credits.granted`);
-    await page.getByText('50 changes shown').waitFor({ state: 'attached' });
+    await page.getByText('Changes: 50 shown').waitFor({ state: 'attached' });
     await page.getByRole('button', { name: 'Load more' }).click();
-    await page.getByText('60 changes shown').waitFor({ state: 'attached' });
+    await page.getByText('Changes: 60 shown').waitFor({ state: 'attached' });
   });
 });

@@ -14,7 +14,7 @@ it('gives the first sentence about each field, also about a part of it', () => {
   ];
   expect(fieldErrors(refused('invalid_request', details))).toEqual({
     url: 'is not a valid address.',
-    allowed_cidrs: 'must be a network',
+    allowed_cidrs: 'Entry 4 must be a network',
   });
 });
 

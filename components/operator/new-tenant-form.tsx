@@ -5,7 +5,7 @@ import { ApiError } from '@/components/data/api-client';
 import type { CallInput } from '@/components/data/call-api';
 import { fieldErrors } from '@/components/data/field-errors';
 import { ErrorNotice } from '@/components/ui/error-notice';
-import { MAX_CREDITS, MAX_NAME_CHARACTERS, MAX_SLUG_CHARACTERS } from '@/lib/shared/limits';
+import { MAX_CREDITS, MAX_NAME_CHARACTERS, MAX_SLUG_TYPED } from '@/lib/shared/limits';
 import { DialogFormActions } from '../ui/dialog';
 import { EmailField } from '../ui/email-field';
 import { Field, inputStyle } from '../ui/field';
@@ -69,7 +69,7 @@ export function NewTenantForm({ isPending, error, onSubmit, onClose }: NewTenant
             value={slug}
             onChange={(event) => setOwnSlug(event.target.value.toLowerCase())}
             required
-            maxLength={MAX_SLUG_CHARACTERS}
+            maxLength={MAX_SLUG_TYPED}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}

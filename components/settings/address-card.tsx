@@ -7,7 +7,7 @@ import { useApi } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { ErrorNotice } from '@/components/ui/error-notice';
 import { useDebounced } from '@/components/ui/use-debounced';
-import { MAX_SLUG_CHARACTERS } from '@/lib/shared/limits';
+import { MAX_SLUG_CHARACTERS, MAX_SLUG_TYPED } from '@/lib/shared/limits';
 import { Button } from '../ui/button';
 import { Card } from '../ui/card';
 import { ConfirmDialog } from '../ui/confirm-dialog';
@@ -137,7 +137,8 @@ export function AddressCard({ settings }: { settings: Settings }) {
             {...control}
             className={`${inputStyle} font-mono`}
             value={edit.value}
-            maxLength={MAX_SLUG_CHARACTERS}
+            // Longer than a slug may be: what is pasted is seen and refused, not cut.
+            maxLength={MAX_SLUG_TYPED}
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}

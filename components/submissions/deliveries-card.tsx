@@ -2,26 +2,24 @@
 
 import Link from 'next/link';
 import type { ItemOf } from '@/components/data/call-api';
-import { useApi } from '@/components/data/use-api';
+import { useApi, useApiEach } from '@/components/data/use-api';
 import { usePortal } from '@/components/session/portal-context';
 import { useCan } from '@/components/session/use-can';
 import { Badge, type BadgeTone } from '../ui/badge';
 import { Card } from '../ui/card';
+import { Skeleton } from '../ui/skeleton';
 import { Time } from '../ui/time';
 import { deliveriesInput } from './use-delivered';
 
 type Endpoint = ItemOf<'listWebhookEndpoints'>;
+type Delivery = ItemOf<'listWebhookDeliveries'>;
 
 const TONES: Record<string, BadgeTone> = { succeeded: 'good', failed: 'danger', pending: 'info' };
 
-function EndpointDeliveries({ endpoint, submissionId }: { endpoint: Endpoint; submissionId: string }) {
+function DeliveryRow({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint }) {
   const { tenantSlug } = usePortal();
-  const { data } = useApi('listWebhookDeliveries', deliveriesInput(endpoint.id, submissionId));
-  return data?.items.map((delivery) => (
-    <li
-      key={delivery.id}
-      className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2.5 text-sm"
-    >
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2.5 text-sm">
       <div className="min-w-0">
         <p className="font-medium">{delivery.event_type}</p>
         <Link
@@ -37,22 +35,38 @@ function EndpointDeliveries({ endpoint, submissionId }: { endpoint: Endpoint; su
         <Badge tone={TONES[delivery.status]}>{delivery.status}</Badge>
       </p>
     </li>
-  ));
+  );
 }
 
 /** Where the outcome was sent, and whether it arrived; nothing where the tenant has no endpoints. */
 export function DeliveriesCard({ submissionId }: { submissionId: string }) {
   const canRead = useCan('webhooks:read');
   const { data } = useApi('listWebhookEndpoints', {}, { enabled: canRead });
-  if (!canRead || data === undefined || data.items.length === 0) return null;
+  const endpoints = canRead ? (data?.items ?? []) : [];
+  const answers = useApiEach(
+    'listWebhookDeliveries',
+    endpoints.map(({ id }) => deliveriesInput(id, submissionId)),
+  );
+  if (endpoints.length === 0) return null;
+  const deliveries = answers.flatMap(({ items }) => items);
+  const isWhole = answers.length === endpoints.length;
   return (
     <Card title="Webhook deliveries">
-      <ul className="divide-y divide-line empty:hidden">
-        {data.items.map((endpoint) => (
-          <EndpointDeliveries key={endpoint.id} endpoint={endpoint} submissionId={submissionId} />
-        ))}
-      </ul>
-      <p className="text-sm text-ink-faint not-first:hidden">Nothing was sent to an endpoint.</p>
+      {deliveries.length > 0 && (
+        <ul className="divide-y divide-line">
+          {deliveries.map((delivery) => (
+            <DeliveryRow
+              key={delivery.id}
+              delivery={delivery}
+              endpoint={endpoints.find(({ id }) => id === delivery.endpoint_id)!}
+            />
+          ))}
+        </ul>
+      )}
+      {deliveries.length === 0 && !isWhole && <Skeleton className="h-10" />}
+      {deliveries.length === 0 && isWhole && (
+        <p className="text-sm text-ink-faint">Nothing has been sent to an endpoint for this submission.</p>
+      )}
     </Card>
   );
 }

@@ -4,6 +4,7 @@ import { ApiError } from '@/components/data/api-client';
 import type { DataOf } from '@/components/data/call-api';
 import { useApi } from '@/components/data/use-api';
 import { ErrorNotice } from '@/components/ui/error-notice';
+import { formatPercent } from '@/lib/shared/format';
 import { SIGNAL_NAMES } from '@/lib/shared/signal-names';
 import { isFinalStatus } from '@/lib/shared/statuses';
 import type { Submission } from '@/packages/sdk/src/generated';
@@ -25,6 +26,10 @@ function inOrder(measurements: Signals['measurements']): [string, number][] {
 /** What a measurement is called; those of an operator's own models keep their names. */
 const wordsFor = (name: string) =>
   name in SIGNAL_NAMES ? SIGNAL_NAMES[name as keyof typeof SIGNAL_NAMES].label : name;
+
+/** Shares as people read them. */
+const shown = (name: string, value: number) =>
+  name.endsWith('_share') ? formatPercent(value) : String(Number(value.toFixed(3)));
 
 const sizeOf = (face: Signals['faces'][number]) => (face === null ? null : face[2] * 100);
 
@@ -62,7 +67,7 @@ function Measurements({ measurements }: Pick<Signals, 'measurements'>) {
       {inOrder(measurements).map(([name, value]) => (
         <div key={name} className="flex justify-between gap-4 border-b border-line py-2">
           <dt className="min-w-0 text-ink-soft">{wordsFor(name)}</dt>
-          <dd className="shrink-0 font-mono text-[13px]">{Number(value.toFixed(3))}</dd>
+          <dd className="shrink-0 font-mono text-[13px]">{shown(name, value)}</dd>
         </div>
       ))}
     </dl>

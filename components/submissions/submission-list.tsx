@@ -68,7 +68,7 @@ export function SubmissionList() {
       <FilterBar filter={filter} onChange={narrow} />
       {list.error && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} className="mb-5" />}
       <p role="status" className="sr-only">
-        {list.isSuccess ? `${items.length} submissions shown` : ''}
+        {list.isSuccess ? `Submissions: ${items.length} shown` : ''}
       </p>
       {(list.isSuccess || list.isPending) && (
         <section

@@ -3,10 +3,18 @@
 import { FileVideo } from 'lucide-react';
 import { type DragEvent, useId, useState } from 'react';
 import { cn } from '../ui/cn';
+import { useLostFocus } from '../ui/use-lost-focus';
+
+interface FileDropProps {
+  onFile: (file: File) => void;
+  /** Whether it stands in place of a video that was given up. */
+  isAgain: boolean;
+}
 
 /** A place to drop a video on, or to choose one by click or keyboard. */
-export function FileDrop({ onFile }: { onFile: (file: File) => void }) {
+export function FileDrop({ onFile, isAgain }: FileDropProps) {
   const id = useId();
+  const input = useLostFocus<HTMLInputElement>(isAgain);
   const [isOver, setIsOver] = useState(false);
 
   function drop(event: DragEvent) {
@@ -37,6 +45,7 @@ export function FileDrop({ onFile }: { onFile: (file: File) => void }) {
       <span className="text-[13px] text-ink-faint">mp4, avi, mov, webm or mkv</span>
       <input
         id={id}
+        ref={input}
         type="file"
         accept="video/*,.mp4,.avi,.mov,.webm,.mkv"
         className="sr-only"

@@ -6,6 +6,7 @@ import { useObjectUrl } from '@/components/ui/use-object-url';
 import { formatBytes } from '@/lib/shared/format';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
+import { useLostFocus } from '../ui/use-lost-focus';
 
 const EXTENSION = /\.(mp4|avi|mov|webm|mkv)$/i;
 
@@ -19,6 +20,7 @@ interface VideoPreviewProps {
 /** The chosen video with its facts; not every browser can play every container that the API takes. */
 export function VideoPreview({ file, discardLabel, onDiscard }: VideoPreviewProps) {
   const url = useObjectUrl(file);
+  const discard = useLostFocus<HTMLButtonElement>();
   const [canPlay, setCanPlay] = useState(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another video may be playable again
   useEffect(() => setCanPlay(true), [url]);
@@ -50,7 +52,7 @@ export function VideoPreview({ file, discardLabel, onDiscard }: VideoPreviewProp
           </span>
           <span className="text-ink-faint">{formatBytes(file.size)}</span>
         </p>
-        <Button look="secondary" size="small" onClick={onDiscard}>
+        <Button ref={discard} look="secondary" size="small" onClick={onDiscard}>
           <RotateCcw aria-hidden="true" />
           {discardLabel}
         </Button>

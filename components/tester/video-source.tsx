@@ -2,6 +2,7 @@
 
 import { Tabs } from '@base-ui/react/tabs';
 import { Camera, FileVideo, Link2 } from 'lucide-react';
+import { useState } from 'react';
 import { MAX_VIDEO_URL_CHARACTERS } from '@/lib/shared/limits';
 import { Field, inputStyle } from '../ui/field';
 import { CameraRecorder } from './camera-recorder';
@@ -46,6 +47,7 @@ function AddressField({ form, onChange }: VideoSourceProps) {
 
 /** The video to send: a file, a recording or an address. */
 export function VideoSource({ form, onChange }: VideoSourceProps) {
+  const [isAgain, setAgain] = useState(false);
   return (
     <Tabs.Root value={form.source} onValueChange={(value) => onChange({ source: value as Source })}>
       <Tabs.List
@@ -65,12 +67,15 @@ export function VideoSource({ form, onChange }: VideoSourceProps) {
       </Tabs.List>
       <Tabs.Panel value="file" tabIndex={-1}>
         {form.file === null ? (
-          <FileDrop onFile={(file) => onChange({ file })} />
+          <FileDrop isAgain={isAgain} onFile={(file) => onChange({ file })} />
         ) : (
           <VideoPreview
             file={form.file}
             discardLabel="Choose another"
-            onDiscard={() => onChange({ file: null })}
+            onDiscard={() => {
+              setAgain(true);
+              onChange({ file: null });
+            }}
           />
         )}
       </Tabs.Panel>

@@ -34,7 +34,7 @@ export function ListBox({ label, list, empty, children }: ListBoxProps) {
     <>
       {error != null && <ErrorNotice error={error} onRetry={() => void refetch()} className="mb-5" />}
       <p role="status" className="sr-only">
-        {isSuccess ? `${items.length} ${label.toLowerCase()} shown` : ''}
+        {isSuccess ? `${label}: ${items.length} shown` : ''}
       </p>
       {(isPending || isSuccess) && (
         <section

@@ -54,6 +54,13 @@ function withBody(request: IncomingMessage, body: Buffer): IncomingMessage {
   return whole;
 }
 
+/** A target without what Next adds to it for a step inside the open portal. */
+function withoutStep(target: string): string {
+  const [path, query] = target.split('?', 2) as [string, string?];
+  const kept = query?.split('&').filter((pair) => !/^_rsc(=|$)/.test(pair)) ?? [];
+  return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
+}
+
 /** Answers a request to the portal: refused here, or rendered by Next. @throws what `render` throws */
 export async function answerPortal(
   request: IncomingMessage,
@@ -66,7 +73,7 @@ export async function answerPortal(
   // Next takes the nonce for its own scripts from this request header.
   request.headers['content-security-policy'] = csp;
   // For the way back after signing in.
-  request.headers['x-lifesign-path'] = request.url ?? '/';
+  request.headers['x-lifesign-path'] = withoutStep(request.url ?? '/');
   const asked = toApiRequest(request, response, options);
   const isStaticAsset = path.startsWith(STATIC);
   const headers = portalHeaders({ csp, isStaticAsset });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_GENERATION } from '@/lib/detection/model-name';
 import { displayName, givenInstant, instant } from '@/lib/routing/fields';
-import { MAX_ORIGIN_CHARACTERS, MAX_ORIGINS, MAX_RETENTION_HOURS } from '@/lib/shared/limits';
+import { MAX_ORIGIN_CHARACTERS, MAX_ORIGINS, MAX_RETENTION_HOURS, MAX_SLUG_TYPED } from '@/lib/shared/limits';
 import { SLUG_PROBLEMS } from '@/lib/shared/statuses';
 
 const generation = z.number().int().min(1).max(MAX_GENERATION);
@@ -80,7 +80,7 @@ export const updateSettingsSchema = z
   })
   .meta({ id: 'UpdateSettings' });
 
-export const slugQuery = z.object({ slug: z.string().max(200).meta({ example: 'acme-europe' }) });
+export const slugQuery = z.object({ slug: z.string().max(MAX_SLUG_TYPED).meta({ example: 'acme-europe' }) });
 
 export const slugAvailabilitySchema = z
   .object({

@@ -15,6 +15,8 @@ export const MAX_NAME_CHARACTERS = 120;
 
 /** As long as a label of a DNS name. */
 export const MAX_SLUG_CHARACTERS = 63;
+/** What a field for one takes: what is too long is told, not cut. */
+export const MAX_SLUG_TYPED = 200;
 
 /** Of receivers of webhooks. */
 export const MAX_URL_CHARACTERS = 2_048;
