@@ -28,6 +28,7 @@ export const DOC_GROUPS: DocGroup[] = [
   {
     title: 'Use',
     pages: [
+      page('results', 'Waiting for the verdict'),
       page('errors', 'Errors and reasons'),
       page('webhooks', 'Webhooks'),
       page('uploads', 'Resumable uploads'),

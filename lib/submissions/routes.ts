@@ -136,13 +136,22 @@ async function exportAll(context: Context, request: ApiRequest): Promise<ApiRepl
   return exportReply('submissions', EXPORT_COLUMNS, format, next);
 }
 
+const EVENT_STREAM = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // nginx and what is made from it would hold the events back until the stream ends.
+  'x-accel-buffering': 'no',
+};
+
 async function events(
   context: Context,
   request: ApiRequest,
   params: Record<string, string>,
 ): Promise<ApiReply> {
-  const body = await streamSubmission(context, params.submission_id ?? '', request.signal);
-  return { status: 200, headers: { 'content-type': 'text/event-stream; charset=utf-8' }, body };
+  const { signal } = request;
+  const lastEventId = request.headers['last-event-id'];
+  const body = await streamSubmission(context, params.submission_id ?? '', { lastEventId, signal });
+  if (body === null) return { status: 204, headers: {}, body };
+  return { status: 200, headers: EVENT_STREAM, body };
 }
 
 const submitRoute: TenantRoute = {
@@ -210,7 +219,13 @@ const eventsRoute: TenantRoute = {
   operationId: 'streamSubmission',
   tag: 'Video detect',
   summary: 'Follow a submission as server-sent events',
-  description: 'One `status` event with the submission at each change; ends when it is completed or failed.',
+  description:
+    'One `status` event with the submission at each change; ends when it is completed or failed. Whoever comes back with `Last-Event-ID` is sent what it has not seen, and 204 after the end.',
+  requestHeaders: z.object({
+    'Last-Event-ID': z.string().max(100).optional().meta({
+      description: 'The `id` of the last event that has come; `EventSource` sends it when it comes back',
+    }),
+  }),
   responses: [
     {
       status: 200,
@@ -218,6 +233,7 @@ const eventsRoute: TenantRoute = {
       contentType: 'text/event-stream',
       schema: z.string(),
     },
+    { status: 204, description: 'The end has been seen: do not come back' },
   ],
   errors: ['submission_not_found', 'submission_erased'],
   handle: events,

@@ -1,5 +1,6 @@
 import type { Context } from '@/lib/context';
 import { AppError } from '@/lib/errors';
+import type { SubmissionStatus } from '@/lib/shared/statuses';
 import { readSubmission } from './poll-submission';
 import { queuePosition } from './queue-position';
 import type { ShownSubmission } from './shown-submission';
@@ -10,20 +11,37 @@ import { isTerminal, toPublicSubmission } from './to-public-submission';
 const KEEP_ALIVE_MS = 15_000;
 const POSITION_EVERY_MS = 5_000;
 
+/** What the `id:` of an event names: the state that its client has seen. */
+function eventIdOf(status: SubmissionStatus, position: number | null): string {
+  return position === null ? status : `${status}-${position}`;
+}
+
+export interface Follower {
+  /** `Last-Event-ID`, of a client that comes back: what it has seen already. */
+  lastEventId: string | undefined;
+  /** Aborted when it leaves. */
+  signal: AbortSignal;
+}
+
 /**
  * A submission as server-sent events: the state now, then each change, until it has ended, the client leaves, or its rights
- * have ended.
+ * have ended. A client that comes back is sent what it has not seen.
+ * @returns null when it has seen the end: `EventSource` comes back after every end of a stream, until it is told not to
  * @throws AppError submission_not_found, before anything is sent
  */
 export async function streamSubmission(
   context: Context,
   id: string,
-  signal: AbortSignal,
-): Promise<AsyncIterable<string>> {
+  follower: Follower,
+): Promise<AsyncIterable<string> | null> {
   const watch = watchStatus(id);
   try {
     const first = await readSubmission(context, id);
-    return changes(context, first, watch, signal);
+    if (!isTerminal(first) || eventIdOf(first.status, null) !== follower.lastEventId) {
+      return changes(context, first, watch, follower);
+    }
+    watch.close();
+    return null;
   } catch (error) {
     watch.close();
     throw error;
@@ -60,20 +78,20 @@ async function* changes(
   context: Context,
   first: ShownSubmission,
   watch: StatusWatch,
-  signal: AbortSignal,
+  { lastEventId, signal }: Follower,
 ): AsyncGenerator<string> {
   try {
     let row = first;
-    let sent = '';
+    let sent = lastEventId;
     let quietSinceMs = performance.now();
     const line = new Line();
     while (!signal.aborted) {
       const view = toPublicSubmission(row, context.tenant.slug, await line.positionOf(row));
-      const state = `${view.status} ${view.queue_position}`;
+      const state = eventIdOf(view.status, view.queue_position);
       if (state !== sent) {
         sent = state;
         quietSinceMs = performance.now();
-        yield `event: status\ndata: ${JSON.stringify(view)}\n\n`;
+        yield `id: ${state}\nevent: status\ndata: ${JSON.stringify(view)}\n\n`;
       }
       if (isTerminal(row)) return;
       await watch.next(KEEP_ALIVE_MS, signal);
