@@ -63,7 +63,7 @@ it('a server that says no is asked once', async () => {
   try {
     const row = async () => (await sql()`select status, error_code from submissions where id = ${id}`)[0];
     await expect.poll(row, { timeout: 20_000 }).toEqual({ status: 'failed', errorCode: 'download_failed' });
-    expect(await stepsOf(id)).toEqual(['fetch', 'settle']);
+    await expect.poll(() => stepsOf(id), { timeout: 20_000 }).toEqual(['fetch', 'settle']);
   } finally {
     await driver.stop(1_000);
   }
