@@ -154,4 +154,30 @@ describe('the browser', () => {
     expect(troubles).toEqual([]);
     await context.close();
   });
+
+  it('opens a link in the mode that it was copied from', async () => {
+    const visit = await visitAsMember();
+    const { page } = visit;
+    const banner = page.getByText('Nothing is charged, and live submissions are out of sight.');
+    const list = `/${tenant.slug}/submissions`;
+    await page.goto(list);
+    await page.getByRole('switch', { name: 'Test mode' }).first().click({ force: true });
+    await page.waitForURL(`**${list}?mode=test`);
+    await banner.waitFor();
+    await page.getByRole('link', { name: 'API keys' }).first().click();
+    await page.waitForURL(`**/${tenant.slug}/api-keys?mode=test`);
+    // Typed, or from elsewhere: without a name it is the live half, whatever was chosen last.
+    await page.goto(list);
+    await page.getByText(submissionId.slice(-12)).first().waitFor();
+    expect(await banner.count()).toBe(0);
+    const other = await visitAsMember();
+    await other.page.goto(`${list}?mode=test`);
+    await other.page.getByText('No submissions yet').waitFor();
+    await other.page.getByRole('switch', { name: 'Test mode' }).first().click({ force: true });
+    await other.page.waitForURL(`**${list}`);
+    await other.page.getByText(submissionId.slice(-12)).first().waitFor();
+    expect([...visit.troubles, ...other.troubles]).toEqual([]);
+    await visit.close();
+    await other.close();
+  });
 });

@@ -1,7 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import { MODE_COOKIE, modeFrom, type TenantView } from '@/components/session/mode';
+import type { TenantView } from '@/components/session/mode';
 import type { PortalFacts } from '@/components/session/portal-context';
 import {
   findSession,
@@ -14,6 +14,7 @@ import { memberPrincipal, type Principal } from '@/lib/auth/principal';
 import { signInProviders } from '@/lib/auth/sign-in-providers';
 import { ownAddress } from '@/lib/http/address';
 import { isMailConfigured } from '@/lib/mail/send-mail';
+import { knownMode, MODE_HEADER } from '@/lib/shared/portal-mode';
 import type { Role } from '@/lib/shared/scopes';
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -38,7 +39,7 @@ export async function requireViewer(
 ): Promise<{ view: TenantView; principal: Principal; role: Role }> {
   const [sessionId, member] = await Promise.all([ownSessionId(), findPortalMember(tenantSlug)]);
   if (sessionId === null || member === null) notFound();
-  const mode = modeFrom((await cookies()).get(MODE_COOKIE)?.value);
+  const mode = knownMode((await headers()).get(MODE_HEADER)) ?? 'live';
   const view = { tenantSlug: member.tenantSlug, mode };
   return { view, principal: memberPrincipal(member, sessionId, mode), role: member.role };
 }

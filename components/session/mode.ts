@@ -1,11 +1,4 @@
-import { MODES, type Mode } from '@/lib/shared/statuses';
-
-export const MODE_COOKIE = 'lifesign.mode';
-
-/** The stored choice; anything unknown means live. */
-export function modeFrom(cookie: string | undefined): Mode {
-  return MODES.find((mode) => mode === cookie) ?? 'live';
-}
+import type { Mode } from '@/lib/shared/statuses';
 
 /** Whose data a page shows, and which half of them. */
 export interface TenantView {

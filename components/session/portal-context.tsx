@@ -1,9 +1,11 @@
 'use client';
 
 import { createContext, type ReactNode, use, useState } from 'react';
+import { MODE_COOKIE } from '@/lib/shared/portal-mode';
 import type { Role } from '@/lib/shared/scopes';
 import type { Mode } from '@/lib/shared/statuses';
-import { MODE_COOKIE, NOWHERE, type TenantView } from './mode';
+import { NOWHERE, type TenantView } from './mode';
+import { useModeInAddress, writeMode } from './use-mode-in-address';
 
 /** Who is signed in, and where; the same for every page of one visit. */
 export interface PortalFacts {
@@ -37,7 +39,7 @@ export interface Portal extends PortalFacts {
 const YEAR_S = 31_536_000;
 
 function store(mode: Mode): void {
-  // The server reads the choice while it renders, so no page ever shows the wrong half for a moment.
+  // The server reads it for pages that are opened from one whose address names no mode.
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http
   document.cookie = `${MODE_COOKIE}=${mode}; path=/; max-age=${YEAR_S}; samesite=lax`;
 }
@@ -54,8 +56,10 @@ export function PortalProvider({ facts, initialMode, children }: PortalProviderP
   const [mode, setMode] = useState(initialMode);
   function change(next: Mode) {
     store(next);
+    writeMode(next);
     setMode(next);
   }
+  useModeInAddress(mode, facts.area === 'tenant', setMode);
   return <PortalContext value={{ ...facts, mode, setMode: change }}>{children}</PortalContext>;
 }
 

@@ -117,7 +117,9 @@ export function TesterBench() {
   const facts = usePortal();
   const [form, setForm] = useState(EMPTY_FORM);
   const [wantsVideo, setWantsVideo] = useState(false);
-  const { state, idempotencyKey, send, pause, resume, cancel, renew } = useTesterSubmit();
+  const { state: sent, idempotencyKey, send, pause, resume, cancel, renew } = useTesterSubmit();
+  // An answer belongs to the mode that it was asked for in.
+  const state: SubmitState = sent.phase === 'accepted' && sent.mode !== facts.mode ? { phase: 'idle' } : sent;
   const tries = useTries(facts, state);
   const video = videoOf(form);
   const parsed = parseMetadata(form.metadataText);

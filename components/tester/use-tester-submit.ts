@@ -17,6 +17,7 @@ import {
   submitVideo,
 } from '@/components/data/submit-video';
 import { type ApiCalls, useApiCalls } from '@/components/data/use-api';
+import type { Mode } from '@/lib/shared/statuses';
 import { type RunningUpload, startUpload } from './resumable-upload';
 import { newIdempotencyKey, type VideoInput } from './tester-form';
 import { findUpload, forgetUpload, keepUpload, type StoredUpload } from './upload-store';
@@ -33,7 +34,8 @@ export type SubmitState =
       survivesReload: boolean;
     }
   | { phase: 'submitting' }
-  | { phase: 'accepted'; answer: SubmitAnswer }
+  /** `mode`: of the submission, whatever is looked at by now. */
+  | { phase: 'accepted'; answer: SubmitAnswer; mode: Mode }
   | { phase: 'refused'; error: unknown };
 
 type Input = Omit<SubmitInput, 'idempotencyKey' | 'video'> & { video: VideoInput };
@@ -56,7 +58,7 @@ async function submit({ api, setState, received }: Bench, content: Content, vide
   try {
     const answer = await submitVideo(api.view, { ...content, video });
     received.current = null;
-    setState({ phase: 'accepted', answer });
+    setState({ phase: 'accepted', answer, mode: api.view.mode });
     void api.outdate('listSubmissions', 'getCredits');
   } catch (error) {
     setState({ phase: 'refused', error });

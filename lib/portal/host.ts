@@ -6,8 +6,10 @@ import { hasBody, type NodeHostOptions, sendReply, toApiRequest } from '@/lib/ht
 import { readWhole } from '@/lib/http/read-whole';
 import { isAuthPath } from '@/lib/http/request-target';
 import { requestIdFrom } from '@/lib/ids';
+import { MODE_HEADER } from '@/lib/shared/portal-mode';
 import { contentSecurityPolicy, newNonce, portalHeaders } from './headers';
 import { renderUnlessAway } from './outage';
+import { pageMode } from './page-mode';
 import type { PortalTurns } from './turns';
 
 export interface PortalHostOptions extends NodeHostOptions {
@@ -74,6 +76,7 @@ export async function answerPortal(
   request.headers['content-security-policy'] = csp;
   // For the way back after signing in.
   request.headers['x-lifesign-path'] = withoutStep(request.url ?? '/');
+  request.headers[MODE_HEADER] = pageMode(request);
   const asked = toApiRequest(request, response, options);
   const isStaticAsset = path.startsWith(STATIC);
   const headers = portalHeaders({ csp, isStaticAsset });
