@@ -7,6 +7,7 @@ import { DELIVERED_TYPES } from '@/lib/shared/event-types';
 import { apiDocuments, openapi, WRITE_COMMAND } from './documents';
 import type { Schema } from './examples';
 import { postmanOf } from './postman';
+import { TOUR } from './tour';
 import { bodiesOf, type Media, operationsOf, resolveResponse, webhooksOf } from './types';
 
 const document = openapi();
@@ -130,17 +131,33 @@ describe('the Postman collection', () => {
   const collection = postmanOf(document);
   const items = collection.item.flatMap((folder) => folder.item);
 
-  it('has a request for every operation and content type, each in the folder of its tag', () => {
-    const wanted = operations.map(({ operation }) => Math.max(1, bodiesOf(operation).length));
-    expect(items).toHaveLength(wanted.reduce((sum, count) => sum + count, 0));
-    for (const folder of collection.item) expect(folder.item.length, folder.name).toBeGreaterThan(0);
+  it('has every operation that needs no session, and asks for nothing that a key may not do', () => {
+    const wanted = operations
+      .filter(
+        ({ operation: { security } }) => security.length === 0 || security.some((one) => 'apiKey' in one),
+      )
+      .map(({ operation }) => operation.operationId);
+    const toured = TOUR.flatMap(({ steps }) => steps.map(({ operation }) => operation));
+    expect([...new Set(toured)].filter((one) => one !== null).sort()).toEqual(wanted.sort());
+    expect(items).toHaveLength(toured.length);
+  });
+
+  it('ends with what destroys, and checks every answer', () => {
+    const { name, item } = collection.item.at(-1)!;
+    expect(name).toBe('Destructive');
+    const destroying = items.filter(({ request }) => request.method === 'DELETE');
+    expect(item).toEqual(expect.arrayContaining(destroying));
+    for (const { event, name: title } of items)
+      expect(event[0]!.script.exec.join(), title).toContain('pm.response.code');
+    const names = items.map((one) => one.name);
+    expect(names.filter((one, index) => names.indexOf(one) !== index)).toEqual([]);
   });
 
   it('is built as format 2.1 wants it', () => {
     expect(collection.info.schema).toContain('/v2.1.0/');
     for (const { name, request, response } of items) {
       expect(name).toMatch(/\S/);
-      expect(request.url.raw, name).toBe(`{{base_url}}/${request.url.path.join('/')}`);
+      expect(request.url.raw.split('?')[0], name).toBe(`{{base_url}}/${request.url.path.join('/')}`);
       const used = request.url.path.filter((part) => part.startsWith(':')).map((part) => part.slice(1));
       expect(
         request.url.variable.map((one) => one.key),
@@ -161,8 +178,8 @@ describe('the Postman collection', () => {
   });
 
   it('has a variable for every placeholder, and keeps the id of a submission for the poll', () => {
-    const known = collection.variable.map((variable) => variable.key);
-    for (const [, name] of JSON.stringify(collection.item).matchAll(/\{\{(\w+)\}\}/g))
+    const known = [...collection.variable.map((variable) => variable.key), '$guid'];
+    for (const [, name] of JSON.stringify(collection.item).matchAll(/\{\{([$\w]+)\}\}/g))
       expect(known).toContain(name);
     const submit = items.find((item) => item.name === 'Submit a video for liveness verification')!;
     expect(JSON.stringify(submit.event)).toContain("collectionVariables.set('submission_id'");
