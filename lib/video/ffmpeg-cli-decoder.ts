@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { isCutOff } from './cut-off';
 import type { Decoder, FrameSink } from './decoder';
 import { asVideoError, inputOptions, type ProbedFile, probeFile } from './ffprobe';
 import { fitWithin } from './frame-size';
 import { orientRgb, swapsSides } from './orientation';
 import { runProgram } from './run-program';
-import { isSegmentCutOff } from './segment-cut-off';
 import { toneMap } from './tone-map';
 import type { FrameSampling, ProbedVideo, VideoLimits } from './types';
 import { VideoError } from './video-error';
@@ -36,7 +36,7 @@ export class FfmpegCliDecoder implements Decoder {
 
   private async survey(file: string, limits: VideoLimits): Promise<ProbedFile> {
     // Fails on a file that is gone: that is no verdict about a video.
-    if (await isSegmentCutOff(file)) throw new VideoError('unreadable_video', 'the end is missing');
+    if (await isCutOff(file)) throw new VideoError('unreadable_video', 'the end is missing');
     return probeFile(this.ffprobe, file, limits);
   }
 

@@ -24,7 +24,6 @@ interface ProbeStream {
   height?: number;
   time_base?: string;
   sample_aspect_ratio?: string;
-  duration?: string;
   color_transfer?: string;
   disposition?: { attached_pic?: number };
   side_data_list?: { displaymatrix?: string }[];
@@ -126,8 +125,6 @@ export async function probeFile(ffprobe: string, file: string, limits: VideoLimi
     const timeline = await scanPackets(ffprobe, file, stream!, limits);
     if (timeline.frameCount === 0) throw new VideoError('unreadable_video', 'no video packets');
     const container = format?.format_name?.split(',')[0] ?? 'unknown';
-    const declaredMs = container === 'matroska' ? 0 : Number(stream!.duration ?? 0) * 1000;
-    timeline.refuseCutOff(declaredMs);
     const orientation = orientationOf(stream!);
     const square = squarePixelSize(stored, ratio(stream!.sample_aspect_ratio));
     const swapped = swapsSides(orientation);

@@ -3,6 +3,7 @@ import { Scaler } from 'node-av/api';
 import { AV_FRAME_FLAG_CORRUPT, AV_FRAME_FLAG_KEY, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
 import { Codec, CodecContext, FFmpegError, Frame, type Packet } from 'node-av/lib';
 import { correctColours } from './colour-matrix';
+import { isCutOff } from './cut-off';
 import { codedPixelCap } from './decodable';
 import type { Decoder, FrameSink, GlanceSink } from './decoder';
 import { FramePicker } from './frame-picker';
@@ -11,7 +12,6 @@ import { NodeAvInput, type StoredPicture } from './node-av-input';
 import { orientRgb, swapsSides } from './orientation';
 import type { PacketTimeline } from './packet-timeline';
 import { Rgb48Scaler } from './rgb48-scaler';
-import { isSegmentCutOff } from './segment-cut-off';
 import { correctBt2020, hdrTransfer, toneMap } from './tone-map';
 import {
   type FrameSampling,
@@ -216,7 +216,7 @@ async function survey(path: string, limits: VideoLimits): Promise<Survey> {
     const picture = input.headerPicture;
     refuseLarge(picture, limits);
     const timeline = input.scan(limits);
-    if (await isSegmentCutOff(path)) throw new VideoError('unreadable_video', 'the end is missing');
+    if (await isCutOff(path)) throw new VideoError('unreadable_video', 'the end is missing');
     const hasPictureSize = picture.width > 0 && picture.height > 0;
     return { timeline, probe: input.describe(timeline, picture), hasPictureSize };
   } finally {

@@ -113,7 +113,7 @@ export class NodeAvInput {
 
   /**
    * Reads all packets of the track.
-   * @throws VideoError video_too_long, unreadable_video (nothing in it, or cut off)
+   * @throws VideoError video_too_long, unreadable_video (nothing in it)
    */
   scan(limits: VideoLimits): PacketTimeline {
     if (!(this.secondsPerTick > 0 && Number.isFinite(this.secondsPerTick))) {
@@ -131,14 +131,7 @@ export class NodeAvInput {
       });
     }
     if (timeline.frameCount === 0) throw new VideoError('unreadable_video', 'no video packets');
-    timeline.refuseCutOff(this.declaredMs);
     return timeline;
-  }
-
-  /** Matroska keeps no length per track; its cut-off files are found by their size (`segment-cut-off.ts`). */
-  private get declaredMs(): number {
-    if (this.format.iformat?.name?.startsWith('matroska')) return 0;
-    return (number(this.stream.duration) ?? 0) * this.secondsPerTick * 1000;
   }
 
   get orientation(): Orientation {

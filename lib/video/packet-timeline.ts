@@ -11,9 +11,6 @@ export interface ScannedPacket {
   bytes: number;
 }
 
-/** A file that ends before this share of its declared length is taken as cut off. */
-const MIN_SHARE_OF_DECLARED = 0.75;
-
 /** A packet of less than this share of a busy one (the 90th percentile) says that nothing changed, … */
 const STILL_SHARE = 0.05;
 /** … so does one of so few bytes, however little happens in the rest of the clip, … */
@@ -127,16 +124,6 @@ export class PacketTimeline {
       else high = middle - 1;
     }
     return low;
-  }
-
-  /**
-   * Compares with the length in the track's header; a file with much less was cut off on its way.
-   * @throws VideoError unreadable_video
-   */
-  refuseCutOff(declaredMs: number): void {
-    if (declaredMs > 0 && this.durationMs < declaredMs * MIN_SHARE_OF_DECLARED) {
-      throw new VideoError('unreadable_video', `${this.durationMs} of ${declaredMs} ms are there`);
-    }
   }
 
   /** Position of the first keyframe; 0 when none is marked. */

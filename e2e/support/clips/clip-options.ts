@@ -40,6 +40,8 @@ export interface ClipOptions {
   live?: boolean;
   /** Uneven gaps between frames. */
   variableRate?: boolean;
+  /** How long the last frame is shown. */
+  lastFrameMs?: number;
   /** Milliseconds of the first frame. */
   startMs?: number;
   /** A silent audio track beside the picture, or instead of it. */

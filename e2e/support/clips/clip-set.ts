@@ -2,6 +2,7 @@ import type { ReasonCode } from '@/lib/shared/reasons';
 import { findTestData } from '../test-data';
 import type { ClipCodec, ClipContainer, ClipOptions } from './clip-options';
 import { withLeadingBoxes } from './leading-boxes';
+import { withLongHeader, withMoreFramesCounted } from './lying-headers';
 import { makeClip, makeFile } from './make-clips';
 
 export interface ListedClip {
@@ -49,6 +50,10 @@ export function oddClips(): ListedClip[] {
     good({ name: 'media-recorder', container: 'webm', codec: 'vp8', live: true, variableRate: true }),
     good({ ...h264, name: 'fragmented', live: true }),
     good({ ...h264, name: 'index-first', indexFirst: true }),
+    good({ ...h264, name: 'long-last-frame', lastFrameMs: 1_500 }),
+    good({ ...h264, name: 'very-long-last-frame', lastFrameMs: 20_000, container: 'mov' }),
+    { name: 'fragmented-with-a-long-header', make: withLongHeader, expected: 'frames' },
+    { name: 'avi-that-counts-more-frames', make: withMoreFramesCounted, expected: 'frames' },
     { name: 'boxes-before-the-first', make: withLeadingBoxes, expected: 'frames' },
     good({ ...h264, name: 'uneven', variableRate: true }),
     good({ ...h264, name: 'late-start', startMs: 5_000, container: 'mkv' }),
@@ -77,6 +82,8 @@ export function refusedClips(): ListedClip[] {
     bad({ ...h264, name: 'cut-off', keepShare: 0.5 }, 'unreadable_video'),
     bad({ ...h264, name: 'cut-off-index-first', indexFirst: true, keepShare: 0.5 }, 'unreadable_video'),
     bad({ name: 'cut-off', container: 'mkv', codec: 'h264', keepShare: 0.5 }, 'unreadable_video'),
+    bad({ name: 'cut-off', container: 'avi', codec: 'h264', keepShare: 0.5 }, 'unreadable_video'),
+    bad({ ...h264, name: 'cut-off-fragment', live: true, keepShare: 0.5 }, 'unreadable_video'),
     bad({ ...h264, name: 'five-frames', frames: 5 }, 'insufficient_frames'),
     bad(
       { ...h264, name: 'hour-long', codec: 'mpeg4', frames: 3_600, fps: 1, width: 64, height: 48 },

@@ -135,9 +135,10 @@ class ClipWriter {
   }
 
   /** Moves what the encoder has ready into the file. */
-  drain(context: CodecContext, stream: Stream, frameTicks = 0n): void {
+  drain(context: CodecContext, stream: Stream, frameTicks = 0n, last?: { pts: bigint; ticks: bigint }): void {
     while (context.receivePacketSync(this.packet) >= 0) {
       this.packet.streamIndex = stream.index;
+      if (this.packet.pts === last?.pts) this.packet.duration = last.ticks;
       if (this.packet.duration === 0n) this.packet.duration = frameTicks;
       this.packet.rescaleTs(context.timeBase, stream.timeBase);
       check(this.format.interleavedWriteFrameSync(this.packet), 'packet');
@@ -177,7 +178,10 @@ function writeVideo(writer: ClipWriter, clip: ClipOptions): { write: () => void;
   const draw = pictureDrawer(clip.picture ?? { kind: 'pattern' }, width, height);
   const ticksPerFrame = context.timeBase.den / fps;
   const frameTicks = BigInt(Math.round(ticksPerFrame));
+  const lastTicks =
+    clip.lastFrameMs === undefined ? frameTicks : BigInt((clip.lastFrameMs * context.timeBase.den) / 1000);
   const start = ((clip.startMs ?? 0) * context.timeBase.den) / 1000;
+  let lastPts = 0n;
   const write = () => {
     for (let at = 0; at < frames; at++) {
       const uneven = clip.variableRate ? [0, 0.4, -0.3, 0.2][at % 4]! : 0;
@@ -193,12 +197,13 @@ function writeVideo(writer: ClipWriter, clip: ClipOptions): { write: () => void;
         },
       );
       frame.duration = frameTicks;
+      lastPts = pts;
       check(context.sendFrameSync(frame), 'frame');
       frame.free();
       writer.drain(context, stream, frameTicks);
     }
     context.sendFrameSync(null);
-    writer.drain(context, stream, frameTicks);
+    writer.drain(context, stream, frameTicks, { pts: lastPts, ticks: lastTicks });
   };
   return {
     write,
