@@ -23,7 +23,7 @@ import { bodyLimitOf } from '@/lib/routing/body-limits';
 import { toAppError } from '@/lib/routing/dependency-errors';
 import type { PublicRoute, Route } from '@/lib/routing/route';
 import { slugExists } from '@/lib/tenants/slug-exists';
-import { answerTus, TUS_PATH, uploadTokenOf } from '@/lib/uploads/tus';
+import { answerTus, describeTus, TUS_PATH, uploadTokenOf } from '@/lib/uploads/tus';
 import { recordRequest } from '@/lib/usage/request-log';
 import { crossOriginHeaders, preflightReply } from './cross-origin';
 import { ROUTES } from './routes';
@@ -93,8 +93,8 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
     trace.path = TUS_PATH;
     return answerTus(request, uploadToken);
   }
-  const preflight = request.method === 'OPTIONS' ? answerPreflight(request) : null;
-  if (preflight !== null) return preflight;
+  const options = request.method === 'OPTIONS' ? answerOptions(request) : null;
+  if (options !== null) return options;
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const match = router.find(method as 'GET', request.path);
   if (match === null) throw notRouted(request);
@@ -147,10 +147,13 @@ function admit(route: CallerRoute, context: Context & Principal): PublicRoute['h
   }
 }
 
-function answerPreflight(request: ApiRequest): ApiReply | null {
+/** What browsers ask before a page's request, and tus clients before they create an upload. */
+function answerOptions(request: ApiRequest): ApiReply | null {
   const asked = request.headers['access-control-request-method'];
-  const match = asked === undefined ? null : router.find(asked as 'GET', request.path);
-  return match === null ? null : preflightReply(request, match.store as Route);
+  const route = router.find((asked ?? 'POST') as 'GET', request.path)?.store as Route | undefined;
+  if (route === undefined) return null;
+  if (asked === undefined) return route.operationId === 'createUpload' ? describeTus(request) : null;
+  return preflightReply(request, route);
 }
 
 function notRouted(request: ApiRequest): AppError {

@@ -42,7 +42,7 @@ export async function receiveBytes(request: ApiRequest, upload: Upload): Promise
   };
   const web = new Request(`http://tus/${encodeURIComponent(uploadKey(upload))}`, {
     method: request.method,
-    headers: request.headers as Record<string, string>,
+    headers: withoutKnownLength(request.headers, upload),
     ...(request.method === 'PATCH' && { body: toWebStream(source, refused), duplex: 'half' }),
   });
   maxBytesOf.set(web, upload.maxBytes);
@@ -55,6 +55,15 @@ export async function receiveBytes(request: ApiRequest, upload: Upload): Promise
   } finally {
     source.release();
   }
+}
+
+/**
+ * A client that told the size with bytes that broke off tells it again when it goes on. It must not change (tus 1.0), and
+ * the tus server refuses it even where it is the same.
+ */
+function withoutKnownLength(headers: ApiRequest['headers'], { sizeBytes }: Upload): Record<string, string> {
+  const { 'upload-length': length, ...rest } = headers as Record<string, string>;
+  return length === undefined || length === String(sizeBytes) ? rest : { ...rest, 'upload-length': length };
 }
 
 /** Room for what comes, where the size is not announced with it. The offset is checked later, under the lock. */

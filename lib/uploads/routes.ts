@@ -1,8 +1,9 @@
 import { ok } from '@/lib/http/envelope';
+import type { ApiRequest } from '@/lib/http/types';
 import { toInstant } from '@/lib/routing/fields';
 import { parseBody } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
-import { createUpload } from './create-upload';
+import { createUpload, type NewUpload } from './create-upload';
 import { discardUpload } from './discard-upload';
 import type { UploadProgress } from './get-upload';
 import { getUpload } from './get-upload';
@@ -13,10 +14,15 @@ import {
   type UploadView,
   uploadSchema,
 } from './schemas';
-import { uploadUrl } from './tus';
+import { otherVersion, readTusCreation, tusCreationHeaders, tusVersionOf, uploadUrl } from './tus';
 
 const BASE = '/api/v1/:tenant_slug/uploads';
 const ITEM = `${BASE}/:upload_id`;
+
+async function readJson(request: ApiRequest): Promise<NewUpload> {
+  const body = await parseBody(createUploadSchema, request);
+  return { sizeBytes: body.size_bytes, fileName: body.file_name };
+}
 
 const createRoute: TenantRoute = {
   access: 'tenant',
@@ -27,20 +33,22 @@ const createRoute: TenantRoute = {
   tag: 'Uploads',
   summary: 'Open a resumable upload',
   description:
-    'The answer holds an address to which a browser or phone sends one file by tus 1.0, without a key. Then submit with `upload_id`.',
+    'The answer holds an address to which a browser or phone sends one file by tus 1.0, without a key. Then submit with `upload_id`. A tus client with the key may create it here too (`Tus-Resumable: 1.0.0`, `Upload-Length` or `Upload-Defer-Length: 1`): `Location` is that address then.',
   requestBody: [{ contentType: 'application/json', schema: createUploadSchema }],
   responses: [{ status: 201, description: 'The upload', schema: createdUploadSchema, headers: ['Location'] }],
   errors: ['invalid_request', 'invalid_video_input', 'conflict', 'payload_too_large'],
   async handle(context, request) {
-    const body = await parseBody(createUploadSchema, request);
-    const upload = await createUpload(context, { sizeBytes: body.size_bytes, fileName: body.file_name });
+    const tus = tusVersionOf(request);
+    if (tus === 'other') return otherVersion();
+    const upload = await createUpload(context, tus ? readTusCreation(request) : await readJson(request));
     const data: CreatedUploadView = {
       upload_id: upload.id,
       upload_url: uploadUrl(request, upload.token),
       expires_at: toInstant(upload.expiresAt),
       max_bytes: upload.maxBytes,
     };
-    return ok(data, 201, { location: `/api/v1/${context.tenant.slug}/uploads/${upload.id}` });
+    const location = `/api/v1/${context.tenant.slug}/uploads/${upload.id}`;
+    return ok(data, 201, tus ? tusCreationHeaders(data) : { location });
   },
 };
 

@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as tusClient from 'tus-js-client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '@/db/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
-import { opened, sha256Of, submitUpload, uploadsPath, videoBytes } from './testing/tus';
+import type { UploadView } from './schemas';
+import { opened, patch, sha256Of, submitUpload, tus, uploadsPath, videoBytes } from './testing/tus';
 
 let api: TestApi;
 let tenant: TestTenant;
@@ -38,7 +41,7 @@ async function sha256In(id: string): Promise<string> {
 }
 
 const progress = async (id: string) =>
-  (await tenant.client.request<{ offset_bytes: number }>(`${uploadsPath(tenant.client)}/${id}`)).body.data;
+  (await tenant.client.request<UploadView>(`${uploadsPath(tenant.client)}/${id}`)).body.data;
 
 test.each([Number.POSITIVE_INFINITY, 1_000_000])(
   'tus-js-client sends a file in chunks of %d',
@@ -67,6 +70,111 @@ test('tus-js-client sends a stream whose size nobody knows before its end', asyn
   instance.start();
   await ended;
   expect(await sha256In(upload_id)).toBe(sha256Of(bytes));
+});
+
+/** The example of the documentation that fits, as it stands there, with what it takes for granted. */
+function documented(pattern: RegExp, given: Record<string, unknown>): void {
+  const page = readFileSync(path.resolve('docs/uploads.md'), 'utf8');
+  const code = [...page.matchAll(/^```ts\n(.*?)^```$/gms)]
+    .map((match) => match[1]!)
+    .find((c) => pattern.test(c))!;
+  const { Upload } = tusClient;
+  const names = { Upload, ...given };
+  new Function(...Object.keys(names), code.replace(/^import .*$/gm, ''))(...Object.values(names));
+}
+
+test.each([
+  ['whose size was told', true],
+  ['whose length is deferred', false],
+])('tus-js-client sends to an upload %s, by the text of the documentation', async (_what, isTold) => {
+  const bytes = videoBytes(700_000);
+  const { upload_id, upload_url } = await opened(tenant.client, isTold ? { size_bytes: bytes.length } : {});
+  await new Promise<void>((done, failed) => {
+    documented(/tus-js-client.*uploadUrl/s, {
+      file: bytes,
+      uploadUrl: upload_url,
+      show: () => {},
+      done,
+      failed,
+    });
+  });
+  expect(await sha256In(upload_id)).toBe(sha256Of(bytes));
+});
+
+test('tus-js-client with the key creates an upload itself, by the text of the documentation', async () => {
+  const bytes = videoBytes(700_000);
+  const { slug, key } = tenant.client;
+  const uploadId = await new Promise<string>((done, failed) => {
+    const given = { lifesignUrl: api.baseUrl, tenant: slug, apiKey: key };
+    documented(/tus-js-client.*endpoint/s, { file: bytes, ...given, done, failed });
+  });
+  expect(await sha256In(uploadId)).toBe(sha256Of(bytes));
+  expect((await progress(uploadId)).file_name).toBe('selfie.mp4');
+  expect((await submitUpload(tenant.client, uploadId)).status).toBe(201);
+});
+
+test('a size that was told with bytes that broke off may be told again, and no other', async () => {
+  const bytes = videoBytes(200_000);
+  const { upload_id, upload_url } = await opened(tenant.client);
+  const length = { 'Upload-Length': '200000' };
+  expect((await patch(upload_url, 0, bytes.subarray(0, 90_000), length)).status).toBe(204);
+  const other = await patch(upload_url, 90_000, bytes.subarray(90_000), { 'Upload-Length': '199999' });
+  expect([other.status, other.code]).toEqual([400, 'invalid_request']);
+  expect((await patch(upload_url, 90_000, bytes.subarray(90_000), length)).status).toBe(204);
+  expect(await sha256In(upload_id)).toBe(sha256Of(bytes));
+});
+
+describe('creation as tus 1.0 has it', () => {
+  const create = (headers: Record<string, string>, body?: Uint8Array) =>
+    fetch(`${api.baseUrl}${uploadsPath(tenant.client)}`, {
+      method: 'POST',
+      headers: { 'X-API-Key': tenant.client.key, 'Tus-Resumable': '1.0.0', ...headers },
+      ...(body && { body: new Uint8Array(body) }),
+    });
+
+  test('answers with the address that takes the bytes, its expiry, and the upload', async () => {
+    const answer = await create({
+      'Upload-Defer-Length': '1',
+      'Upload-Metadata': 'is_selfie,filename c2VsZmllLm1wNA==',
+    });
+    const { data } = await answer.json();
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('location')).toBe(data.upload_url);
+    expect(answer.headers.get('tus-resumable')).toBe('1.0.0');
+    expect(answer.headers.get('upload-expires')).toBe(new Date(data.expires_at).toUTCString());
+    expect((await tus('HEAD', data.upload_url)).headers.get('upload-defer-length')).toBe('1');
+  });
+
+  test.each<[string, Record<string, string>, number]>([
+    ['neither length', {}, 400],
+    ['both lengths', { 'Upload-Length': '5', 'Upload-Defer-Length': '1' }, 400],
+    ['another deferral', { 'Upload-Defer-Length': '2' }, 400],
+    ['no number', { 'Upload-Length': '1e3' }, 400],
+    ['no bytes', { 'Upload-Length': '0' }, 400],
+    ['too many bytes', { 'Upload-Length': '99999999999' }, 413],
+    ['a name of no video', { 'Upload-Length': '5', 'Upload-Metadata': 'filename YS50eHQ=' }, 400],
+    ['another version', { 'Upload-Length': '5', 'Tus-Resumable': '0.2.2' }, 412],
+    ['no key', { 'Upload-Length': '5', 'X-API-Key': '' }, 401],
+  ])('is refused with %s', async (_what, headers, status) => {
+    expect((await create(headers)).status).toBe(status);
+  });
+
+  test('takes no bytes along', async () => {
+    const answer = await create(
+      { 'Upload-Length': '5', 'Content-Type': 'application/offset+octet-stream' },
+      videoBytes(40),
+    );
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('by PATCH to the Location');
+  });
+
+  test('is told of by OPTIONS', async () => {
+    const answer = await fetch(`${api.baseUrl}${uploadsPath(tenant.client)}`, { method: 'OPTIONS' });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('tus-extension')?.split(',')).toEqual(
+      expect.arrayContaining(['creation', 'creation-defer-length']),
+    );
+  });
 });
 
 test('a paused upload is resumed by a new client that knows only the address', async () => {

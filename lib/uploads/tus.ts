@@ -7,11 +7,13 @@ import { limitBody } from '@/lib/http/limit-body';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { tusBodyLimit } from '@/lib/routing/body-limits';
 import { toAppError } from '@/lib/routing/dependency-errors';
+import type { NewUpload } from './create-upload';
 import { discardFound } from './discard-upload';
 import { type FoundUpload, findUploadByToken } from './find-upload';
 import { finishIfWhole } from './finish-upload';
 import { isExpired } from './get-upload';
 import { receiveBytes } from './receive-bytes';
+import type { CreatedUploadView } from './schemas';
 import { expiryOfToken, isUploadToken } from './upload-token';
 
 /** How logs and metrics name these paths; the token itself is in neither. */
@@ -21,7 +23,7 @@ const VERSION = '1.0.0';
 const METHODS = 'OPTIONS, HEAD, PATCH, DELETE';
 /** What may stand in `X-HTTP-Method-Override`, for clients whose runtime or proxy knows GET and POST only. */
 const OVERRIDES = new Set(['HEAD', 'PATCH', 'DELETE']);
-const EXTENSIONS = 'creation-defer-length,termination,expiration';
+const EXTENSIONS = 'creation,creation-defer-length,termination,expiration';
 const REQUEST_HEADERS =
   'Content-Type, Tus-Resumable, Upload-Offset, Upload-Length, X-HTTP-Method-Override, X-Request-Id, X-Requested-With';
 const EXPOSED_HEADERS =
@@ -81,14 +83,11 @@ function corsHeaders(request: ApiRequest, allowed: string[]): Record<string, str
 }
 
 async function answer(request: ApiRequest, upload: FoundUpload): Promise<ApiReply> {
-  if (request.method === 'OPTIONS') return describe(request);
+  if (request.method === 'OPTIONS') return describeTus(request);
   if (!['HEAD', 'PATCH', 'DELETE'].includes(request.method)) {
     throw new AppError('method_not_allowed', undefined, { headers: { allow: METHODS } });
   }
-  if (request.headers['tus-resumable'] !== VERSION) {
-    const headers = { 'tus-version': VERSION, 'content-type': 'text/plain; charset=utf-8' };
-    return { status: 412, headers, body: `Send Tus-Resumable: ${VERSION}.\n` };
-  }
+  if (request.headers['tus-resumable'] !== VERSION) return otherVersion();
   if (isExpired(upload)) throw new AppError('upload_expired');
   if (request.method === 'DELETE') {
     await discardFound(upload);
@@ -97,7 +96,58 @@ async function answer(request: ApiRequest, upload: FoundUpload): Promise<ApiRepl
   return request.method === 'HEAD' ? tellOffset(request, upload) : takeBytes(request, upload);
 }
 
-function describe(request: ApiRequest): ApiReply {
+/** What a client of another version of tus is told. */
+export function otherVersion(): ApiReply {
+  const headers = { 'tus-version': VERSION, 'content-type': 'text/plain; charset=utf-8' };
+  return { status: 412, headers, body: `Send Tus-Resumable: ${VERSION}.\n` };
+}
+
+/** The version of tus that a client speaks; undefined for a request that is none of a tus client. */
+export function tusVersionOf({ headers }: ApiRequest): 'ours' | 'other' | undefined {
+  const version = headers['tus-resumable'];
+  return version === undefined ? undefined : version === VERSION ? 'ours' : 'other';
+}
+
+/**
+ * What the headers of tus's creation extension say of a new upload.
+ * @throws AppError invalid_request
+ */
+export function readTusCreation({ headers }: ApiRequest): NewUpload {
+  const { 'upload-length': length, 'upload-defer-length': deferred } = headers;
+  if ((length === undefined) === (deferred === undefined)) {
+    throw new AppError('invalid_request', 'Send either Upload-Length or Upload-Defer-Length: 1.');
+  }
+  if (deferred !== undefined && deferred !== '1') {
+    throw new AppError('invalid_request', 'Upload-Defer-Length: must be 1.');
+  }
+  if (length !== undefined && !/^[1-9]\d{0,14}$/.test(length)) {
+    throw new AppError('invalid_request', 'Upload-Length: must be a number of bytes, from 1.');
+  }
+  if (Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined) {
+    throw new AppError('invalid_request', 'The bytes are sent by PATCH to the Location of the answer.');
+  }
+  const fileName = fileNameOf(headers['upload-metadata']);
+  return { ...(length !== undefined && { sizeBytes: Number(length) }), ...(fileName && { fileName }) };
+}
+
+/** The file's name in an `Upload-Metadata`: pairs of a key and a value in Base64, of which clients agree on `filename`. */
+function fileNameOf(metadata: string | undefined): string | null {
+  const pairs = (metadata ?? '').split(',').map((pair) => pair.trim().split(/ +/));
+  const value = pairs.find(([key]) => key === 'filename')?.[1];
+  return value === undefined ? null : Buffer.from(value, 'base64').toString('utf8');
+}
+
+/** What a tus client reads of the answer to its creation; the body is that of our own route. */
+export function tusCreationHeaders(upload: CreatedUploadView): Record<string, string> {
+  return {
+    'tus-resumable': VERSION,
+    'upload-expires': new Date(upload.expires_at).toUTCString(),
+    location: upload.upload_url,
+  };
+}
+
+/** Answers OPTIONS: what of tus is spoken here, and what pages of other origins may send. */
+export function describeTus(request: ApiRequest): ApiReply {
   const headers: Record<string, string> = {
     'tus-version': VERSION,
     'tus-extension': EXTENSIONS,
