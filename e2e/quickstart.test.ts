@@ -1,9 +1,8 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { makeClip } from './support/clips/make-clips';
@@ -44,11 +43,11 @@ async function programOf(page: string, language: string): Promise<string> {
 }
 
 /** Runs a program as a reader would, with a test key of the two scopes that the pages name. @returns what it printed */
-async function follow(command: string, args: string[]): Promise<string> {
+async function follow(command: string, args: string[], cwd = folder): Promise<string> {
   const tenant = await createTenant('quickstart');
   const { key } = await tenant.newClient({ mode: 'test', scopes: ['detection:write', 'detection:read'] });
   const env = { ...settings, LIFESIGN_TENANT: tenant.slug, LIFESIGN_API_KEY: key };
-  const { stdout } = await run(command, args, { cwd: folder, env: env as never, timeout: 90_000 });
+  const { stdout } = await run(command, args, { cwd, env: env as never, timeout: 90_000 });
   return stdout;
 }
 
@@ -100,26 +99,36 @@ assert receive(received, body + b" ") == 400
   expectTheTour(await follow('python3', [script]));
 });
 
-it('quickstart-typescript.md runs as it stands', async () => {
+it('quickstart-typescript.md runs as it stands, with the package that the server gives', async () => {
+  const project = path.join(folder, 'fresh-project');
+  await mkdir(project);
+  await copyFile(path.join(folder, 'selfie-video.mp4'), path.join(project, 'selfie-video.mp4'));
+  const env = { ...settings, npm_config_audit: 'false', npm_config_fund: 'false' } as never;
+  const install = await programOf('quickstart-typescript.md', 'sh');
+  await run('sh', ['-ec', install], { cwd: project, env, timeout: 90_000 });
+  const lock = JSON.parse(await readFile(path.join(project, 'package-lock.json'), 'utf8'));
+  const { version, dist } = await (await fetch(`${inject('baseUrl')}/sdk.json`)).json();
+  const installed = { version, resolved: dist.tarball, integrity: dist.integrity };
+  expect(lock.packages['node_modules/@lifesign/sdk']).toMatchObject(installed);
+
   const received = `
 const { WEBHOOK_ID, WEBHOOK_TIMESTAMP, WEBHOOK_SIGNATURE } = process.env as Record<string, string>;
 const received = { 'webhook-id': WEBHOOK_ID!, 'webhook-timestamp': WEBHOOK_TIMESTAMP!, 'webhook-signature': WEBHOOK_SIGNATURE! };
-const payload = await readFile('body.json', 'utf8');
+const payload = await readFile('../body.json', 'utf8');
 await receive(received, payload);
 await receive(received, payload + ' ').then(() => { throw new Error('a forged message was taken'); }, () => undefined);
 `;
-  const source = path.join(folder, 'quickstart.ts');
-  const outfile = path.join(folder, 'quickstart.mjs');
-  await writeFile(source, (await programOf('quickstart-typescript.md', 'ts')) + received);
-  await build({
-    entryPoints: [source],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    alias: { '@lifesign/sdk': path.join(ROOT, 'packages/sdk/src/index.ts') },
-  });
-  const output = await follow(process.execPath, [outfile]);
+  await symlink(path.join(ROOT, 'node_modules/@types'), path.join(project, 'node_modules/@types'));
+  await symlink(
+    path.join(ROOT, 'node_modules/undici-types'),
+    path.join(project, 'node_modules/undici-types'),
+  );
+  const source = (await programOf('quickstart-typescript.md', 'ts')) + received;
+  await writeFile(path.join(project, 'quickstart.mts'), source);
+  const options = ['--strict', '--target', 'es2022', '--module', 'nodenext', '--types', 'node'];
+  const tsc = [path.join(ROOT, 'node_modules/typescript/bin/tsc'), ...options, 'quickstart.mts'];
+  await run(process.execPath, tsc, { cwd: project });
+  const output = await follow(process.execPath, ['quickstart.mjs'], project);
   expectTheTour(output);
   expect(output).toContain('another verdict: fake');
 });

@@ -23,6 +23,7 @@ import {
   placeBuild,
   removeUnusedBuilds,
 } from './build-folders.mjs';
+import { packSdk } from './pack-sdk.mjs';
 
 const ENTRY_POINTS = {
   launcher: 'launcher/main.ts',
@@ -46,15 +47,21 @@ export const BUNDLING = {
   sourcemap: true,
   logLevel: 'error',
 };
-const FOLDERS = ['app', 'components', 'db', 'inngest', 'launcher', 'lib', 'public'];
+const FOLDERS = ['app', 'components', 'db', 'inngest', 'launcher', 'lib', 'packages/sdk/src', 'public'];
 // Not tsconfig.json, which Next rewrites while it builds.
 const FILES = [
   'server.ts',
   'next.config.ts',
   'postcss.config.mjs',
   'package-lock.json',
+  'packages/sdk/build.mjs',
+  'packages/sdk/LICENSE',
+  'packages/sdk/package.json',
+  'packages/sdk/README.md',
+  'packages/sdk/tsconfig.json',
   'scripts/build.mjs',
   'scripts/build-folders.mjs',
+  'scripts/pack-sdk.mjs',
 ];
 const BUNDLES = 'dist';
 const PORTALS = '.next';
@@ -147,6 +154,12 @@ async function makeBundles() {
   } catch {
     return null; // esbuild has already said what is wrong.
   }
+  try {
+    await packSdk(outdir);
+  } catch (error) {
+    console.error(`✗ The SDK can not be packed: ${error.stderr || error.message}`);
+    return null;
+  }
   console.log(`✓ Server processes bundled in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
   return outdir;
 }
@@ -192,6 +205,7 @@ export async function watchBundles(onChange) {
   } catch {
     return false; // esbuild has already said what is wrong.
   }
+  await packSdk(DEV_BUNDLES).catch((error) => console.error(`! The SDK can not be packed: ${error.message}`));
   await bundling.watch();
   return true;
 }

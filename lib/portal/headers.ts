@@ -26,8 +26,12 @@ export function newNonce(): string {
   return randomBytes(16).toString('base64');
 }
 
-/** Headers of every answer that Next gives. */
-export function portalHeaders(options: { csp: string; isStaticAsset: boolean }): Record<string, string> {
+/** Headers of every answer that Next gives. @param options.isPackage of the SDK: npm keeps no integrity of what may not be stored */
+export function portalHeaders(options: {
+  csp: string;
+  isStaticAsset: boolean;
+  isPackage?: boolean;
+}): Record<string, string> {
   return {
     'content-security-policy': options.csp,
     'x-content-type-options': 'nosniff',
@@ -36,6 +40,6 @@ export function portalHeaders(options: { csp: string; isStaticAsset: boolean }):
     'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
     'cross-origin-opener-policy': 'same-origin',
     ...transportSecurity(),
-    ...(!options.isStaticAsset && { 'cache-control': 'no-store' }),
+    ...(!options.isStaticAsset && { 'cache-control': options.isPackage ? 'no-cache' : 'no-store' }),
   };
 }

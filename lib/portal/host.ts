@@ -26,6 +26,7 @@ export interface PortalHostOptions extends NodeHostOptions {
 }
 
 const STATIC = '/_next/static/';
+const SDK_PACKAGE = '/sdk.tgz';
 
 /** What a request is refused with before anything of it reaches Next, or null. */
 function refusalOf(request: IncomingMessage, path: string, options: PortalHostOptions): AppError | null {
@@ -79,7 +80,7 @@ export async function answerPortal(
   request.headers[MODE_HEADER] = pageMode(request);
   const asked = toApiRequest(request, response, options);
   const isStaticAsset = path.startsWith(STATIC);
-  const headers = portalHeaders({ csp, isStaticAsset });
+  const headers = portalHeaders({ csp, isStaticAsset, isPackage: path === SDK_PACKAGE });
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   // The tools of Next's development server have addresses, methods and bodies of their own.
   if (options.isDevelopment && path.startsWith('/_')) return options.render(request, response);
