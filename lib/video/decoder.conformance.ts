@@ -88,9 +88,20 @@ export function decoderConformance(name: string, open: () => Decoder): void {
       expect(frames.slice(0, 5).map((frame) => Math.round(frame.timestampMs))).toEqual([0, 47, 57, 107, 133]);
     });
 
-    test.each([90, 180, 270] as const)('a clip turned by %i degrees comes out upright', async (degrees) => {
-      const clip: ClipOptions = { ...H264, name: 'turned', rotationDegrees: degrees };
-      const straight = await decodeAll(decoder, await makeClip(H264), { frames: 1, maxSidePixels: 320 });
+    const turns = ([90, 180, 270] as const).flatMap((degrees): [ClipOptions, 90 | 180 | 270][] => [
+      [{ ...H264, name: 'turned', rotationDegrees: degrees }, degrees],
+      [{ ...H264, name: 'turned-by-h264', streamRotationDegrees: degrees }, degrees],
+      [{ ...H264, name: 'turned-by-h264', streamRotationDegrees: degrees, container: 'avi' }, degrees],
+      [{ ...H264, name: 'turned-by-hevc', streamRotationDegrees: degrees, codec: 'hevc' }, degrees],
+      // What the container says is not added to.
+      [
+        { ...H264, name: 'turned-by-both', rotationDegrees: degrees, streamRotationDegrees: degrees },
+        degrees,
+      ],
+    ]);
+    test.each(turns)('$name (%#) comes out upright', async (clip, degrees) => {
+      const plain: ClipOptions = { ...H264, name: 'h264-pattern', codec: clip.codec };
+      const straight = await decodeAll(decoder, await makeClip(plain), { frames: 1, maxSidePixels: 320 });
       const turned = await decodeAll(decoder, await makeClip(clip), { frames: 1, maxSidePixels: 320 });
       expect(turned.probe).toMatchObject({
         rotationDegrees: degrees,

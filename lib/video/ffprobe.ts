@@ -111,6 +111,14 @@ async function scanPackets(
   return timeline;
 }
 
+/** What the first picture of a stream says of itself, where its container says nothing (H.264, HEVC). */
+async function streamOrientation(ffprobe: string, file: string, limits: VideoLimits): Promise<Orientation> {
+  const first = ['-select_streams', 'v:0', '-read_intervals', '%+#1', '-show_frames'];
+  const text = await readAll(ffprobe, [...inputOptions(limits), ...first, '-of', 'json', `file:${file}`]);
+  const { frames = [] } = JSON.parse(text) as { frames?: ProbeStream[] };
+  return frames[0] === undefined ? UPRIGHT : orientationOf(frames[0]);
+}
+
 /** @throws VideoError */
 export async function probeFile(ffprobe: string, file: string, limits: VideoLimits): Promise<ProbedFile> {
   const args = [...inputOptions(limits), '-show_streams', '-show_format', '-select_streams', 'v:0'];
@@ -125,7 +133,9 @@ export async function probeFile(ffprobe: string, file: string, limits: VideoLimi
     const timeline = await scanPackets(ffprobe, file, stream!, limits);
     if (timeline.frameCount === 0) throw new VideoError('unreadable_video', 'no video packets');
     const container = format?.format_name?.split(',')[0] ?? 'unknown';
-    const orientation = orientationOf(stream!);
+    let orientation = orientationOf(stream!);
+    if (orientation === UPRIGHT && /^(h264|hevc)$/.test(stream!.codec_name!))
+      orientation = await streamOrientation(ffprobe, file, limits);
     const square = squarePixelSize(stored, ratio(stream!.sample_aspect_ratio));
     const swapped = swapsSides(orientation);
     const probe: ProbedVideo = {

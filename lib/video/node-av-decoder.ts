@@ -9,7 +9,7 @@ import type { Decoder, FrameSink, GlanceSink } from './decoder';
 import { FramePicker } from './frame-picker';
 import { fitWithin, type Size, squarePixelSize } from './frame-size';
 import { NodeAvInput, type StoredPicture } from './node-av-input';
-import { orientRgb, swapsSides } from './orientation';
+import { type Orientation, orientRgb, swapsSides } from './orientation';
 import type { PacketTimeline } from './packet-timeline';
 import { Rgb48Scaler } from './rgb48-scaler';
 import { correctBt2020, hdrTransfer, toneMap } from './tone-map';
@@ -200,6 +200,7 @@ interface Survey {
   timeline: PacketTimeline;
   probe: ProbedVideo;
   hasPictureSize: boolean;
+  orientation: Orientation;
 }
 
 /** @throws VideoError resolution_too_large */
@@ -218,7 +219,8 @@ async function survey(path: string, limits: VideoLimits): Promise<Survey> {
     const timeline = input.scan(limits);
     if (await isCutOff(path)) throw new VideoError('unreadable_video', 'the end is missing');
     const hasPictureSize = picture.width > 0 && picture.height > 0;
-    return { timeline, probe: input.describe(timeline, picture), hasPictureSize };
+    const { orientation } = input;
+    return { timeline, probe: input.describe(timeline, picture), hasPictureSize, orientation };
   } finally {
     input.close();
   }
@@ -227,11 +229,11 @@ async function survey(path: string, limits: VideoLimits): Promise<Survey> {
 /** Decodes with FFmpeg's libraries inside this process. */
 export class NodeAvDecoder implements Decoder {
   async probe(path: string, limits: VideoLimits): Promise<ProbedVideo> {
-    const { probe, timeline, hasPictureSize } = await survey(path, limits);
-    if (hasPictureSize) return probe;
+    const surveyed = await survey(path, limits);
+    if (surveyed.hasPictureSize) return surveyed.probe;
     // Some MPEG-4 and H.263 files keep their size in the first picture only.
     const one: FrameSampling = { strategy: 'consecutive', frames: 1, maxSidePixels: 64 };
-    return this.run(path, timeline, one, limits, async () => {});
+    return this.run(path, surveyed, one, limits, async () => {});
   }
 
   async decode(
@@ -241,16 +243,17 @@ export class NodeAvDecoder implements Decoder {
     onFrame: FrameSink,
     onGlance?: GlanceSink,
   ): Promise<ProbedVideo> {
-    const { timeline } = await survey(path, limits);
+    const surveyed = await survey(path, limits);
+    const { timeline } = surveyed;
     if (timeline.frameCount < sampling.frames) {
       throw new VideoError('insufficient_frames', `${timeline.frameCount} of ${sampling.frames} frames`);
     }
-    return this.run(path, timeline, sampling, limits, onFrame, onGlance);
+    return this.run(path, surveyed, sampling, limits, onFrame, onGlance);
   }
 
   private async run(
     path: string,
-    timeline: PacketTimeline,
+    { timeline, orientation }: Survey,
     sampling: FrameSampling,
     limits: VideoLimits,
     onFrame: FrameSink,
@@ -258,6 +261,7 @@ export class NodeAvDecoder implements Decoder {
   ): Promise<ProbedVideo> {
     // Opened afresh rather than rewound: exact for every container, and 0.3 ms.
     const input = NodeAvInput.open(path);
+    input.orientation = orientation;
     try {
       const run = new DecodeRun(input, timeline, sampling, limits, onFrame, onGlance);
       try {

@@ -17,6 +17,7 @@ import {
   type Stream,
 } from 'node-av/lib';
 import { DECODABLE_CODECS, FORMAT_WHITELIST } from './decodable';
+import { displayOrientation } from './display-orientation';
 import { type Size, squarePixelSize } from './frame-size';
 import { type Orientation, orientationFromMatrix, swapsSides, UPRIGHT } from './orientation';
 import { PacketTimeline } from './packet-timeline';
@@ -46,12 +47,16 @@ export interface StoredPicture extends Size {
 export class NodeAvInput {
   private readonly packet = new Packet();
 
+  /** The container's word; where it has none, the stream's, from `scan` on. */
+  orientation: Orientation;
+
   private constructor(
     readonly format: FormatContext,
     readonly streamIndex: number,
     readonly stream: Stream,
   ) {
     this.packet.alloc();
+    this.orientation = this.containerOrientation;
   }
 
   /**
@@ -123,6 +128,7 @@ export class NodeAvInput {
     for (let packet = this.nextPacket(); packet; packet = this.nextPacket()) {
       const hidden = (packet.flags & (AV_PKT_FLAG_DISCARD | AV_PKT_FLAG_CORRUPT)) !== 0;
       if (hidden || packet.size === 0) continue;
+      if (timeline.frameCount === 0) this.takeOrientationOf(packet);
       timeline.add({
         ticks: NodeAvInput.ticksOf(packet),
         durationTicks: Math.max(0, Number(packet.duration)),
@@ -134,7 +140,17 @@ export class NodeAvInput {
     return timeline;
   }
 
-  get orientation(): Orientation {
+  private takeOrientationOf({ data }: Packet): void {
+    if (this.orientation !== UPRIGHT || data === null) return;
+    const { extradata } = this.stream.codecpar;
+    this.orientation = displayOrientation(this.codecName, data, extradata) ?? UPRIGHT;
+  }
+
+  private get codecName(): string {
+    return avGetCodecName(this.stream.codecpar.codecId) ?? 'unknown';
+  }
+
+  private get containerOrientation(): Orientation {
     const matrix = this.stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX);
     if (!matrix || matrix.length < 36) return UPRIGHT;
     return orientationFromMatrix(Array.from({ length: 9 }, (_, at) => matrix.readInt32LE(at * 4)));
@@ -153,7 +169,7 @@ export class NodeAvInput {
     const swapped = swapsSides(this.orientation);
     return {
       container: this.format.iformat?.name?.split(',')[0] ?? 'unknown',
-      codec: avGetCodecName(this.stream.codecpar.codecId) ?? 'unknown',
+      codec: this.codecName,
       width: swapped ? square.height : square.width,
       height: swapped ? square.width : square.height,
       rotationDegrees,

@@ -19,6 +19,7 @@ export function orientationFromMatrix(matrix: readonly number[]): Orientation {
   // With the mirror taken out, (a, b) is where the stored x axis points: the angle of a pure turn.
   const angle = (Math.atan2(mirrored ? -b : b, mirrored ? -a : a) * 180) / Math.PI;
   const quarter = ((Math.round(angle / 90) % 4) + 4) % 4;
+  if (!mirrored && quarter === 0) return UPRIGHT;
   return { mirrored, rotationDegrees: (quarter * 90) as Orientation['rotationDegrees'] };
 }
 

@@ -36,6 +36,8 @@ export interface ClipOptions {
   transfer?: HdrTransfer;
   /** Clockwise turn a player must apply (mp4 and mov). */
   rotationDegrees?: 0 | 90 | 180 | 270;
+  /** The same turn, said by the stream itself and not by the container (h264 and hevc). */
+  streamRotationDegrees?: 90 | 180 | 270;
   /** As MediaRecorder streams it: no duration, no index, no sizes. */
   live?: boolean;
   /** Uneven gaps between frames. */

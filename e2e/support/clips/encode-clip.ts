@@ -101,6 +101,23 @@ function openEncoder(options: Required<Pick<ClipOptions, 'width' | 'height' | 'f
   return { codec, context };
 }
 
+/** A display orientation message (payload 47 of ITU-T H.264, D.1.27 and H.265, D.2.17) as a unit with a start code. */
+function orientationMessage(codec: ClipCodec, clockwiseDegrees: number): Buffer {
+  const anticlockwise = (0x1_0000 * (360 - clockwiseDegrees)) / 360;
+  // Not canceled, no flips, the turn; then for H.264 "until further notice" and no extension, for HEVC "persists"; a stop bit.
+  const bits = `000${anticlockwise.toString(2).padStart(16, '0')}${codec === 'hevc' ? '1' : '0100'}1`.padEnd(
+    24,
+    '0',
+  );
+  const payload = Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)));
+  const header = codec === 'hevc' ? [39 << 1, 1] : [6];
+  return Buffer.concat([
+    Buffer.from([0, 0, 0, 1, ...header, 47, payload.length]),
+    payload,
+    Buffer.from([0x80]),
+  ]);
+}
+
 /** A muxer with its streams, open for writing. */
 class ClipWriter {
   private readonly format = new FormatContext();
@@ -140,6 +157,9 @@ class ClipWriter {
       this.packet.streamIndex = stream.index;
       if (this.packet.pts === last?.pts) this.packet.duration = last.ticks;
       if (this.packet.duration === 0n) this.packet.duration = frameTicks;
+      const { streamRotationDegrees: turn, codec } = this.clip;
+      if (turn !== undefined && this.packet.isKeyframe)
+        this.packet.data = Buffer.concat([orientationMessage(codec, turn), this.packet.data!]);
       this.packet.rescaleTs(context.timeBase, stream.timeBase);
       check(this.format.interleavedWriteFrameSync(this.packet), 'packet');
       this.packet.unref();
