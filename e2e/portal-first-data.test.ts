@@ -134,7 +134,7 @@ describe('the browser', () => {
   it('narrows by the days that it shows, in the zone of the reader, and names it', async () => {
     const zone = 'Pacific/Kiritimati';
     const [row] = await sql()<{ created_at: Date }[]>`
-      update submissions set created_at = date_trunc('day', created_at at time zone 'utc') at time zone 'utc' + interval '12 h'
+      update submissions set created_at = (date_trunc('day', created_at at time zone 'utc') + interval '12 h') at time zone 'utc'
       where id = ${submissionId} returning created_at`;
     // At noon of UTC it is the next day there.
     const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(row!.created_at);

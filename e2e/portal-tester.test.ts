@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
@@ -39,6 +42,7 @@ beforeEach(async () => {
   await visit.page.goto(`/${tenant.slug}/tester`);
 });
 
+const smallClip = () => makeClip({ name: 'tester-small', container: 'mp4', codec: 'h264' });
 const submissions = () =>
   sql()<{ status: string; metadata: object | null; inputKind: string }[]>`
     select status, metadata, input_kind from submissions where tenant_id = ${tenant.id}`;
@@ -111,13 +115,53 @@ describe('an upload in the tester', () => {
   });
 });
 
+describe('a file that is refused', () => {
+  const TEXT = 'Not a video, whatever its name says.';
+  const LARGE_BYTES = 210_000_000;
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'lifesign-refused-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ['text with the name of a video', 'text.mp4', TEXT.length, 'is not a video'],
+    ['one without a byte', 'empty.mp4', 0, 'The file is empty.'],
+    ['another kind of file', 'notes.txt', TEXT.length, 'The file name must end in'],
+    ['one that is too large', 'large.mp4', LARGE_BYTES, 'larger than'],
+  ])('says why, %s, and the tester is ready again', async (_what, name, sizeBytes, sentence) => {
+    const file = path.join(folder, name);
+    writeFileSync(file, TEXT);
+    truncateSync(file, sizeBytes);
+    const { page } = visit;
+    await page.getByText('up to 200 MB and 60 seconds').waitFor();
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('button', { name: 'Send the video' }).click();
+    await page.getByText(sentence).first().waitFor();
+    expect(await page.getByText('Connection lost').count()).toBe(0);
+    await page.reload();
+    await page.getByText('The verdict appears here').waitFor();
+    await page.locator('input[type=file]').setInputFiles(await smallClip());
+    await page.getByRole('button', { name: 'Send the video' }).click();
+    await untilJudged();
+  });
+
+  it('for want of credits is refused before a byte is sent', async () => {
+    await sql()`update credit_accounts set balance = 0 where tenant_id = ${tenant.id}`;
+    await visit.page.locator('input[type=file]').setInputFiles(await smallClip());
+    await visit.page.getByRole('button', { name: 'Send the video' }).click();
+    await visit.page.getByText('402 insufficient_credits').waitFor();
+    expect(await uploads()).toEqual([]);
+  });
+});
+
 it('asks for metadata by the fields of the published schema, and shows what the API says of it', async () => {
   await tenant.publishSchema({
     type: 'object',
     required: ['channel'],
     properties: { channel: { enum: ['web', 'mobile'] }, attempt: { type: 'integer', maximum: 3 } },
   });
-  const small = await makeClip({ name: 'tester-small', container: 'mp4', codec: 'h264' });
+  const small = await smallClip();
   await visit.page.reload();
   await visit.page.getByLabel('attempt').fill('9');
   const choice = visit.page.locator('input[type=file]');
@@ -131,13 +175,13 @@ it('asks for metadata by the fields of the published schema, and shows what the 
   await choice.setInputFiles(small);
   await visit.page.getByRole('button', { name: 'Send the video' }).click();
   await visit.page.getByText('400 invalid_metadata').waitFor();
+  // Refused before a byte was sent.
+  expect(await uploads()).toEqual([]);
   await visit.page.getByLabel('attempt').fill('2');
   await visit.page.getByLabel('channel').selectOption('mobile');
   await visit.page.getByRole('button', { name: 'Send again' }).click();
   await untilJudged();
   expect(await submissions()).toMatchObject([{ metadata: { attempt: 2, channel: 'mobile' } }]);
-  // The corrected form did not send the file again.
-  expect(await uploads()).toHaveLength(1);
   const tries = visit.page.getByRole('heading', { name: 'Your tries' });
   await tries.waitFor();
   const modeSwitch = visit.page.getByRole('switch', { name: 'Test mode' }).first();

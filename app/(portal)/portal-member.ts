@@ -12,6 +12,7 @@ import {
 } from '@/lib/auth/portal-session';
 import { memberPrincipal, type Principal } from '@/lib/auth/principal';
 import { signInProviders } from '@/lib/auth/sign-in-providers';
+import { env } from '@/lib/env';
 import { ownAddress } from '@/lib/http/address';
 import { isMailConfigured } from '@/lib/mail/send-mail';
 import { knownMode, MODE_HEADER } from '@/lib/shared/portal-mode';
@@ -57,7 +58,9 @@ async function factsOf(member: SessionRecord, area: PortalFacts['area']): Promis
   const { isConfirmed, hasPassword } = member;
   const confirmedBy = isMailConfigured() ? 'mail' : signInProviders().length > 0 ? 'provider' : null;
   const apiOrigin = ownAddress(Object.fromEntries(await headers()));
-  const facts = { tenantSlug, tenantName, email, role, isOperator, suspendedReason, area, apiOrigin };
+  const { MAX_UPLOAD_BYTES: uploadBytes, MAX_VIDEO_SECONDS: videoSeconds } = env();
+  const limits = { uploadBytes, videoSeconds };
+  const facts = { tenantSlug, tenantName, email, role, isOperator, suspendedReason, area, apiOrigin, limits };
   return { ...facts, isConfirmed, confirmedBy, hasPassword, hasOtherTenants: tenantCount > 1 };
 }
 

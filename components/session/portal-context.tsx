@@ -26,6 +26,8 @@ export interface PortalFacts {
   area: 'tenant' | 'operator';
   /** The address API clients use, e.g. https://verify.example.com. */
   apiOrigin: string;
+  /** What a video may be on this installation. */
+  limits: { uploadBytes: number; videoSeconds: number };
   /** Whether the person can go to another tenant. */
   hasOtherTenants: boolean;
 }

@@ -2,6 +2,8 @@
 
 import { FileVideo } from 'lucide-react';
 import { type DragEvent, useId, useState } from 'react';
+import { usePortal } from '@/components/session/portal-context';
+import { formatBytes } from '@/lib/shared/format';
 import { cn } from '../ui/cn';
 import { useLostFocus } from '../ui/use-lost-focus';
 
@@ -13,6 +15,7 @@ interface FileDropProps {
 
 /** A place to drop a video on, or to choose one by click or keyboard. */
 export function FileDrop({ onFile, isAgain }: FileDropProps) {
+  const { limits } = usePortal();
   const id = useId();
   const input = useLostFocus<HTMLInputElement>(isAgain);
   const [isOver, setIsOver] = useState(false);
@@ -42,7 +45,9 @@ export function FileDrop({ onFile, isAgain }: FileDropProps) {
       <span className="font-medium">
         {isOver ? 'Drop the video here' : 'Choose a video, or drop one here'}
       </span>
-      <span className="text-[13px] text-ink-faint">mp4, avi, mov, webm or mkv</span>
+      <span className="text-[13px] text-ink-faint">
+        mp4, avi, mov, webm or mkv · up to {formatBytes(limits.uploadBytes)} and {limits.videoSeconds} seconds
+      </span>
       <input
         id={id}
         ref={input}

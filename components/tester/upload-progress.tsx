@@ -14,7 +14,7 @@ interface UploadProgressProps {
 const TITLES = {
   open: 'Sending the video',
   paused: 'Paused',
-  interrupted: 'The line is broken',
+  interrupted: 'Connection lost',
 } as const;
 
 /** How far the upload is, with what can be done about it. */

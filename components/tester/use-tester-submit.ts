@@ -83,7 +83,14 @@ async function createUpload(
   content: Content,
   { file, name }: Extract<VideoInput, { kind: 'file' }>,
 ): Promise<StoredUpload> {
-  const created = await call('createUpload', { body: { size_bytes: file.size, file_name: name } });
+  if (file.size === 0) {
+    throw new ApiError({ code: 'invalid_video_input', message: 'The file is empty.', status: 400 });
+  }
+  const { model, metadata } = content;
+  const submission = { model, metadata };
+  const created = await call('createUpload', {
+    body: { size_bytes: file.size, file_name: name, submission },
+  });
   const uploadPath = new URL(created.upload_url).pathname;
   return { ...content, file, name, uploadId: created.upload_id, uploadPath };
 }

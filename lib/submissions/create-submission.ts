@@ -3,6 +3,7 @@ import { sql } from '@/db/client';
 import type { Submission } from '@/db/schema';
 import { KEY_CACHE_MS } from '@/lib/api-keys/find-key-record';
 import { type Context, requireScope } from '@/lib/context';
+import { insufficientCredits } from '@/lib/credits/insufficient-credits';
 import { getBalance } from '@/lib/credits/read-credits';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
@@ -126,15 +127,7 @@ async function insert(context: Context, input: NewSubmission): Promise<Submissio
       error instanceof postgres.PostgresError &&
       error.constraint_name === 'credit_accounts_balance_check'
     ) {
-      const available = await getBalance(tenant.id);
-      throw new AppError(
-        'insufficient_credits',
-        `This model needs ${input.credits} credits; ${available} are left.`,
-        {
-          facts: [`required: ${input.credits}`, `available: ${available}`],
-          cause: error,
-        },
-      );
+      throw insufficientCredits(input.credits, await getBalance(tenant.id), error);
     }
     throw error;
   }

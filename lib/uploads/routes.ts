@@ -1,8 +1,10 @@
+import type { Context } from '@/lib/context';
 import { ok } from '@/lib/http/envelope';
 import type { ApiRequest } from '@/lib/http/types';
 import { toInstant } from '@/lib/routing/fields';
 import { parseBody } from '@/lib/routing/parse';
 import type { Route, TenantRoute } from '@/lib/routing/route';
+import { checkAhead } from './check-ahead';
 import { createUpload, type NewUpload } from './create-upload';
 import { discardUpload } from './discard-upload';
 import type { UploadProgress } from './get-upload';
@@ -19,8 +21,9 @@ import { otherVersion, readTusCreation, tusCreationHeaders, tusVersionOf, upload
 const BASE = '/api/v1/:tenant_slug/uploads';
 const ITEM = `${BASE}/:upload_id`;
 
-async function readJson(request: ApiRequest): Promise<NewUpload> {
+async function readJson(context: Context, request: ApiRequest): Promise<NewUpload> {
   const body = await parseBody(createUploadSchema, request);
+  if (body.submission !== undefined) await checkAhead(context, body.submission);
   return { sizeBytes: body.size_bytes, fileName: body.file_name };
 }
 
@@ -36,11 +39,21 @@ const createRoute: TenantRoute = {
     'The answer holds an address to which a browser or phone sends one file by tus 1.0, without a key. Then submit with `upload_id`. A tus client with the key may create it here too (`Tus-Resumable: 1.0.0`, `Upload-Length` or `Upload-Defer-Length: 1`): `Location` is that address then.',
   requestBody: [{ contentType: 'application/json', schema: createUploadSchema }],
   responses: [{ status: 201, description: 'The upload', schema: createdUploadSchema, headers: ['Location'] }],
-  errors: ['invalid_request', 'invalid_video_input', 'conflict', 'payload_too_large'],
+  errors: [
+    'invalid_request',
+    'invalid_video_input',
+    'invalid_metadata',
+    'insufficient_credits',
+    'conflict',
+    'payload_too_large',
+  ],
   async handle(context, request) {
     const tus = tusVersionOf(request);
     if (tus === 'other') return otherVersion();
-    const upload = await createUpload(context, tus ? readTusCreation(request) : await readJson(request));
+    const upload = await createUpload(
+      context,
+      tus ? readTusCreation(request) : await readJson(context, request),
+    );
     const data: CreatedUploadView = {
       upload_id: upload.id,
       upload_url: uploadUrl(request, upload.token),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_MODEL_NAME } from '@/lib/detection/model-name';
 import { instant, noControls } from '@/lib/routing/fields';
 import { UPLOAD_STATUSES } from '@/lib/shared/statuses';
 
@@ -20,6 +21,19 @@ export const createUploadSchema = z
       .regex(noControls, 'must not have control characters')
       .optional()
       .meta({ description: 'Must end in mp4, avi, mov, webm or mkv', example: 'selfie.mp4' }),
+    submission: z
+      .object({
+        model: z.string().min(1).max(MAX_MODEL_NAME).optional().meta({ example: 'mixed-30-v2' }),
+        metadata: z
+          .record(z.string(), z.unknown())
+          .nullish()
+          .meta({ example: { channel: 'mobile' } }),
+      })
+      .optional()
+      .meta({
+        description:
+          'What the file is sent for. What the submission would be refused for (model, metadata, credits) is refused now, before a byte is sent. Nothing of it is kept: say it again when you submit',
+      }),
   })
   .meta({ id: 'CreateUpload' });
 

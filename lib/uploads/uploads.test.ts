@@ -51,6 +51,22 @@ describe('opening an upload', () => {
     expect(JSON.stringify(seen.body)).not.toContain(token.slice(0, 43));
   });
 
+  test('refuses before a byte is sent what its submission would be refused for, and keeps nothing', async () => {
+    await tenant.publishSchema({ type: 'object', properties: { channel: { const: 'mobile' } } });
+    const refused = async (submission: object) => errorCode(await open(client, { submission }));
+    expect(await refused({ model: 'no-such-model' })).toBe('invalid_video_input');
+    expect(await refused({ metadata: { channel: 'fax' } })).toBe('invalid_metadata');
+    await sql()`update credit_accounts set balance = 1 where tenant_id = ${tenant.id}`;
+    expect(await refused({ model: 'mixed-120-v2' })).toBe('insufficient_credits');
+    expect(await sql()`select 1 from uploads where tenant_id = ${tenant.id}`).toHaveLength(0);
+    const taken = await open(client, {
+      submission: { model: 'mixed-10-v2', metadata: { channel: 'mobile' } },
+    });
+    expect(taken.status).toBe(201);
+    const test = await tenant.newClient({ scopes: ['detection:write'], mode: 'test' });
+    expect((await open(test, { submission: { model: 'mixed-120-v2' } })).status).toBe(201);
+  });
+
   test('needs no body at all', async () => {
     const answer = await client.request(uploadsPath(client), { method: 'POST' });
     expect(answer.status).toBe(201);

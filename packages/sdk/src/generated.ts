@@ -40,6 +40,11 @@ export type CreateUpload = {
   size_bytes?: number;
   /** Must end in mp4, avi, mov, webm or mkv */
   file_name?: string;
+  /** What the file is sent for. What the submission would be refused for (model, metadata, credits) is refused now, before a byte is sent. Nothing of it is kept: say it again when you submit */
+  submission?: {
+    model?: string;
+    metadata?: (Record<string, unknown> | null);
+  };
 };
 
 export type FastCheckRequest = {
