@@ -41,13 +41,19 @@ function isFinal(error: unknown): boolean {
   return error instanceof ApiError && !error.isTransient;
 }
 
-/** When to read again; what can't succeed is not asked again by itself. */
+/** How soon what failed is read again, so that a page recovers by itself. */
+const RECOVERY_MS = 3_000;
+
+/** When to read again; what can't succeed is not asked again by itself, and a limit of requests is kept. */
 function pauseOf<Read>(
   refreshMs: NonNullable<ReadOptions<Read>['refreshMs']>,
   read: Read | undefined,
   error: unknown,
 ): number | false {
   if (isFinal(error)) return false;
+  if (error instanceof ApiError) {
+    return error.status === 429 ? Math.max((error.retryAfterS ?? 0) * 1_000, RECOVERY_MS) : RECOVERY_MS;
+  }
   return typeof refreshMs === 'function' ? refreshMs(read) : refreshMs || false;
 }
 
@@ -79,7 +85,10 @@ export function useApiEach<Id extends OperationId>(operation: Id, inputs: ReadIn
 /** Every loaded page is read again at a refresh; beyond this many the reader's eye is elsewhere. */
 const MAX_REFRESHED_PAGES = 2;
 
-/** Reads a paged list, page by page; `items` holds what has been read so far. */
+/**
+ * Reads a paged list, page by page; `items` holds what has been read so far, and `isSuccess` says that something was: it
+ * stays when a later read fails.
+ */
 export function useApiList<Id extends OperationId>(
   operation: Id,
   input: ReadInput<Id> = {},
@@ -94,7 +103,11 @@ export function useApiList<Id extends OperationId>(
       return pauseOf(refreshMs, state.data && pages.flatMap((page) => page.items), state.error);
     },
   });
-  return { ...list, items: list.data?.pages.flatMap((page) => page.items) ?? [] };
+  return {
+    ...list,
+    isSuccess: list.data !== undefined,
+    items: list.data?.pages.flatMap((page) => page.items) ?? [],
+  };
 }
 
 /** Reads the first pages of a list at once. */

@@ -6,6 +6,7 @@ import type { Theme } from '@/lib/shared/theme';
 import { Notice } from '../ui/notice';
 import { AccountPanel } from './account-panel';
 import { CommandPalette } from './command-palette';
+import { ConnectionBanner } from './connection-banner';
 import { KeyboardShortcuts } from './keyboard-shortcuts';
 import { MobileMenu } from './mobile-menu';
 import { ModeBanner, ModeSwitch } from './mode-switch';
@@ -95,6 +96,7 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         {facts.area === 'tenant' && facts.suspendedReason !== null && (
           <SuspendedBanner reason={facts.suspendedReason} />
         )}
+        <ConnectionBanner />
         <ModeBanner />
         {children}
       </main>

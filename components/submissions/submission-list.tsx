@@ -66,7 +66,14 @@ export function SubmissionList() {
         Every video of your organisation, newest first.
       </PageHeader>
       <FilterBar filter={filter} onChange={narrow} />
-      {list.error && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} className="mb-5" />}
+      {list.error && (
+        <ErrorNotice
+          error={list.error}
+          onRetry={() => void list.refetch()}
+          shownSinceMs={list.dataUpdatedAt}
+          className="mb-5"
+        />
+      )}
       <p role="status" className="sr-only">
         {list.isSuccess ? `Submissions: ${items.length} shown` : ''}
       </p>

@@ -6,15 +6,18 @@ import { ApiError } from '@/components/data/api-client';
 import { errorCopy } from '@/components/data/error-copy';
 import { Button, buttonStyle } from './button';
 import { Notice } from './notice';
+import { Time } from './time';
 
 interface ErrorNoticeProps {
   error: unknown;
   onRetry?: () => void;
+  /** When what is shown all the same was read, in milliseconds; 0 or left out: nothing is. */
+  shownSinceMs?: number;
   className?: string;
 }
 
 /** Any failed request in the words of the portal, with the API's own details and the request id. */
-export function ErrorNotice({ error, onRetry, className }: ErrorNoticeProps) {
+export function ErrorNotice({ error, onRetry, shownSinceMs = 0, className }: ErrorNoticeProps) {
   const pathname = usePathname();
   const known = error instanceof ApiError ? error : null;
   const code = known?.code ?? 'internal_error';
@@ -28,6 +31,11 @@ export function ErrorNotice({ error, onRetry, className }: ErrorNoticeProps) {
       className={className}
     >
       <p>{copy.advice}</p>
+      {shownSinceMs > 0 && (
+        <p>
+          What is shown is as of <Time value={new Date(shownSinceMs).toISOString()} />.
+        </p>
+      )}
       {details.length > 0 && code !== 'invalid_key' && (
         <ul className="max-h-48 space-y-1 overflow-auto">
           {details.map((detail) => (

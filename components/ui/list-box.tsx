@@ -12,7 +12,10 @@ interface ListBoxProps {
   list: {
     items: unknown[];
     isPending: boolean;
+    /** Whether there is something to show. */
     isSuccess: boolean;
+    /** When it was read, in milliseconds. */
+    dataUpdatedAt?: number;
     error: unknown;
     refetch: () => unknown;
     hasNextPage?: boolean;
@@ -28,11 +31,27 @@ const ROWS = ['a', 'b', 'c', 'd'];
 
 /** A box around a list with its loading, error and empty states, and a button for more. */
 export function ListBox({ label, list, empty, children }: ListBoxProps) {
-  const { items, isPending, isSuccess, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
-    list;
+  const {
+    items,
+    isPending,
+    isSuccess,
+    error,
+    dataUpdatedAt,
+    refetch,
+    hasNextPage,
+    isFetchingNextPage,
+    fetchNextPage,
+  } = list;
   return (
     <>
-      {error != null && <ErrorNotice error={error} onRetry={() => void refetch()} className="mb-5" />}
+      {error != null && (
+        <ErrorNotice
+          error={error}
+          onRetry={() => void refetch()}
+          shownSinceMs={dataUpdatedAt}
+          className="mb-5"
+        />
+      )}
       <p role="status" className="sr-only">
         {isSuccess ? `${label}: ${items.length} shown` : ''}
       </p>
