@@ -1,4 +1,14 @@
-import { bigint, doublePrecision, integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  doublePrecision,
+  integer,
+  json,
+  jsonb,
+  pgTable,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { Reason, ReasonCode } from '@/lib/shared/reasons';
 import type { SignalSeries } from '@/lib/shared/signals';
 import { BILLING_STATES, INPUT_KINDS, MODES, SUBMISSION_STATUSES, VERDICTS } from '@/lib/shared/statuses';
@@ -34,7 +44,8 @@ export const submissions = pgTable('submissions', {
   videoSha256: text('video_sha256'),
   videoSizeBytes: bigint('video_size_bytes', { mode: 'number' }),
   videoRemovedAt: instant('video_removed_at'),
-  metadata: jsonb('metadata').$type<Record<string, unknown>>(),
+  /** As it was sent: `jsonb` would forget the order of its names. */
+  metadata: json('metadata').$type<Record<string, unknown>>(),
   metadataSchemaId: uuid('metadata_schema_id').references(() => metadataSchemas.id),
   credits: integer('credits').notNull(),
   billingState: text('billing_state', { enum: BILLING_STATES }).notNull(),

@@ -99,7 +99,7 @@ async function insert(context: Context, input: NewSubmission): Promise<Submissio
           ${input.modelGeneration}::smallint, ${tenant.threshold},
           ${input.idempotencyKey}, ${input.contentHash}, ${input.video.kind}, ${sealedUrl}, ${file?.key ?? null},
           ${file?.sha256 ?? null}, ${file?.sizeBytes ?? null},
-          ${input.metadata === null ? null : db.json(input.metadata as postgres.JSONValue)},
+          ${input.metadata === null ? null : JSON.stringify(input.metadata)}::text::json,
           ${input.metadataSchemaId}, ${isBilled ? input.credits : 0}, ${isBilled ? 'reserved' : 'none'},
           ${input.testOutcome ?? null}, ${input.testWebhookFailures ?? 0}, ${uploadId}::uuid,
           now() + ${input.deadlineS} * interval '1 second'

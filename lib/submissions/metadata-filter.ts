@@ -54,7 +54,7 @@ function readings(value: string): unknown[] {
 export function metadataCondition({ path, value }: MetadataFilter): SQL | undefined {
   const meanings = readings(value).map((reading) => {
     const wanted = path.reduceRight<unknown>((inner, key) => Object.fromEntries([[key, inner]]), reading);
-    return sql`${submissions.metadata} @> ${JSON.stringify(wanted)}::text::jsonb`;
+    return sql`${submissions.metadata}::jsonb @> ${JSON.stringify(wanted)}::text::jsonb`;
   });
   return or(...meanings);
 }
