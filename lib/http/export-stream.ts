@@ -1,8 +1,8 @@
 import type { ExportFormat } from '@/lib/shared/statuses';
 import type { ApiReply } from './types';
 
-/** A flat row; its keys are the columns. */
-export type ExportRow = Record<string, CsvValue>;
+/** A row; its keys are the columns. An object is one in NDJSON, and its text in CSV. */
+export type ExportRow = Record<string, CsvValue | object>;
 
 /**
  * Reads batch after batch, each one when the client has taken what was before; an empty one ends it. No connection of
@@ -61,12 +61,15 @@ async function* lines(columns: string[], format: ExportFormat, first: ExportRow[
     yield batch
       .map((row) =>
         format === 'csv'
-          ? csvLine(columns.map((column) => row[column] ?? null))
+          ? csvLine(columns.map((column) => flat(row[column] ?? null)))
           : `${JSON.stringify(Object.fromEntries(columns.map((column) => [column, row[column] ?? null])))}\n`,
       )
       .join('');
   }
 }
+
+const flat = (value: CsvValue | object): CsvValue =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 
 /** What a cell may hold. */
 export type CsvValue = string | number | boolean | null;

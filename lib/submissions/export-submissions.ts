@@ -49,7 +49,7 @@ function toExportRow(row: ReadSubmission): ExportRow {
     created_at: row.createdAt.toISOString(),
     completed_at: row.completedAt?.toISOString() ?? null,
     video_sha256: row.videoSha256,
-    metadata: row.metadata === null ? null : JSON.stringify(row.metadata),
+    metadata: row.metadata,
     model_version: row.modelVersion,
   };
 }

@@ -56,10 +56,13 @@ it.each([
   const list = await client.request<{ items: Echo[] }>(`${client.detectPath}?metadata.channel=mobile`);
   echoes.push(list.body.data.items.find((item) => item.submission_id === id)!.tenant_metadata);
   expect(echoes.map((echo) => JSON.stringify(echo))).toEqual(echoes.map(() => METADATA));
-  const exported = await fetch(`${api.baseUrl}${client.detectPath}/export?format=ndjson`, {
-    headers: { 'X-API-Key': client.key },
-  });
-  expect(await exported.text()).toContain(JSON.stringify(METADATA).slice(1, -1));
+  const exported = async (format: string) => {
+    const address = `${api.baseUrl}${client.detectPath}/export?format=${format}`;
+    return (await fetch(address, { headers: { 'X-API-Key': client.key } })).text();
+  };
+  // An object where lines are JSON, its text in a table.
+  expect(await exported('ndjson')).toContain(`"metadata":${METADATA}`);
+  expect(await exported('csv')).toContain(`"${METADATA.replaceAll('"', '""')}"`);
 });
 
 it('the order is no part of what an Idempotency-Key stands for', async () => {
