@@ -133,12 +133,12 @@ describe('the browser', () => {
 
   it('narrows by the days that it shows, in the zone of the reader, and names it', async () => {
     const zone = 'Pacific/Kiritimati';
-    const [row] = await sql()<{ created_at: Date }[]>`
+    const [row] = await sql()<{ createdAt: Date }[]>`
       update submissions set created_at = (date_trunc('day', created_at at time zone 'utc') + interval '12 h') at time zone 'utc'
       where id = ${submissionId} returning created_at`;
     // At noon of UTC it is the next day there.
-    const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(row!.created_at);
-    expect(day).not.toBe(row!.created_at.toISOString().slice(0, 10));
+    const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(row!.createdAt);
+    expect(day).not.toBe(row!.createdAt.toISOString().slice(0, 10));
     const context = await browser.newContext({ baseURL: baseUrl, timezoneId: zone });
     await context.addCookies(cookies);
     const page = await context.newPage();
@@ -148,7 +148,7 @@ describe('the browser', () => {
     const found = page.getByRole('region', { name: 'Submissions' }).getByRole('link');
     await found.filter({ hasText: submissionId.slice(-12) }).waitFor();
     await page.getByText(`Days and times are in your time zone, ${zone} (UTC+14).`).waitFor();
-    const utcDay = row!.created_at.toISOString().slice(0, 10);
+    const utcDay = row!.createdAt.toISOString().slice(0, 10);
     await page.goto(`/${tenant.slug}/submissions?from=${utcDay}&to=${utcDay}`);
     await page.getByText('Nothing matches').waitFor();
     expect(troubles).toEqual([]);
