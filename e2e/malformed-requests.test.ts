@@ -55,6 +55,22 @@ it.each(http.METHODS)('%s is answered everywhere, and never with a server error'
   }
 });
 
+describe('targets with scheme and host, as proxies send them', () => {
+  it.each(['/health', '/api/v1/models?x=1', '/docs/errors', '/sign-in', '', '?x=1'])(
+    '%s is answered as its path is',
+    async (path) => {
+      const plain = await ask({ target: path.startsWith('/') ? path : `/${path}` });
+      for (const origin of [inject('baseUrl'), 'HTTPS://verify.example.com']) {
+        const answer = await ask({ target: `${origin}${path}` });
+        expect([answer.status, answer.head.match(/^location: .*/im)?.[0]]).toEqual([
+          plain.status,
+          plain.head.match(/^location: .*/im)?.[0],
+        ]);
+      }
+    },
+  );
+});
+
 describe('addresses', () => {
   it.each(['/%zz', '/docs/%E0%A4%A', '/api/auth/callback/%zz', '/_global-error', '*'])(
     '%s is no server error',

@@ -29,6 +29,18 @@ const ANSWERS: Record<string, (socket: net.Socket) => void> = {
   '/close': (socket) => socket.end(),
   '/garbage': (socket) => socket.end('\0\x01\x02 not http\r\n\r\n'),
   '/large-head': (socket) => socket.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`),
+  '/continue': (socket) => {
+    socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+    setTimeout(() => ANSWERS['/ok']!(socket), 50);
+  },
+  '/continue-at-once': (socket) =>
+    socket.end('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'),
+  '/hints': (socket) =>
+    socket.end(
+      'HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n' +
+        'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n' +
+        'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok',
+    ),
   '/upgrade': (socket) =>
     socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
 };
@@ -62,6 +74,13 @@ const address = (path: string, host = '127.0.0.1') =>
   `http://${host}:${(receiver.address() as AddressInfo).port}${path}`;
 const post = (url: string, { allowPrivate = true, timeoutMs = 10_000 } = {}) =>
   postWebhook({ url, headers: { 'x-test': 'yes' }, body: '{"ä":1}' }, { allowPrivate, timeoutMs, resolve });
+
+it.each(['/continue', '/continue-at-once', '/hints'])(
+  'what comes before the answer is not it: %s',
+  async (path) => {
+    expect(await post(address(path))).toMatchObject({ status: 200, body: 'ok', error: null });
+  },
+);
 
 it.each(['127.0.0.1', '2130706433', '0x7f.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '169.254.169.254'])(
   'never connects to a private address: %s',
