@@ -1,7 +1,12 @@
 import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sql } from '@/db/client';
 import { flushRequestLog } from '@/lib/usage/request-log';
+import { fanOutEvent } from '@/lib/webhooks/fan-out-event';
 import { sha256Of, videoBytes } from '../../../../lib/uploads/testing/tus';
 import { ProgressLine } from './progress';
 import { startTestCli, type TestCli } from './testing/cli';
@@ -154,6 +159,50 @@ it('webhook endpoints are created, listed, tested, and deleted', async () => {
   expect(range).toEqual({ replayed: expect.any(Number) });
   expect((await cli.run(['webhooks', 'delete', endpoint.id])).stdout).toBe(`${endpoint.id}  deleted\n`);
   expect(await cli.json('webhooks', 'list')).toEqual([]);
+});
+
+it('listen hands each event on, signed, also to a receiver that comes later', async () => {
+  const secret = `whsec_${Buffer.from('the secret of the receiver, long').toString('base64')}`;
+  const received: string[] = [];
+  let status = 500;
+  const receiver = http.createServer(async (request, response) => {
+    const body = await textOf(request);
+    new Webhook(secret).verify(body, request.headers as Record<string, string>);
+    received.push(String(request.headers['webhook-id']));
+    response.writeHead(status, { location: 'http://127.0.0.1:9/' }).end();
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const { port } = receiver.address() as AddressInfo;
+  await new Promise((resolve) => receiver.close(resolve));
+
+  const child = cli.spawn(['listen', `localhost:${port}/hooks`, '--secret', secret]);
+  let [text, notes] = ['', ''];
+  child.stdout.on('data', (chunk) => (text += chunk));
+  child.stderr.on('data', (chunk) => (notes += chunk));
+  try {
+    await expect.poll(() => notes, { timeout: 15_000 }).toContain(`http://localhost:${port}/hooks`);
+    const tell = async (messageId: string) => {
+      const { id } = (await sql()`select id from tenants where slug = ${cli.tenant.slug}`)[0]!;
+      await fanOutEvent({ messageId, tenantId: id, mode: 'live', type: 'credits.low', payload: {} });
+    };
+    await tell('msg_listen_1');
+    await expect.poll(() => notes, { timeout: 15_000 }).toContain('Nobody answers');
+    await new Promise<void>((resolve) => receiver.listen(port, '127.0.0.1', resolve));
+    // Refused or sent elsewhere, it is shown, and neither sent again nor followed.
+    await expect.poll(() => text, { timeout: 15_000 }).toBe('credits.low  msg_listen_1  500\n');
+    status = 307;
+    await tell('msg_listen_2');
+    await expect.poll(() => text, { timeout: 15_000 }).toMatch(/msg_listen_2 {2}307\n$/);
+    status = 204;
+    await tell('msg_listen_3');
+    await expect.poll(() => text, { timeout: 15_000 }).toMatch(/msg_listen_3 {2}204\n$/);
+    expect(received).toEqual(['msg_listen_1', 'msg_listen_2', 'msg_listen_3']);
+  } finally {
+    child.kill('SIGINT');
+    expect((await once(child, 'exit'))[0]).toBe(130);
+    receiver.closeAllConnections();
+    receiver.close();
+  }
 });
 
 it('usage, credits and models are shown', async () => {

@@ -5,6 +5,7 @@ import { accountCommands } from './account';
 import { Cli, type Command, type Option, UsageError, type Values } from './command';
 import { COMMON, helpOf, overview } from './help';
 import { keyCommands } from './keys';
+import { listenCommand } from './listen';
 import { schemaCommands } from './schema';
 import { serviceCommands } from './service';
 import { submissionCommands } from './submissions';
@@ -17,6 +18,7 @@ export const COMMANDS: Command[] = [
   ...keyCommands,
   ...schemaCommands,
   ...webhookCommands,
+  listenCommand,
   ...accountCommands,
   ...serviceCommands,
 ];
