@@ -158,6 +158,10 @@ export const ACTIONS: Record<string, ActionWords> = {
     tell: (d) =>
       `made a new secret for a webhook endpoint${typeof d.overlap_hours === 'number' ? `; the old one works for ${d.overlap_hours} h more` : ''}`,
   },
+  'webhook_listener.created': {
+    label: 'Webhook listener added',
+    tell: () => 'began to listen to events from a program',
+  },
   'credits.granted': { label: 'Credits granted', tell: granted },
   'credits.level_changed': { label: 'Low-balance alert changed', tell: levelChanged },
   'tenant.created': { label: 'Organisation made', tell: () => 'made the organisation' },

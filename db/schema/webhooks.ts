@@ -86,3 +86,33 @@ export const webhookAttempts = pgTable(
   },
   (table) => [primaryKey({ columns: [table.deliveryId, table.attempt] })],
 );
+
+/** A program that fetches events instead of being called. */
+export const webhookListeners = pgTable('webhook_listeners', {
+  id: id(),
+  tenantId: uuid('tenant_id')
+    .notNull()
+    .references(() => tenants.id),
+  mode: text('mode', { enum: MODES }).notNull(),
+  /** Empty: every event. */
+  eventTypes: text('event_types').array().$type<EventType[]>().notNull().default([]),
+  secretSealed: bytes('secret_sealed').notNull(),
+  createdAt: createdAt(),
+  /** Put off with every fetch; from then on nothing is kept for it. */
+  listensUntil: instant('listens_until').notNull(),
+});
+
+/** What a listener has not acknowledged yet. */
+export const webhookListenerMessages = pgTable(
+  'webhook_listener_messages',
+  {
+    listenerId: uuid('listener_id')
+      .notNull()
+      .references(() => webhookListeners.id),
+    messageId: text('message_id')
+      .notNull()
+      .references(() => webhookMessages.id),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.listenerId, table.messageId] })],
+);

@@ -104,6 +104,8 @@ export async function settleSubmissions(
         'tenant_id', tenant_id, 'mode', mode, 'type', 'submission.' || status, 'submission_id', id)
       from settled where exists (select from webhook_endpoints e
         where e.tenant_id = settled.tenant_id and e.mode = settled.mode and e.disabled_at is null)
+        or exists (select from webhook_listeners l
+          where l.tenant_id = settled.tenant_id and l.mode = settled.mode and l.listens_until > now())
     )
     select id from settled`;
   return rows.length;

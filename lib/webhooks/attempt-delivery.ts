@@ -6,7 +6,7 @@ import { outbound } from '@/lib/outbound/outbound';
 import type { PostResult } from '@/lib/outbound/post-webhook';
 import type { DeliveryStatus, DisabledReason, Mode } from '@/lib/shared/statuses';
 import { MAX_ATTEMPTS, pauseBeforeMs } from './retry-schedule';
-import { signMessage } from './secret';
+import { messageHeaders } from './secret';
 import { readSecrets } from './signing-secrets';
 
 /** Whether the delivery is over, or when it is tried again. */
@@ -77,15 +77,8 @@ async function readDue(deliveryId: string): Promise<Due | null> {
 }
 
 async function post(due: Due): Promise<DeliveryOutcome> {
-  const timestampS = Math.floor(Date.now() / 1_000);
-  const message = { id: due.messageId, timestampS, body: due.body };
-  const requestHeaders = {
-    'content-type': 'application/json',
-    'user-agent': 'Lifesign-Webhooks/1',
-    'webhook-id': due.messageId,
-    'webhook-timestamp': String(timestampS),
-    'webhook-signature': signMessage(message, await readSecrets(due.endpointId)),
-  };
+  const message = { id: due.messageId, body: due.body };
+  const requestHeaders = messageHeaders(message, await readSecrets(due.endpointId));
   const result = await outbound().webhook({
     kind: 'webhook',
     shareKey: `${due.mode}/${due.tenantId}`,

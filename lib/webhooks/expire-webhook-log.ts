@@ -2,12 +2,14 @@ import { sql } from '@/db/client';
 import type { Turn } from '@/lib/batches/batches';
 import { inBatches } from '@/lib/batches/batches';
 import { env } from '@/lib/env';
+import { expireListeners } from './listeners';
 
 /** Their deliveries and attempts go with them, so that a batch is some thousand rows. */
 const BATCH = 1_000;
 
-/** Deletes messages past WEBHOOK_LOG_DAYS with their deliveries and attempts. @returns how many */
-export function expireWebhookLog(turn?: Turn): Promise<number> {
+/** Deletes messages past WEBHOOK_LOG_DAYS with their deliveries and attempts, and listeners that have ended. @returns how many messages */
+export async function expireWebhookLog(turn?: Turn): Promise<number> {
+  await expireListeners();
   return inBatches(BATCH, expireBatch, turn);
 }
 

@@ -31,8 +31,8 @@ async function contentOfSubmission(id: string): Promise<Content | null> {
 }
 
 /**
- * Makes the message of an event and one delivery for each endpoint that wants it, with the events that start them, in
- * one statement. Repeating it makes nothing new.
+ * Makes the message of an event and one delivery for each endpoint that wants it, with the events that start them, and
+ * keeps it for each listener, in one statement. Repeating it makes nothing new.
  * @returns how many deliveries were made
  */
 export async function fanOutEvent(event: WebhookEvent): Promise<number> {
@@ -49,14 +49,22 @@ export async function fanOutEvent(event: WebhookEvent): Promise<number> {
       where tenant_id = ${tenantId} and mode = ${mode} and disabled_at is null
         and (cardinality(event_types) = 0 or ${type} = any(event_types))
       order by id for key share
+    ), listening as materialized (
+      select id from webhook_listeners
+      where tenant_id = ${tenantId} and mode = ${mode} and listens_until > now()
+        and (cardinality(event_types) = 0 or ${type} = any(event_types))
+      order by id for key share
     ), told as (
       -- Waits for an erasure that is under way: what it erases must not come back as a message.
       select id from submissions where id = ${submissionId ?? null}::uuid and erased_at is null for share
     ), message as (
       insert into webhook_messages (id, tenant_id, mode, type, submission_id, body)
       select ${messageId}, ${tenantId}, ${mode}, ${type}, ${submissionId ?? null}, ${body}
-      where exists (select from wanted) and (${submissionId === undefined} or exists (select from told))
+      where (exists (select from wanted) or exists (select from listening)) and (${submissionId === undefined} or exists (select from told))
       on conflict do nothing returning id
+    ), kept as (
+      insert into webhook_listener_messages (listener_id, message_id) select listening.id, message.id from listening, message
+      on conflict do nothing
     ), made as (
       insert into webhook_deliveries (id, tenant_id, message_id, endpoint_id, next_attempt_at)
       select gen_random_uuid(), wanted.tenant_id, message.id, wanted.id, now() from wanted, message

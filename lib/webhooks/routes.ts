@@ -13,8 +13,10 @@ import {
   rotateSecret,
   updateEndpoint,
 } from './endpoints';
+import { createListener, deleteListener, fetchMessages } from './listeners';
 import {
   createEndpointSchema,
+  createListenerSchema,
   type Deleted,
   type DeliveryPage,
   deletedSchema,
@@ -24,6 +26,11 @@ import {
   type EndpointList,
   endpointListSchema,
   endpointSchema,
+  fetchMessagesSchema,
+  type HeardMessagesView,
+  heardMessagesSchema,
+  type ListenerView,
+  listenerSchema,
   type NewEndpointView,
   newEndpointSchema,
   type ReplayedWebhooks,
@@ -218,4 +225,59 @@ const deliveryRoutes: TenantRoute[] = [
   },
 ];
 
-export const webhookRoutes: Route[] = [...endpointRoutes, ...deliveryRoutes];
+const LISTENER = `${BASE}/listeners/:listener_id`;
+
+const listenerRoutes: TenantRoute[] = [
+  {
+    ...write,
+    method: 'POST',
+    path: `${BASE}/listeners`,
+    operationId: 'createWebhookListener',
+    summary: 'Listen to the events of the mode from a program that nobody can call',
+    description:
+      'For development, behind `lifesign listen`: from now on messages are kept until they are fetched and acknowledged. It ends ten minutes after the last fetch.',
+    requestBody: json(createListenerSchema),
+    responses: [{ status: 201, description: 'The listener, with what signs', schema: listenerSchema }],
+    errors: ['invalid_request', 'payload_too_large', 'conflict'],
+    async handle(context, request) {
+      const { event_types: eventTypes, secret } = await parseBody(createListenerSchema, request);
+      const made = await createListener(context, { eventTypes, secret });
+      const { id, listensUntil } = made;
+      const view = { listener_id: id, secret: made.secret, listens_until: listensUntil.toISOString() };
+      return ok<ListenerView>(view, 201);
+    },
+  },
+  {
+    ...write,
+    method: 'POST',
+    path: `${LISTENER}/messages`,
+    operationId: 'fetchWebhookMessages',
+    summary: 'Acknowledge messages, and fetch those that came since',
+    description:
+      'Oldest first, at most 50, each signed as for an endpoint. What is not acknowledged is given again.',
+    requestBody: json(fetchMessagesSchema),
+    responses: [{ status: 200, description: 'What is there', schema: heardMessagesSchema }],
+    errors: ['invalid_request', 'payload_too_large', 'not_found'],
+    async handle(context, request, params) {
+      const { received, wait } = await parseBody(fetchMessagesSchema, request);
+      const id = params.listener_id ?? '';
+      const items = await fetchMessages(context, id, received, wait * 1_000, request.signal);
+      return ok<HeardMessagesView>({ items });
+    },
+  },
+  {
+    ...write,
+    method: 'DELETE',
+    path: LISTENER,
+    operationId: 'deleteWebhookListener',
+    summary: 'End a listener',
+    responses: [{ status: 200, description: 'It is gone', schema: deletedSchema }],
+    errors: ['not_found'],
+    async handle(context, _request, params) {
+      await deleteListener(context, params.listener_id ?? '');
+      return ok<Deleted>({ deleted: true });
+    },
+  },
+];
+
+export const webhookRoutes: Route[] = [...endpointRoutes, ...deliveryRoutes, ...listenerRoutes];

@@ -145,3 +145,64 @@ export type SentWebhook = z.output<typeof sentSchema>;
 
 export const deletedSchema = z.object({ deleted: z.literal(true) }).meta({ id: 'Deleted' });
 export type Deleted = z.output<typeof deletedSchema>;
+
+const MAX_RECEIVED = 100;
+export const MAX_LISTEN_WAIT_S = 30;
+
+export const createListenerSchema = z
+  .object({
+    event_types: eventTypes.default([]),
+    secret: z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'must be whsec_ and base64 of 24 to 64 bytes')
+      .optional()
+      .meta({
+        description: 'To sign with, e.g. that of an endpoint; default a new one',
+        example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      }),
+  })
+  .meta({ id: 'CreateWebhookListener' });
+
+export const listenerSchema = z
+  .object({
+    listener_id: z.uuid(),
+    secret: z.string().meta({ description: 'Signs every message; `whsec_` and base64' }),
+    listens_until: instant.meta({
+      description: 'Each fetch puts it off by ten minutes; then nothing is kept',
+    }),
+  })
+  .meta({ id: 'WebhookListener' });
+export type ListenerView = z.output<typeof listenerSchema>;
+
+export const fetchMessagesSchema = z
+  .object({
+    received: z
+      .array(z.string().max(64))
+      .max(MAX_RECEIVED)
+      .default([])
+      .meta({ description: 'Ids of messages that arrived; they are not given again' }),
+    wait: z
+      .number()
+      .int()
+      .min(0)
+      .max(MAX_LISTEN_WAIT_S)
+      .default(0)
+      .meta({ description: 'Seconds to hold the request while there is no message' }),
+  })
+  .meta({ id: 'FetchWebhookMessages' });
+
+export const heardMessagesSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string().meta({ description: 'The `webhook-id`' }),
+        type: z.string(),
+        headers: z
+          .record(z.string(), z.string())
+          .meta({ description: 'As an endpoint gets them, signed now' }),
+        body: z.string().meta({ description: 'The exact text that is signed' }),
+      }),
+    ),
+  })
+  .meta({ id: 'HeardWebhookMessages' });
+export type HeardMessagesView = z.output<typeof heardMessagesSchema>;

@@ -24,3 +24,18 @@ export function signMessage({ id, timestampS, body }: SignedMessage, secrets: st
     })
     .join(' ');
 }
+
+/** What is sent beside a body: the headers of a message that is signed now. */
+export function messageHeaders(
+  message: Pick<SignedMessage, 'id' | 'body'>,
+  secrets: string[],
+): Record<string, string> {
+  const timestampS = Math.floor(Date.now() / 1_000);
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Lifesign-Webhooks/1',
+    'webhook-id': message.id,
+    'webhook-timestamp': String(timestampS),
+    'webhook-signature': signMessage({ ...message, timestampS }, secrets),
+  };
+}

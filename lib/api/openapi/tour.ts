@@ -225,6 +225,13 @@ const WEBHOOKS: Stage = {
       json: { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z', status: 'failed' },
       statuses: [202],
     },
+    {
+      operation: 'createWebhookListener',
+      json: { event_types: ['submission.completed'] },
+      statuses: [201],
+      keep: { listener_id: 'data.listener_id' },
+    },
+    { operation: 'fetchWebhookMessages', json: { received: [], wait: 0 }, statuses: [200] },
   ],
 };
 
@@ -329,6 +336,7 @@ const ENDINGS: Stage = {
       statuses: [200],
     },
     { operation: 'deleteWebhookEndpoint', statuses: [200] },
+    { operation: 'deleteWebhookListener', statuses: [200] },
     { operation: 'deleteWeightsComparison', statuses: [200, 404] },
     { operation: 'revokeInvite', statuses: [200] },
     { operation: 'removeMember', statuses: [200] },

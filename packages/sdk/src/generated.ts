@@ -218,6 +218,20 @@ export type ReplayWebhooks = {
   status?: "failed" | "all";
 };
 
+export type CreateWebhookListener = {
+  /** Only these events; empty for all */
+  event_types?: ("submission.completed" | "submission.failed" | "credits.low" | "api_key.expiring")[];
+  /** To sign with, e.g. that of an endpoint; default a new one */
+  secret?: string;
+};
+
+export type FetchWebhookMessages = {
+  /** Ids of messages that arrived; they are not given again */
+  received?: string[];
+  /** Seconds to hold the request while there is no message */
+  wait?: number;
+};
+
 export type UpdateMember = {
   role?: "owner" | "admin" | "developer" | "viewer";
   /** true shuts this tenant, for present sessions too */
@@ -920,6 +934,26 @@ export type WebhookDeliveryDetail = {
     error: (string | null);
     /** Sent beside the body; null when the sandbox made the attempt fail */
     request_headers: (Record<string, string> | null);
+  }[];
+};
+
+export type WebhookListener = {
+  listener_id: string;
+  /** Signs every message; `whsec_` and base64 */
+  secret: string;
+  /** Each fetch puts it off by ten minutes; then nothing is kept */
+  listens_until: string;
+};
+
+export type HeardWebhookMessages = {
+  items: {
+    /** The `webhook-id` */
+    id: string;
+    type: string;
+    /** As an endpoint gets them, signed now */
+    headers: Record<string, string>;
+    /** The exact text that is signed */
+    body: string;
   }[];
 };
 
@@ -1863,6 +1897,33 @@ export interface Operations {
     body: undefined;
     data: SentWebhook;
   };
+  /** Listen to the events of the mode from a program that nobody can call */
+  createWebhookListener: {
+    path: NoParameters;
+    query: NoParameters;
+    body: CreateWebhookListener;
+    data: WebhookListener;
+  };
+  /** Acknowledge messages, and fetch those that came since */
+  fetchWebhookMessages: {
+    path: {
+      /** Identifier of the listener */
+      listener_id: string;
+    };
+    query: NoParameters;
+    body: FetchWebhookMessages;
+    data: HeardWebhookMessages;
+  };
+  /** End a listener */
+  deleteWebhookListener: {
+    path: {
+      /** Identifier of the listener */
+      listener_id: string;
+    };
+    query: NoParameters;
+    body: undefined;
+    data: Deleted;
+  };
   /** List members, newest first */
   listMembers: {
     path: NoParameters;
@@ -2238,6 +2299,9 @@ export const OPERATIONS = {
   replayWebhookDeliveries: 'POST webhooks/endpoints/{endpoint_id}/replay',
   getWebhookDelivery: 'GET webhooks/deliveries/{delivery_id}',
   replayWebhookDelivery: 'POST webhooks/deliveries/{delivery_id}/replay',
+  createWebhookListener: 'POST webhooks/listeners',
+  fetchWebhookMessages: 'POST webhooks/listeners/{listener_id}/messages',
+  deleteWebhookListener: 'DELETE webhooks/listeners/{listener_id}',
   listMembers: 'GET members',
   updateMember: 'PATCH members/{member_id}',
   removeMember: 'DELETE members/{member_id}',
@@ -2333,6 +2397,9 @@ export const ANSWERS = {
   replayWebhookDeliveries: 'replayed',
   getWebhookDelivery: 'id',
   replayWebhookDelivery: 'delivery_id',
+  createWebhookListener: 'listener_id',
+  fetchWebhookMessages: 'items',
+  deleteWebhookListener: 'deleted',
   listMembers: 'items',
   updateMember: 'member_id',
   removeMember: 'member_id',
