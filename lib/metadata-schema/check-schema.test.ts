@@ -97,6 +97,16 @@ test.each<[string, unknown, string]>([
   ],
   ['lookahead', schema({ a: { pattern: '(?=x)' } }), '/properties/a/pattern: The pattern uses lookahead'],
   [
+    'a count that is too large',
+    schema({ a: { pattern: '^.{1,5000}$' } }),
+    '/properties/a/pattern: The pattern repeats something too often with {1,5000}: at most 1000 times; maxLength bounds',
+  ],
+  [
+    'nested counts that are',
+    schema({ a: { pattern: '(?:a{100}){100}' } }),
+    'The pattern repeats something too often with {100}: at most 1000 times, nested counts multiplied.',
+  ],
+  [
     'a bad key pattern',
     { type: 'object', patternProperties: { '(': {} } },
     '/patternProperties/(: The pattern',

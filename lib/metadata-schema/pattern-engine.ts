@@ -53,10 +53,19 @@ export function compilePattern(source: string): Pattern {
     return { test: (text) => compiled.test(text), toString: () => source };
   } catch (error) {
     if (error instanceof PatternError) throw error;
+    const count = /invalid repeat count: `(.{1,40})`/.exec(String(error))?.[1];
+    if (count !== undefined) throw new PatternError(tooManyRepeats(count), { cause: error });
     throw new PatternError('uses something that cannot be matched in linear time or is too large', {
       cause: error,
     });
   }
+}
+
+/** RE2 unrolls counts, so it bounds what they come to. */
+function tooManyRepeats(count: string): string {
+  const largest = Math.max(...(count.match(/\d+/g) ?? []).map(Number));
+  const clause = `repeats something too often with ${count}: at most 1000 times`;
+  return largest > 1_000 ? `${clause}; maxLength bounds a whole text` : `${clause}, nested counts multiplied`;
 }
 
 function requireEcmaPattern(source: string): void {
