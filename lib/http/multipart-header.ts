@@ -62,7 +62,11 @@ export function parsePartHeader(headers: Record<string, string[]>): PartHeader {
   }
   const rawFileName = fileNameOf(disposition.parameters);
   const isFile = rawFileName !== undefined || mimeType === 'application/octet-stream';
-  return { name: fromLatin1(name), rawFileName: isFile ? (rawFileName ?? '') : undefined, mimeType };
+  return {
+    name: decodeWords(fromLatin1(name)),
+    rawFileName: isFile ? (rawFileName ?? '') : undefined,
+    mimeType,
+  };
 }
 
 function fileNameOf(parameters: Map<string, string>): string | undefined {
@@ -78,7 +82,32 @@ function fileNameOf(parameters: Map<string, string>): string | undefined {
     }
   }
   const plain = parameters.get('filename');
-  return plain === undefined ? undefined : fromLatin1(plain);
+  return plain === undefined ? undefined : decodeWords(fromLatin1(plain));
+}
+
+const ENCODED_WORD = /=\?([^?*\s]+)(?:\*[^?\s]*)?\?([bq])\?([^?\s]*)\?=/gi;
+/** White space between two of them is no part of the text. */
+const BETWEEN_WORDS = /(\?=)\s+(?==\?[^?\s]+\?[bq]\?)/gi;
+
+/** The text of encoded words (RFC 2047), as RestSharp and Spring send names that are not ASCII; what is none stays. */
+function decodeWords(text: string): string {
+  return text.replace(BETWEEN_WORDS, '$1').replace(ENCODED_WORD, (word, charset, encoding, encoded) => {
+    const bytes = encoding.toLowerCase() === 'b' ? Buffer.from(encoded, 'base64') : fromQ(encoded);
+    try {
+      return new TextDecoder(charset, { fatal: true }).decode(bytes);
+    } catch {
+      // A character set that nobody knows, or bytes that are not of it.
+      return word;
+    }
+  });
+}
+
+/** RFC 2047, 4.2: an underscore is a space, `=` begins two hexadecimal digits. */
+function fromQ(text: string): Buffer {
+  const latin1 = text
+    .replaceAll('_', ' ')
+    .replace(/=([0-9a-f]{2})/gi, (_all, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return Buffer.from(latin1, 'latin1');
 }
 
 /** `value; a=b; c="d"`. Names in lower case; of a repeated parameter the first counts. */

@@ -57,6 +57,22 @@ test.each([
   expect(files[0]).toMatchObject({ fileName: shown, extension });
 });
 
+test.each([
+  // .NET (RestSharp), Spring, and mail libraries.
+  ['=?utf-8?B?c8OpbGZpZS5tcDQ=?=', 'sélfie.mp4', 'mp4'],
+  ['=?UTF-8?Q?s=C3=A9lfie_1.mp4?=', 'sélfie 1.mp4', 'mp4'],
+  ['=?iso-8859-1?q?s=E9lfie.mov?=', 'sélfie.mov', 'mov'],
+  ['=?UTF-8?B?c8OpbGZpZQ==?= =?UTF-8*fr?B?LndlYm0=?=', 'sélfie.webm', 'webm'],
+  ['=?UTF-8?B?Li4vLi4vYS9iLm1wNA==?=', 'b.mp4', 'mp4'],
+  // None of these is one.
+  ['=?klingon?B?YQ==?=.mp4', '=?klingon?B?YQ==?=.mp4', 'mp4'],
+  ['=?utf-8?B?/w==?=.mp4', 'w==?=.mp4', 'mp4'],
+  ['1+1=?.mp4', '1+1=?.mp4', 'mp4'],
+])('a name in encoded words is decoded: %s', async (sent, shown, extension) => {
+  const { files } = await read(inChunks(form([{ name: 'video_file', fileName: sent, content: 'x' }]), 100));
+  expect(files[0]).toMatchObject({ fileName: shown, extension });
+});
+
 test.each<[string, Buffer]>([
   ['an empty body', Buffer.alloc(0)],
   ['garbage', randomBytes(5_000)],
