@@ -21,6 +21,8 @@ interface TourOptions {
   settings: Record<string, string>;
   /** Instead of the sample. */
   video?: { bytes: Uint8Array; fileName: string };
+  /** Headers by which the caller is known, instead of the key. */
+  credentials?: Record<string, string>;
 }
 
 /** A member of a JSON value, by its path. */
@@ -52,8 +54,10 @@ export class TourGuide {
   readonly variables: Record<string, string>;
   readonly #operations;
   readonly #video;
+  readonly #credentials;
 
-  constructor({ document, settings, video = sample() }: TourOptions) {
+  constructor({ document, settings, video = sample(), credentials }: TourOptions) {
+    this.#credentials = credentials ?? { 'X-API-Key': settings.api_key! };
     this.variables = { ...settings };
     this.#operations = new Map(
       operationsOf(document).map((placed) => [placed.operation.operationId, placed]),
@@ -68,7 +72,7 @@ export class TourGuide {
   async #visit(step: Step): Promise<Visit> {
     for (;;) {
       const visit = await this.#ask(step);
-      const isJson = visit.contentType?.includes('json') ?? false;
+      const isJson = /^application\/json\b/.test(visit.contentType ?? '');
       const answer = isJson ? JSON.parse(visit.text) : null;
       if (visit.status < 300 && step.until && memberAt(answer, step.until) === null) continue;
       if (visit.status < 300)
@@ -85,7 +89,7 @@ export class TourGuide {
     const response = await fetch(address, {
       method,
       headers: {
-        ...(step.operation !== null && { 'X-API-Key': this.variables.api_key! }),
+        ...(step.operation !== null && this.#credentials),
         ...(step.json !== undefined && { 'content-type': 'application/json' }),
         ...(step.operation === null && {
           'tus-resumable': '1.0.0',

@@ -13,6 +13,11 @@ import { productVersion } from '@/lib/version';
 import { checkReadiness } from './readiness';
 import { type Health, healthSchema, type NotReady, notReadySchema, readinessSchema } from './schemas';
 
+const countersSchema = z.string().meta({
+  example:
+    '# TYPE lifesign_http_request_duration_seconds histogram\nlifesign_http_request_duration_seconds_bucket{le="0.025",method="GET",route="/health/ready",status="200"} 4\n',
+});
+
 /** Never fails: whoever asks wants to know of the process, not of what it needs. */
 async function health(): Promise<Health> {
   const loaded = await models().catch(() => null);
@@ -99,7 +104,9 @@ export const healthRoutes: Route[] = [
     tag: 'Service',
     summary: 'Counters for Prometheus; needs `Authorization: Bearer` with METRICS_TOKEN',
     description: 'Text in the Prometheus exposition format. 404 unless METRICS_TOKEN is set and sent.',
-    responses: [{ status: 200, description: 'The counters', contentType: 'text/plain', schema: z.string() }],
+    responses: [
+      { status: 200, description: 'The counters', contentType: 'text/plain', schema: countersSchema },
+    ],
     errors: ['not_found'],
     handle: metrics,
   },

@@ -29,5 +29,19 @@ export const notReadySchema = z
     message: z.string(),
     errors: z.array(z.object({ service_unavailable: z.array(z.string()) })).length(1),
   })
-  .meta({ id: 'NotReady' });
+  .meta({
+    id: 'NotReady',
+    example: {
+      data: {
+        status: 'unavailable',
+        checks: {
+          database: { status: 'ok', latency_ms: 2 },
+          storage: { status: 'failing', latency_ms: 2000, detail: 'no answer within 2 s' },
+        },
+      },
+      success: false,
+      message: 'Not ready.',
+      errors: [{ service_unavailable: ['storage: no answer within 2 s'] }],
+    },
+  });
 export type NotReady = z.output<typeof notReadySchema>;

@@ -1,3 +1,5 @@
+import { RECORDED } from './recorded';
+
 /** A JSON Schema as it stands in the document. */
 export interface Schema {
   $ref?: string;
@@ -31,55 +33,37 @@ export interface Schema {
 
 export type Schemas = Record<string, Schema>;
 
-const UUID = '019e5a0b-9c3d-7e52-8f41-6b0c2d9a7f13';
-const INSTANT = '2026-11-24T09:30:00.000Z';
+const { submission_id: UUID = '019e5a0b-9c3d-7e52-8f41-6b0c2d9a7f13' } = RECORDED.parameters;
+const INSTANT = '2026-11-30T12:00:00.000Z';
 
 /** Plausible values by name of a property or parameter; the first that fits its schema is taken. */
 const BY_NAME: Record<string, unknown[]> = {
-  tenant: ['acme'],
   slug: ['acme'],
   name: ['Checkout'],
   model: ['mixed-10-v2'],
-  models: [['mixed-10-v2']],
   email: ['ada@example.com'],
   url: ['https://hooks.example.com/lifesign'],
-  video_url: ['https://media.example.com/selfie.mp4?signature=abc'],
-  upload_id: [UUID],
-  cursor: ['MDE5ZTVhMGItOWMzZC03ZTUyLThmNDEtNmIwYzJkOWE3ZjEz'],
-  next_cursor: ['MDE5ZTVhMGItOWMzZC03ZTUyLThmNDEtNmIwYzJkOWE3ZjEz'],
-  message: ['Processing complete.'],
-  error: [null],
-  warning: [null],
-  tenant_metadata: [{ channel: 'mobile' }],
-  metadata: [{ channel: 'mobile' }, '{"channel":"mobile"}'],
-  schema: [{ type: 'object', properties: { channel: { enum: ['web', 'mobile'] } }, required: ['channel'] }],
-  verdict: ['live'],
+  upload_id: [RECORDED.parameters.upload_id],
+  key_id: [RECORDED.parameters.key_id],
+  cursor: ['MDFhMjJkNzEtMzNmYS03ODE0LWI4MjEtNGIxOThiNDQyNjMx'],
+  from: ['2026-11-01T00:00:00Z', '2026-11-01'],
+  to: ['2026-12-01T00:00:00Z', '2026-11-30'],
+  metadata: [{ channel: 'mobile' }],
   status: ['completed'],
-  confidence: [0.94],
-  real_score: [0.94],
-  score: [94],
-  type: ['VERY HIGH'],
-  state: ['captured'],
-  reasons: [[]],
+  verdict: ['live'],
   credits: [1],
   balance: [99],
-  threshold: [65],
   limit: [20],
-  processing_ms: [842],
-  frames_processed: [10],
-  allowed_cidrs: [['203.0.113.0/24']],
-  allowed_origins: [['https://app.example.com']],
-  label: ['Mixed, 10 frames'],
-  min_frames: [10],
-  card_url: ['/api/v1/models/mixed-10-v2/card'],
-  description: ['What this is for'],
+  'Idempotency-Key': ['onboarding-42-attempt-1'],
+  'X-Model-Version': ['latest'],
+  'Last-Event-ID': ['processing'],
   checks: [{ database: { status: 'ok', latency_ms: 2 }, storage: { status: 'ok', latency_ms: 1 } }],
 };
 
 const BY_FORMAT: Record<string, string> = {
   uuid: UUID,
   'date-time': INSTANT,
-  date: '2026-11-24',
+  date: '2026-11-30',
   email: 'ada@example.com',
   uri: 'https://example.com',
   binary: '(the bytes of the file)',
@@ -178,7 +162,7 @@ function objectExample(schema: Schema, schemas: Schemas, depth: number): Record<
 
 function textExample(schema: Schema, name: string): string {
   const byFormat = schema.format === undefined ? undefined : BY_FORMAT[schema.format];
-  for (const value of [byFormat, UUID, INSTANT, '2026-11-24', 'a', '1', 'text']) {
+  for (const value of [byFormat, UUID, INSTANT, '2026-11-30', 'a', '1', 'text']) {
     const isMeant = value === byFormat || schema.pattern !== undefined;
     if (value !== undefined && isMeant && fitsText(value, schema)) return value;
   }

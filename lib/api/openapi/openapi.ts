@@ -9,6 +9,7 @@ import { envelopeSchema, errorEnvelopeSchema, problemSchema } from '@/lib/http/s
 import type { ResponseDoc, Route } from '@/lib/routing/route';
 import { errorComponents, errorResponses, errorsOf } from './errors';
 import { exampleOf, resolve } from './examples';
+import { RECORDED } from './recorded';
 import { API_DESCRIPTION, HEADERS, headerOf, parameterText, TAGS } from './texts';
 import { type ApiDocument, bodiesOf, type Media, operationsOf, webhooksOf } from './types';
 import { webhookDocs } from './webhooks';
@@ -195,19 +196,49 @@ function setJsonBodiesApart(document: ApiDocument): void {
   }
 }
 
-function addExample(media: Media, document: ApiDocument): void {
-  if (media.schema === undefined || media.example !== undefined || media.examples !== undefined) return;
-  media.example = exampleOf(media.schema, document.components.schemas);
+/** The recorded value, or one made from the schema where nothing could be recorded. */
+function addExample(media: Media, document: ApiDocument, recorded?: unknown): void {
+  if (media.schema === undefined || media.examples !== undefined) return;
+  media.example = recorded ?? media.example ?? exampleOf(media.schema, document.components.schemas);
 }
 
-/** Gives every parameter, body and answer that has none an example, made from its schema. */
+/** A file of a form stands there as words. */
+const shownBody = (body: unknown) =>
+  JSON.parse(JSON.stringify(body), (_key, value) =>
+    value?.file === true ? '(the bytes of the file)' : value,
+  );
+
+/** Gives every parameter, body and answer an example: of the one recorded run, wherever it was there. */
 function addExamples(document: ApiDocument): void {
-  for (const { operation } of [...operationsOf(document), ...webhooksOf(document)]) {
+  const { schemas } = document.components;
+  for (const { operation } of operationsOf(document)) {
+    const recorded = RECORDED.operations[operation.operationId];
+    for (const parameter of operation.parameters ?? []) {
+      const { in: place, name } = parameter;
+      const seen = place === 'path' ? RECORDED.parameters[name] : undefined;
+      parameter.example = seen ?? parameter.example ?? exampleOf(parameter.schema, schemas, name);
+      parameter.description ??= parameterText(name).description;
+    }
+    const [documented, ...others] = bodiesOf(operation);
+    const body = recorded?.body === undefined ? undefined : shownBody(recorded.body);
+    if (documented !== undefined) addExample(documented[1], document, body);
+    for (const [, media] of others) addExample(media, document);
+    for (const [status, response] of Object.entries(operation.responses))
+      for (const [type, media] of Object.entries(response.content ?? {}))
+        addExample(media, document, recorded?.answers[status]?.[type]);
+  }
+}
+
+/** The same for what is sent to webhooks: the submissions of that run. */
+function addEventExamples(document: ApiDocument): void {
+  for (const { path: type, operation } of webhooksOf(document)) {
     for (const parameter of operation.parameters ?? [])
-      parameter.example ??= exampleOf(parameter.schema, document.components.schemas, parameter.name);
-    for (const [, media] of bodiesOf(operation)) addExample(media, document);
-    for (const response of Object.values(operation.responses))
-      for (const media of Object.values(response.content ?? {})) addExample(media, document);
+      parameter.example ??= exampleOf(parameter.schema, document.components.schemas);
+    for (const [, media] of bodiesOf(operation)) {
+      addExample(media, document);
+      const data = RECORDED.events[type] as { completed_at: string } | undefined;
+      if (data !== undefined) media.example = { type, timestamp: data.completed_at, data };
+    }
   }
 }
 
@@ -216,5 +247,6 @@ export function openapiOf(routes: readonly Route[]): ApiDocument {
   const document = draft(routes);
   setJsonBodiesApart(document);
   addExamples(document);
+  addEventExamples(document);
   return document;
 }

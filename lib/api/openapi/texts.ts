@@ -44,20 +44,35 @@ export const TAGS: { name: string; description: string }[] = [
 
 interface ParameterText {
   description: string;
-  example: string;
+  example?: string;
 }
 
 const UUID = '019e5a0b-9c3d-7e52-8f41-6b0c2d9a7f13';
 
+/** What a parameter means wherever it has no text of its own. */
 const PARAMETERS: Record<string, ParameterText> = {
   tenant_slug: { description: "The tenant's name in addresses", example: 'acme' },
-  model: { description: 'Alias of a model', example: 'mixed-10-v2' },
+  model: { description: 'Alias of a model, as in the list of models', example: 'mixed-10-v2' },
   n: { description: 'Number of the frame, from 0', example: '0' },
   version: { description: 'Number of the version, from 1', example: '1' },
   token: { description: 'The unguessable part of the address', example: 'kQ7xW2' },
+  limit: { description: 'Most items of the page' },
+  status: { description: 'Only those with this status' },
+  verdict: { description: 'Only those with this verdict' },
+  from: { description: 'Only what is not older: ISO 8601 with an offset or Z, included' },
+  to: { description: 'Only what is older: ISO 8601 with an offset or Z, not included' },
+  format: { description: 'CSV with a line of column names, or one JSON object a line' },
+  mode: { description: 'Only those of live or of test mode' },
+  kind: { description: 'Only movements of this kind' },
+  submission_id: { description: 'Identifier of the submission' },
+  key_id: { description: 'Identifier of the API key' },
+  event_type: { description: 'Only those of this event' },
+  error_code: { description: 'Only those that were refused with this code' },
+  method: { description: 'Only those with this HTTP method' },
+  slug: { description: 'The slug to look up' },
 };
 
-/** Description and example of a path parameter; ids need no entry. */
+/** Description and example of a parameter that says neither; ids need no entry. */
 export function parameterText(name: string): ParameterText {
   const thing = name.replace(/_id$/, '').replaceAll('_', ' ');
   return PARAMETERS[name] ?? { description: `Identifier of the ${thing}`, example: UUID };

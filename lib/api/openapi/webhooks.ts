@@ -17,7 +17,7 @@ const keyExpiring = z
     name: z.string(),
     prefix: z.string().meta({ example: 'sk-live-4f7Q' }),
     last_four: z.string().meta({ example: 'x2Lp' }),
-    expires_at: instant,
+    expires_at: instant.meta({ example: '2026-12-06T12:00:00.000Z' }),
   })
   .meta({ id: 'ApiKeyExpiring' });
 

@@ -1519,7 +1519,7 @@ export interface Operations {
   /** Look an API key up */
   getApiKey: {
     path: {
-      /** Identifier of the key */
+      /** Identifier of the API key */
       key_id: string;
     };
     query: NoParameters;
@@ -1529,7 +1529,7 @@ export interface Operations {
   /** Change an API key */
   updateApiKey: {
     path: {
-      /** Identifier of the key */
+      /** Identifier of the API key */
       key_id: string;
     };
     query: NoParameters;
@@ -1539,7 +1539,7 @@ export interface Operations {
   /** Revoke an API key for good */
   revokeApiKey: {
     path: {
-      /** Identifier of the key */
+      /** Identifier of the API key */
       key_id: string;
     };
     query: NoParameters;
@@ -1549,7 +1549,7 @@ export interface Operations {
   /** Replace an API key, with an overlap */
   rotateApiKey: {
     path: {
-      /** Identifier of the key */
+      /** Identifier of the API key */
       key_id: string;
     };
     query: NoParameters;
@@ -2197,7 +2197,7 @@ export interface Operations {
   /** How a model was made, what it was measured to do and what it cannot do */
   getModelCard: {
     path: {
-      /** Alias of a model */
+      /** Alias of a model, as in the list of models */
       model: string;
     };
     query: NoParameters;
