@@ -134,7 +134,7 @@ describe('a file that is refused', () => {
     writeFileSync(file, TEXT);
     truncateSync(file, sizeBytes);
     const { page } = visit;
-    await page.getByText('up to 200 MB and 60 seconds').waitFor();
+    await page.getByText('up to 209.7 MB and 60 seconds').waitFor();
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByRole('button', { name: 'Send the video' }).click();
     await page.getByText(sentence).first().waitFor();
