@@ -90,21 +90,30 @@ interface Kept {
   secretSealed: Buffer;
 }
 
-/** One look, which puts the end of the listener off. @returns null when it has ended */
-async function look(context: Context, id: string, received: string[]): Promise<Kept[] | null> {
-  const rows = await sql()<Kept[]>`
-    with own as (
-      update webhook_listeners set listens_until = now() + ${LEASE_S} * interval '1 second'
-      where id = ${id} and tenant_id = ${context.tenant.id} and mode = ${context.mode} and listens_until > now()
-      returning id, secret_sealed
-    ), acknowledged as (
+/**
+ * One look.
+ * @param received ids of what has arrived, told by a call; null: another look within a call, which writes nothing
+ * @returns null when the listener has ended
+ */
+async function look(context: Context, id: string, received: string[] | null): Promise<Kept[] | null> {
+  const db = sql();
+  const isIts = db`id = ${id} and tenant_id = ${context.tenant.id} and mode = ${context.mode} and listens_until > now()`;
+  const own =
+    received === null
+      ? db`select id, secret_sealed from webhook_listeners where ${isIts}`
+      : // A call puts the end off.
+        db`update webhook_listeners set listens_until = now() + ${LEASE_S} * interval '1 second'
+          where ${isIts} returning id, secret_sealed`;
+  const had = received ?? [];
+  const rows = await db<Kept[]>`
+    with own as (${own}), acknowledged as (
       delete from webhook_listener_messages q using own
-      where q.listener_id = own.id and q.message_id = any(${received})
+      where q.listener_id = own.id and q.message_id = any(${had})
     )
     select m.id, m.type, m.body, own.secret_sealed from own left join lateral (
       select message.id, message.type, message.body, q.created_at
       from webhook_listener_messages q join webhook_messages message on message.id = q.message_id
-      where q.listener_id = own.id and q.message_id <> all(${received})
+      where q.listener_id = own.id and q.message_id <> all(${had})
       order by q.created_at, q.message_id limit ${MAX_MESSAGES}
     ) m on true
     order by m.created_at, m.id`;
@@ -131,7 +140,7 @@ export async function fetchMessages(
   const untilMs = performance.now() + waitMs;
   for (let isFirst = true; ; isFirst = false) {
     if (!isFirst) await context.confirm();
-    const rows = isUuid(id) ? await look(context, id, isFirst ? received : []) : null;
+    const rows = isUuid(id) ? await look(context, id, isFirst ? received : null) : null;
     if (rows === null) throw new AppError('not_found', 'The listener has ended.');
     const messages = rows.flatMap((row) => (row.id === null ? [] : [toMessage(row, row.id)]));
     const leftMs = untilMs - performance.now();
