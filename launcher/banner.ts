@@ -18,7 +18,7 @@ export function showFirstRun(url: string, first: FirstRun): void {
 
 curl -X POST "${detect}" \\
   -H "X-API-Key: ${first.liveKey}" \\
-  -H "Idempotency-Key: onboarding-42-attempt-1" \\
+  -H "Idempotency-Key: onboarding-42-$(date +%s)" \\
   -F "video_file=@/path/to/selfie-video.mp4" \\
   -F "model=mixed-30-v2" \\
   -F 'metadata={"session_type":"onboarding","channel":"mobile"}'

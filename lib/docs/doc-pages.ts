@@ -28,6 +28,8 @@ export const DOC_GROUPS: DocGroup[] = [
   {
     title: 'Use',
     pages: [
+      page('api', 'Calling the API'),
+      page('videos', 'What a video must be'),
       page('results', 'Waiting for the verdict'),
       page('errors', 'Errors and reasons'),
       page('webhooks', 'Webhooks'),

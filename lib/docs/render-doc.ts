@@ -57,6 +57,13 @@ export function renderMarkdown(
         if (depth === 2) sections.push({ id, title: plain.replaceAll('`', '') });
         return `<h${depth} id="${id}">${inner}</h${depth}>\n`;
       },
+      tablecell({ tokens, header, text: plain }: Tokens.TableCell) {
+        const inner = this.parser.parseInline(tokens);
+        // Each code has an address: that of `type` in problem details.
+        const code = page.name === 'errors' && !header ? /^`([a-z_]+)`$/.exec(plain)?.[1] : undefined;
+        const name = header ? 'th' : 'td';
+        return `<${name}${code === undefined ? '' : ` id="${code}"`}>${inner}</${name}>\n`;
+      },
       link({ href, tokens }: Tokens.Link) {
         const inner = this.parser.parseInline(tokens);
         const address = findAddress(href, page);
