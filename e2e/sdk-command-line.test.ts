@@ -5,6 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sql } from '@/db/client';
 import { startCuttingProxy } from './support/cutting-proxy';
@@ -111,6 +113,42 @@ describe('the command line', () => {
       const again = await codeOf(`lifesign webhooks replay ${JSON.parse(received.stdout).id} --wait`);
       expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('succeeded') });
     } finally {
+      receiver.close();
+    }
+  });
+
+  it('listen hands on what the end of a submission tells, where no endpoint is', async () => {
+    const secret = `whsec_${Buffer.from('a secret of the receiver, thirty').toString('base64')}`;
+    const received: { verdict: string; id: string }[] = [];
+    const receiver = http.createServer(async (request, response) => {
+      const body = await text(request);
+      const event = new Webhook(secret).verify(body, request.headers as Record<string, string>) as {
+        data: { submission_id: string; result: { verdict: string } };
+      };
+      received.push({ id: event.data.submission_id, verdict: event.data.result.verdict });
+      response.writeHead(204).end();
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const { port } = receiver.address() as AddressInfo;
+    const env = {
+      ...sdk.settings,
+      LIFESIGN_API_KEY: sdk.settings.LIFESIGN_TEST_KEY!,
+      LIFESIGN_WEBHOOK_SECRET: secret,
+    };
+    const child = spawn(path.join(sdk.folder, 'lifesign'), ['listen', String(port)], { env: env as never });
+    let notes = '';
+    child.stderr.on('data', (chunk) => {
+      notes += chunk;
+    });
+    try {
+      await expect.poll(() => notes, { timeout: 30_000 }).toContain('Listening');
+      const submitted = await codeOf('lifesign submit selfie-video.mp4 --test-outcome fake', env as never);
+      await expect.poll(() => received, { timeout: 30_000 }).toHaveLength(1);
+      expect(received).toEqual([{ id: submitted.stdout.trim(), verdict: 'fake' }]);
+    } finally {
+      child.kill('SIGINT');
+      await once(child, 'exit');
+      receiver.closeAllConnections();
       receiver.close();
     }
   });
