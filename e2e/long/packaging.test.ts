@@ -29,7 +29,9 @@ it('its types are right for whoever imports or requires it, also for old resolut
 });
 
 it('npm pack gives the same package as the server', async () => {
-  const { stdout } = await tools.run('publint', [path.resolve('packages/sdk'), '--strict'], { NO_COLOR: '1' });
+  const { stdout } = await tools.run('publint', [path.resolve('packages/sdk'), '--strict'], {
+    NO_COLOR: '1',
+  });
   expect(stdout).toMatch(/All good!/);
   const { integrity } = (await (await fetch(`${inject('baseUrl')}/sdk.json`)).json()).dist;
   expect(integrity).toMatch(/^sha512-/);

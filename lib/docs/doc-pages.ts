@@ -45,6 +45,7 @@ export const DOC_GROUPS: DocGroup[] = [
       page('metadata-schema', 'Metadata schema'),
       page('privacy', 'Privacy'),
       page('models', 'Models'),
+      page('proxies', 'Behind a proxy'),
       page('model-card', 'Model card', 'models/mixed-v3/CARD.md'),
     ],
   },
