@@ -82,7 +82,7 @@ describe('former weights', () => {
     expect(await version()).toBe('9.0.0');
 
     await page.goto('/acme/audit');
-    await page.getByText('changed the weights from those of the installation to generation 2').waitFor();
+    await page.getByText('changed the weights from the installation’s default to generation 2').waitFor();
     await page.goto('/acme/submissions');
     await page
       .getByRole('link', { name: /9\.0\.0|Live|Failed|Fake/ })

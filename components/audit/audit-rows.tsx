@@ -39,7 +39,7 @@ function Details({ row, onNarrow }: { row: AuditRow; onNarrow: AuditRowsProps['o
         <Fact label="Action">
           <code className="font-mono text-[13px]">{action}</code>
         </Fact>
-        <Fact label="Done to">
+        <Fact label="Target">
           {target === null ? 'The organisation' : <code className="font-mono text-[13px]">{target}</code>}
         </Fact>
         <Fact label="Time">
@@ -79,7 +79,7 @@ export function AuditRows({ rows, onNarrow }: AuditRowsProps) {
               <span className="min-w-0 text-sm">
                 <span className="font-medium">{actorName(row.actor)}</span>{' '}
                 <span className="text-ink-soft">
-                  <SentenceWithTime>{auditSentence(row.action, row.detail)}</SentenceWithTime>
+                  <SentenceWithTime>{auditSentence(row.action, row.detail, row.target)}</SentenceWithTime>
                 </span>
               </span>
               <span className="shrink-0 text-[13px] whitespace-nowrap text-ink-faint">

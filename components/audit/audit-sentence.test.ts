@@ -31,13 +31,13 @@ describe('auditSentence', () => {
   it('tells what changed, from what to what', () => {
     const tell = auditSentence;
     expect(tell('settings.updated', { threshold: { from: 65, to: 70 } })).toBe(
-      'changed the threshold from 65 to 70 of the organisation',
+      'changed the threshold from 65 to 70',
     );
     expect(
       tell('settings.updated', { name: { from: 'A', to: 'B' }, retention_hours: { from: 1, to: 2 } }),
-    ).toBe('changed the name and retention of the organisation');
+    ).toBe('changed the settings: name from “A” to “B”, retention from 1 h to 2 h');
     expect(tell('settings.updated', { weights: { from: null, to: { generation: 1, until: null } } })).toBe(
-      'changed the weights from those of the installation to generation 1 of the organisation',
+      'changed the weights from the installation’s default to generation 1',
     );
     expect(tell('api_key.created', { name: 'Backend', mode: 'live' })).toBe(
       'created the live API key “Backend”',
@@ -45,18 +45,66 @@ describe('auditSentence', () => {
     expect(tell('credits.granted', { amount: 1_500, note: 'Invoice 7' })).toBe(
       'granted 1,500 credits: Invoice 7',
     );
-    expect(tell('credits.granted', { amount: -1, note: '' })).toBe('took 1 credit back');
+    expect(tell('credits.granted', { amount: -1, note: '' })).toBe('took back 1 credit');
     expect(tell('credits.level_changed', { low_balance_level: { from: 5, to: null } })).toBe(
-      'switched the low-balance alert off',
+      'turned the low-balance alert off (was 5 credits)',
     );
     expect(tell('member.updated', { email: 'a@x.example', role: { from: 'viewer', to: 'admin' } })).toBe(
-      'changed the role from “viewer” to “admin” of a@x.example',
+      'changed the role of a@x.example from “viewer” to “admin”',
     );
     expect(tell('tenant.suspended', { reason: 'Invoice 7 is overdue.' })).toBe(
       'suspended the organisation: Invoice 7 is overdue',
     );
     expect(tell('invite.created', { email: 'b@x.example', role: 'developer' })).toBe(
       'invited b@x.example as developer',
+    );
+  });
+
+  it('names what was changed, with the old value and the new one', () => {
+    const tell = auditSentence;
+    expect(tell('member.updated', { email: 'a@x.example', disabled: { from: true, to: false } })).toBe(
+      'enabled a@x.example again',
+    );
+    expect(tell('member.updated', { email: 'a@x.example', disabled: { from: false, to: true } })).toBe(
+      'disabled a@x.example',
+    );
+    expect(tell('settings.updated', { evidence_frames: { from: false, to: true } })).toBe(
+      'turned evidence frames on',
+    );
+    expect(tell('api_key.updated', { name: { from: 'Shop', to: 'Till' } })).toBe(
+      'renamed the API key “Shop” to “Till”',
+    );
+    expect(tell('api_key.updated', { name: 'Shop', rate_limit_per_minute: { from: null, to: 90 } })).toBe(
+      'changed the rate limit of the API key “Shop” from the default to 90',
+    );
+    const scopes = { from: ['a:read', 'b:read', 'c:read', 'd:read'], to: ['a:read', 'b:read', 'c:write'] };
+    expect(tell('api_key.updated', { name: 'Shop', scopes })).toBe(
+      'changed the permissions of the API key “Shop” (added c:write; removed c:read and d:read)',
+    );
+    expect(
+      tell('webhook_endpoint.updated', {
+        changed: ['enabled'],
+        host: 'hooks.example',
+        enabled: { from: false, to: true },
+      }),
+    ).toBe('enabled the webhook endpoint at hooks.example again');
+    expect(
+      tell('webhook_endpoint.updated', { host: 'a.example', event_types: { from: [], to: ['credits.low'] } }),
+    ).toBe('changed the events of the webhook endpoint at a.example from all events to credits.low');
+    expect(tell('credits.level_changed', { low_balance_level: { from: 5, to: 9 } })).toBe(
+      'changed the low-balance alert from 5 credits to 9 credits',
+    );
+    expect(tell('submission.erased', {}, '0198c0de-0000-7000-8000-00000badcafe')).toBe(
+      'erased the submission …0badcafe with its video and metadata',
+    );
+  });
+
+  it('tells entries of former versions, which hold no name', () => {
+    expect(auditSentence('api_key.updated', { scopes: { from: [], to: ['a:read'] } })).toBe(
+      'changed the permissions of an API key from none to a:read',
+    );
+    expect(auditSentence('webhook_endpoint.updated', { changed: ['url', 'eventTypes'] })).toBe(
+      'changed the URL and events of the webhook endpoint',
     );
   });
 

@@ -35,6 +35,11 @@ describe('changing', () => {
     expect((await tenant.send(path, 'PATCH', { name: 'till' })).status).toBe(200);
     expect((await tenant.send(path, 'PATCH', {})).status).toBe(200);
     expect(await auditOf(made.key_id)).toHaveLength(entries.length);
+    await tenant.send(path, 'PATCH', { rate_limit_per_minute: 7 });
+    expect((await auditOf(made.key_id)).at(-1)!.detail).toEqual({
+      name: 'till',
+      rate_limit_per_minute: { from: 9, to: 7 },
+    });
   });
 
   it('announces the end anew when it is moved', async () => {

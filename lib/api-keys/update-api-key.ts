@@ -42,7 +42,7 @@ export async function updateApiKey(context: Context, id: string, change: KeyChan
       .update(apiKeys)
       .set({ ...values, ...announced })
       .where(eq(apiKeys.id, before.id));
-    await recordAudit(tx, context, 'api_key.updated', before.id, changes);
+    await recordAudit(tx, context, 'api_key.updated', before.id, { name: before.name, ...changes });
     return readKey(tx, context, id);
   });
   clearKeyRecords();

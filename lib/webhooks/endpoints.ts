@@ -1,6 +1,7 @@
 import { and, desc, eq, sql as expression, lte } from 'drizzle-orm';
 import { db, sql, type Transaction } from '@/db/client';
 import { webhookEndpoints, webhookSecrets } from '@/db/schema';
+import { changesBetween } from '@/lib/audit/changes-between';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { type Context, requireScope } from '@/lib/context';
 import { seal } from '@/lib/crypto/seal';
@@ -116,6 +117,11 @@ export async function createEndpoint(
   return { endpoint, secret };
 }
 
+/** What the audit log tells of an endpoint. Of its URL the host only: the rest may hold a secret of the receiver. */
+function forAudit({ url, description, eventTypes, disabledAt }: EndpointRow): Record<string, unknown> {
+  return { host: new URL(url).host, description, eventTypes, enabled: disabledAt === null };
+}
+
 /** Changes an endpoint; enabling it again forgets why it was disabled. @throws AppError not_found, invalid_request */
 export async function updateEndpoint(
   context: Context,
@@ -142,7 +148,11 @@ export async function updateEndpoint(
           .where(and(own(context), eq(webhookEndpoints.id, before.id)))
           .returning();
         if (row === undefined) throw new AppError('not_found');
-        await recordAudit(tx, context, 'webhook_endpoint.updated', row.id, { changed: Object.keys(change) });
+        await recordAudit(tx, context, 'webhook_endpoint.updated', row.id, {
+          changed: Object.keys(change),
+          host: new URL(before.url).host,
+          ...changesBetween(forAudit(before), forAudit(row)),
+        });
         return row;
       });
   const [endpoint] = await withLastDelivery([after]);
@@ -202,6 +212,7 @@ export async function rotateSecret(
       .where(ofEndpoint);
     await tx.insert(webhookSecrets).values({ endpointId: endpoint.id, secretSealed: seal(secret) });
     await recordAudit(tx, context, 'webhook_endpoint.secret_rotated', endpoint.id, {
+      host: new URL(endpoint.url).host,
       overlap_hours: overlapHours,
     });
   });

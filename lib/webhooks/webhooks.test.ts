@@ -71,6 +71,30 @@ describe('an address', () => {
   });
 });
 
+describe('a change of an endpoint', () => {
+  it('is in the audit log with its host, the old value and the new one, and never with a path', async () => {
+    const endpoint = await addEndpoint(client);
+    const { host } = new URL(endpoint.url);
+    const at = `/endpoints/${endpoint.id}`;
+    await send(client, 'PATCH', at, { enabled: false });
+    await send(client, 'PATCH', at, { url: 'https://b.example/T0/secret-part', description: 'till' });
+    await send(client, 'POST', `${at}/secret/rotate`, { overlap_hours: 1 });
+    expect(
+      await sql()`select detail from audit_log where target = ${endpoint.id} order by id offset 1`,
+    ).toEqual(
+      [
+        { changed: ['enabled'], host, enabled: { from: true, to: false } },
+        {
+          changed: ['url', 'description'],
+          host: { from: host, to: 'b.example' },
+          description: { from: '', to: 'till' },
+        },
+        { host: 'b.example', overlap_hours: 1 },
+      ].map((detail) => ({ detail })),
+    );
+  });
+});
+
 describe('a secret', () => {
   it('signs until its overlap is over, however often it is replaced meanwhile', async () => {
     const endpoint = await addEndpoint(client);
