@@ -84,6 +84,10 @@ export interface Snapshot<Data> {
 }
 
 const WAIT_S = 20;
+/** What waits in line moves without another tag: it is read anew so often. */
+const LINE_WAIT_S = 2;
+
+const isInLine = (data: unknown) => (data as { status?: string } | null)?.status === 'pending';
 
 /**
  * An answer that is followed: with a state known already the server holds the request (`?wait=`) until there is another.
@@ -97,8 +101,11 @@ export function eventsQuery<Id extends OperationId>(
     queryKey: keyOf(view.tenantSlug, operation, 'events', view.mode, input),
     async queryFn({ client, queryKey, signal }: QueryFunctionContext): Promise<Snapshot<DataOf<Id>>> {
       const last = client.getQueryData<Snapshot<DataOf<Id>>>(queryKey);
-      const held = last?.etag == null ? {} : { headers: { 'if-none-match': last.etag } };
-      const query = { ...input.query, ...(last?.etag != null && { wait: WAIT_S }) } as CallInput<Id>['query'];
+      const isMoving = last !== undefined && isInLine(last.data);
+      const isHeld = last?.etag != null && !isMoving;
+      const held = isHeld ? { headers: { 'if-none-match': last.etag! } } : {};
+      const wait = isHeld ? WAIT_S : isMoving ? LINE_WAIT_S : undefined;
+      const query = { ...input.query, ...(wait && { wait }) } as CallInput<Id>['query'];
       const asked = { ...input, ...held, query, signal };
       const { status, text, header } = await answerTo(view, operation, asked, transport);
       if (status === 304 && last !== undefined) return last;
