@@ -17,6 +17,9 @@ describe('resolveModel', () => {
     ['weights of ours', { model: 'mixed-60-v2@1' }, 'mixed-60-v2@1'],
     ['a name of theirs', { model: 'mixed-120-v3_1_1' }, 'mixed-120-v2'],
     ['a number between ours', { model: 'hybrid-50' }, 'mixed-30-v2'],
+    ['the short name of few frames', { model: '10' }, 'mixed-10-v2'],
+    ['the short name of some', { model: '50' }, 'mixed-30-v2'],
+    ['the short name of many', { model: '250' }, 'mixed-120-v2'],
     ['more frames than any of ours', { model: 'hybrid-150' }, 'mixed-120-v2'],
     [
       'a family and a number of frames',

@@ -5,8 +5,8 @@ import { AppError } from '@/lib/errors';
 
 /** What the public client asks for when its caller names nothing. */
 const DEFAULT_FRAMES = 30;
-/** `mixed-30-v3_1_1`, `hybrid-50`: a family, a number of frames, perhaps a version. */
-const NAMED_FRAMES = /^[a-z]+(?:-[a-z]+)*-(\d{1,4})(?:-v[\w.]*)?$/;
+/** `mixed-30-v3_1_1`, `hybrid-50`, `250`: perhaps a family, a number of frames, perhaps a version. */
+const NAMED_FRAMES = /^(?:[a-z]+(?:-[a-z]+)*-)?(\d{1,4})(?:-v[\w.]*)?$/;
 
 /** The weights that judge, and the model as results name it. */
 export interface ResolvedModel {
