@@ -9,6 +9,7 @@ import { ROLE_SCOPES } from '@/lib/shared/scopes';
 import type { Mode } from '@/lib/shared/statuses';
 import { Choice } from '../ui/choice';
 import { Dialog, DialogFormActions } from '../ui/dialog';
+import { DialogForm } from '../ui/dialog-form';
 import { KeyFields } from './key-fields';
 import { checkKeyForm, type KeyFormErrors, keyBody, newKeyForm } from './key-form';
 import { SECRET_WIDTH, SecretStep } from './secret-step';
@@ -49,14 +50,7 @@ export function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogProps) {
       title={issued === undefined ? 'Create an API key' : `Your new ${issued.mode} key`}
     >
       {issued === undefined ? (
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit();
-          }}
-          className="space-y-5"
-        >
+        <DialogForm onSubmit={submit}>
           <Choice label="Kind" value={mode} options={MODES} onChange={setMode} />
           <KeyFields
             form={form}
@@ -68,7 +62,7 @@ export function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogProps) {
           <DialogFormActions isPending={create.isPending} onCancel={onClose}>
             {create.isPending ? 'Creating…' : 'Create key'}
           </DialogFormActions>
-        </form>
+        </DialogForm>
       ) : (
         <SecretStep issued={issued} onDone={() => onCreated({ name: issued.name, mode: issued.mode })} />
       )}

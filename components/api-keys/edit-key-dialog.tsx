@@ -8,6 +8,7 @@ import { ErrorNotice } from '@/components/ui/error-notice';
 import { formatDateTime } from '@/lib/shared/format';
 import { ROLE_SCOPES } from '@/lib/shared/scopes';
 import { Dialog, DialogFormActions } from '../ui/dialog';
+import { DialogForm } from '../ui/dialog-form';
 import { useToast } from '../ui/toast';
 import { KeyFields } from './key-fields';
 import { type ApiKey, checkKeyForm, type KeyFormErrors, keyBody, keyFormOf } from './key-form';
@@ -37,14 +38,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: ()
 
   return (
     <Dialog isOpen onClose={onClose} title="Edit the key" isHeld={update.isPending}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-        className="space-y-5"
-      >
+      <DialogForm onSubmit={submit}>
         <KeyFields
           form={form}
           onChange={setForm}
@@ -56,7 +50,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: ()
         <DialogFormActions isPending={update.isPending} onCancel={onClose}>
           {update.isPending ? 'Saving…' : 'Save changes'}
         </DialogFormActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

@@ -9,6 +9,7 @@ import type { CreateWebhookEndpoint } from '@/packages/sdk/src/generated';
 import { Checkbox } from '../ui/checkbox';
 import { Choice } from '../ui/choice';
 import { Dialog, DialogFormActions } from '../ui/dialog';
+import { DialogForm } from '../ui/dialog-form';
 import { Field, inputStyle } from '../ui/field';
 import { EVENT_COPY } from './webhook-copy';
 
@@ -88,14 +89,7 @@ export function EndpointDialog(props: EndpointDialogProps) {
 
   return (
     <Dialog isOpen onClose={onClose} title={title} isHeld={isPending}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-        className="space-y-5"
-      >
+      <DialogForm onSubmit={submit}>
         <Field
           label="Address"
           hint="A public http or https address that takes POST requests."
@@ -139,7 +133,7 @@ export function EndpointDialog(props: EndpointDialogProps) {
         <DialogFormActions isPending={isPending} onCancel={onClose}>
           {action}
         </DialogFormActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }
