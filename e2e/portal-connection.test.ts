@@ -77,7 +77,9 @@ describe('when the server is gone', () => {
     product = await Product.start(settings, dataDir);
     for (const { path, page, title } of pages) {
       await lost(page).waitFor({ state: 'detached' });
-      await expect.poll(() => page.getByRole('alert').count(), { timeout: 20_000, message: path }).toBe(0);
+      await expect
+        .poll(() => page.locator('main [role=alert]').count(), { timeout: 20_000, message: path })
+        .toBe(0);
       expect(await mainText(page), path).toBe(title);
     }
     await visit.close();

@@ -125,7 +125,7 @@ describe('a file that is refused', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each([
-    ['text with the name of a video', 'text.mp4', TEXT.length, 'is not a video'],
+    ['text with the name of a video', 'text.mp4', TEXT.length, 'is not an mp4, mov, avi, webm or mkv video'],
     ['one without a byte', 'empty.mp4', 0, 'The file is empty.'],
     ['another kind of file', 'notes.txt', TEXT.length, 'The file name must end in'],
     ['one that is too large', 'large.mp4', LARGE_BYTES, 'larger than'],

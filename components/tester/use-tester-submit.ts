@@ -84,7 +84,12 @@ async function createUpload(
   { file, name }: Extract<VideoInput, { kind: 'file' }>,
 ): Promise<StoredUpload> {
   if (file.size === 0) {
-    throw new ApiError({ code: 'invalid_video_input', message: 'The file is empty.', status: 400 });
+    throw new ApiError({
+      code: 'invalid_video_input',
+      message: 'The file is empty.',
+      details: ['The file is empty.'],
+      status: 400,
+    });
   }
   const { model, metadata } = content;
   const submission = { model, metadata };

@@ -24,8 +24,8 @@ import { expireVideos } from '@/lib/submissions/expire-videos';
 import { newSubmission } from '@/lib/submissions/testing/submission';
 import { videoKey } from '@/lib/submissions/video-key';
 import { newWebhookSecret } from '@/lib/webhooks/secret';
-import { totalPlaces } from '../concurrency';
-import { EmbeddedDriver } from '../embedded/driver';
+import type { EmbeddedDriver } from '../embedded/driver';
+import { startDriver } from './testing/driver';
 
 /** How many submissions are erased; the more, the more moments are tried. */
 const ERASURES = Number(process.env.LIFESIGN_TEST_ERASURES ?? 32);
@@ -99,20 +99,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   clip = readFileSync(await makeClip({ name: 'evidence', container: 'mp4', codec: 'h264' }));
   await addTenant();
-  const [{ inngest }, functions, { log }] = await Promise.all([
-    import('../client'),
-    import('.'),
-    import('@/lib/log'),
-  ]);
-  driver = new EmbeddedDriver({
-    sql: postgres.url,
-    client: inngest,
-    functions: Object.values(functions),
-    concurrency: totalPlaces(),
-    log,
-    retryDelaysMs: [10],
-  });
-  await driver.start();
+  const { log } = await import('@/lib/log');
+  driver = await startDriver(postgres.url, log);
 }, 120_000);
 
 afterAll(async () => {

@@ -5,14 +5,13 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { closeDatabase, sql } from '@/db/client';
 import { startTestPostgres, type TestPostgres } from '@/db/testing/postgres';
 import { uuidv7 } from '@/lib/ids';
-import { totalPlaces } from '../concurrency';
-import { EmbeddedDriver } from '../embedded/driver';
+import type { EmbeddedDriver } from '../embedded/driver';
+import { startDriver } from './testing/driver';
 
 /* Twice the batch goes in; after one tick of each schedule nothing overdue is left, and nothing else is gone. */
 
 vi.setConfig({ testTimeout: 150_000 });
 
-const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 const SCHEDULES = ['* * * * *', '*/15 * * * *', '7 * * * *'];
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'lifesign-sweeps-'));
 const tenantId = uuidv7();
@@ -31,16 +30,7 @@ beforeAll(async () => {
   await newTenant(tenantId);
   await sql()`insert into webhook_endpoints (id, tenant_id, mode, url) values (${endpointId}, ${tenantId}, 'live', 'http://x')`;
   await fillHistory();
-  const [{ inngest }, functions] = await Promise.all([import('../client'), import('.')]);
-  driver = new EmbeddedDriver({
-    sql: postgres.url,
-    client: inngest,
-    functions: Object.values(functions),
-    concurrency: totalPlaces(),
-    log: QUIET,
-    retryDelaysMs: [10],
-  });
-  await driver.start();
+  driver = await startDriver(postgres.url);
 });
 afterAll(async () => {
   await driver?.stop(1_000);

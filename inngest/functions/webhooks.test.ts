@@ -11,10 +11,10 @@ import { settleSubmission } from '@/lib/submissions/settle-submission';
 import { outcomeInTest } from '@/lib/submissions/test-outcome';
 import { fanOutEvent } from '@/lib/webhooks/fan-out-event';
 import { newWebhookSecret } from '@/lib/webhooks/secret';
-import { totalOf, totalPlaces, WEBHOOK_RUNS, WEBHOOK_RUNS_PER_TENANT } from '../concurrency';
-import { EmbeddedDriver } from '../embedded/driver';
+import { WEBHOOK_RUNS, WEBHOOK_RUNS_PER_TENANT } from '../concurrency';
+import type { EmbeddedDriver } from '../embedded/driver';
+import { startDriver } from './testing/driver';
 
-const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 const tenantId = uuidv7();
 let postgres: TestPostgres;
 let driver: EmbeddedDriver;
@@ -41,18 +41,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   await addTenant(tenantId);
-  // Functions read the settings when they are imported.
-  const [{ inngest }, functions] = await Promise.all([import('../client'), import('.')]);
-  driver = new EmbeddedDriver({
-    sql: postgres.url,
-    client: inngest,
-    functions: Object.values(functions),
-    concurrency: totalPlaces(),
-    totalOf,
-    log: QUIET,
-    retryDelaysMs: [10],
-  });
-  await driver.start();
+  driver = await startDriver(postgres.url);
 });
 afterEach(async () => {
   await sql()`delete from webhook_endpoints`;

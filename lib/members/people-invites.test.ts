@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '@/db/client';
 import { addPerson, sessionOf } from '@/e2e/support/people';
-import { createTenant, type TestTenant } from '@/e2e/support/tenant';
+import { createTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { signIn } from '@/lib/auth/sign-in';
 import { uuidv7 } from '@/lib/ids';
-import { type Role, SCOPES } from '@/lib/shared/scopes';
-import { call, PASSWORD, passwordHash, secretsOf, visitOf } from './testing/people';
+import { call, inviteTo, PASSWORD, passwordHash, secretsOf, visitOf } from './testing/people';
 
 const OTHER = 'a sentence of whoever holds the link';
 
@@ -18,16 +17,6 @@ beforeAll(async () => {
 afterAll(() => api?.stop());
 
 const newTenant = (name: string) => createTenant(name, { baseUrl: api.baseUrl });
-
-async function inviteTo(tenant: TestTenant, email: string, role: Role = 'developer'): Promise<string> {
-  const admin = await tenant.newClient({ scopes: [...SCOPES] });
-  const answer = await admin.request<{ accept_url: string }>(`/api/v1/${tenant.slug}/invites`, {
-    method: 'POST',
-    body: JSON.stringify({ email, role }),
-  });
-  expect(answer.status).toBe(201);
-  return answer.body.data.accept_url.split('#token=')[1]!;
-}
 
 const accept = (body: unknown) =>
   call(api, '/invites/accept', { method: 'POST', body: JSON.stringify(body) });

@@ -15,9 +15,9 @@ import { createSubmission } from './create-submission';
 import { evidenceKey, storeEvidence } from './evidence';
 import { expireVideos, removeOrphanVideos } from './expire-videos';
 import { failAllOverdue, failOverdue } from './fail-overdue';
-import { failedOutcome, type SubmissionOutcome, settleSubmission } from './settle-submission';
+import { failedOutcome, settleSubmission } from './settle-submission';
 import { startProcessing } from './start-processing';
-import { newSubmission } from './testing/submission';
+import { COMPLETED, newSubmission } from './testing/submission';
 import { videoKey } from './video-key';
 
 let postgres: TestPostgres;
@@ -61,17 +61,6 @@ const EVIDENCE = [0, 40].map((timestampMs) => ({
 const OBSERVED = {
   signals: {},
   series: { timestampsMs: [], faces: [], frameScores: [], faceLumas: [], pulse: null },
-};
-
-const COMPLETED: SubmissionOutcome = {
-  kind: 'completed',
-  modelVersion: '1',
-  realScore: 0.9,
-  verdict: 'live',
-  framesProcessed: 10,
-  processingMs: 5,
-  observed: null,
-  reasons: [],
 };
 
 /** The promises about money, read from the database. */

@@ -7,7 +7,7 @@ import type { CreditsView } from '@/lib/credits/schemas';
 import { SCOPES } from '@/lib/shared/scopes';
 import { createSubmission } from '@/lib/submissions/create-submission';
 import { settleSubmission } from '@/lib/submissions/settle-submission';
-import { newSubmission } from '@/lib/submissions/testing/submission';
+import { COMPLETED, newSubmission } from '@/lib/submissions/testing/submission';
 
 export interface Account extends TestTenant {
   key: ApiClient & { keyId: string };
@@ -48,17 +48,7 @@ export async function spend({ id, slug, key }: Account, credits: number): Promis
   return submission.id;
 }
 
-export const complete = (id: string) =>
-  settleSubmission(id, {
-    kind: 'completed',
-    modelVersion: '1',
-    realScore: 0.9,
-    verdict: 'live',
-    framesProcessed: 10,
-    processingMs: 5,
-    observed: null,
-    reasons: [],
-  });
+export const complete = (id: string) => settleSubmission(id, COMPLETED);
 export const fail = (id: string) =>
   settleSubmission(id, {
     kind: 'failed',

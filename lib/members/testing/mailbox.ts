@@ -3,8 +3,8 @@ import type { MailServer } from '@/e2e/support/mail-server';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import type { TestApi } from '@/lib/api/testing/api';
 import { type SignInPortal, TestBrowser } from '@/lib/auth/testing/sign-in-portal';
-import { type Role, SCOPES } from '@/lib/shared/scopes';
-import { type Answer, call } from './people';
+import type { Role } from '@/lib/shared/scopes';
+import { type Answer, call, inviteTo } from './people';
 
 /** What people with and without the mailbox of an address do with the portal and the API. */
 export class Addresses {
@@ -19,14 +19,8 @@ export class Addresses {
   }
 
   /** @returns the token that is shown to whoever invites */
-  async invite(tenant: TestTenant, email: string, role: Role = 'viewer'): Promise<string> {
-    const admin = await tenant.newClient({ scopes: [...SCOPES] });
-    const answer = await admin.request<{ accept_url: string }>(`/api/v1/${tenant.slug}/invites`, {
-      method: 'POST',
-      body: JSON.stringify({ email, role }),
-    });
-    expect(answer.status).toBe(201);
-    return answer.body.data.accept_url.split('#token=')[1]!;
+  invite(tenant: TestTenant, email: string, role: Role = 'viewer'): Promise<string> {
+    return inviteTo(tenant, email, role);
   }
 
   accept(token: string, password: string, name = 'Somebody'): Promise<Answer<unknown>> {

@@ -1,7 +1,10 @@
 import { randomBytes, scryptSync } from 'node:crypto';
+import { expect } from 'vitest';
 import { sql } from '@/db/client';
 import { sessionOf, type TestMember } from '@/e2e/support/people';
+import type { TestTenant } from '@/e2e/support/tenant';
 import type { TestApi } from '@/lib/api/testing/api';
+import { type Role, SCOPES } from '@/lib/shared/scopes';
 
 export const PASSWORD = 'the first of several sentences';
 const salt = randomBytes(16);
@@ -45,3 +48,14 @@ export async function visitOf(api: TestApi, personId: string) {
 /** What only he himself may change; undefined once he is forgotten. */
 export const secretsOf = async ({ personId }: TestMember) =>
   (await sql()`select email, name, password_hash from people where id = ${personId}`)[0];
+
+/** Invites an address into a tenant. @returns the token that is shown to whoever invites */
+export async function inviteTo(tenant: TestTenant, email: string, role: Role = 'developer'): Promise<string> {
+  const admin = await tenant.newClient({ scopes: [...SCOPES] });
+  const answer = await admin.request<{ accept_url: string }>(`/api/v1/${tenant.slug}/invites`, {
+    method: 'POST',
+    body: JSON.stringify({ email, role }),
+  });
+  expect(answer.status).toBe(201);
+  return answer.body.data.accept_url.split('#token=')[1]!;
+}

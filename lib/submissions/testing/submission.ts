@@ -1,5 +1,6 @@
 import { uuidv7 } from '@/lib/ids';
 import type { NewSubmission } from '@/lib/submissions/create-submission';
+import type { SubmissionOutcome } from '@/lib/submissions/settle-submission';
 import { videoKey } from '@/lib/submissions/video-key';
 
 /** A submission to make, of a file that is not stored; `more` says otherwise. */
@@ -19,3 +20,15 @@ export function newSubmission(tenantId: string, more: Partial<NewSubmission> = {
     ...more,
   };
 }
+
+/** How a submission ends that is judged live. */
+export const COMPLETED: SubmissionOutcome = {
+  kind: 'completed',
+  modelVersion: '1',
+  realScore: 0.9,
+  verdict: 'live',
+  framesProcessed: 10,
+  processingMs: 5,
+  observed: null,
+  reasons: [],
+};
