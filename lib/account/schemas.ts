@@ -6,7 +6,7 @@ import { MAX_PASSWORD_LENGTH } from '@/lib/shared/limits';
 import { ROLES } from '@/lib/shared/scopes';
 
 export const changePasswordSchema = z
-  .object({
+  .strictObject({
     current_password: z.string().min(1).max(MAX_PASSWORD_LENGTH).optional().meta({
       description: 'Left out by who has none, within 15 minutes of signing in',
       example: 'the one until now',
@@ -47,4 +47,4 @@ export const ownTenantsSchema = z
   .meta({ id: 'OwnTenants' });
 export type OwnTenants = z.output<typeof ownTenantsSchema>;
 
-export const acceptOwnInviteSchema = z.object({ token: inviteToken }).meta({ id: 'AcceptOwnInvite' });
+export const acceptOwnInviteSchema = z.strictObject({ token: inviteToken }).meta({ id: 'AcceptOwnInvite' });

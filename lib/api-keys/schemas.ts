@@ -66,7 +66,7 @@ export const keyListQuery = z.object({
 });
 
 export const createKeySchema = z
-  .object({
+  .strictObject({
     name: displayName,
     mode: z.enum(MODES),
     scopes,
@@ -77,7 +77,7 @@ export const createKeySchema = z
   .meta({ id: 'CreateApiKey' });
 
 export const updateKeySchema = z
-  .object({
+  .strictObject({
     name: displayName.optional(),
     scopes: scopes.optional(),
     expires_at: expiresAt.optional(),
@@ -87,7 +87,7 @@ export const updateKeySchema = z
   .meta({ id: 'UpdateApiKey' });
 
 export const rotateKeySchema = z
-  .object({
+  .strictObject({
     overlap_hours: z
       .number()
       .min(0)

@@ -21,6 +21,7 @@ import { countRequest } from '@/lib/metrics';
 import { PacedTurns } from '@/lib/net/paced-turns';
 import { bodyLimitOf } from '@/lib/routing/body-limits';
 import { toAppError } from '@/lib/routing/dependency-errors';
+import { requireKnownQuery } from '@/lib/routing/known-fields';
 import type { PublicRoute, Route } from '@/lib/routing/route';
 import { slugExists } from '@/lib/tenants/slug-exists';
 import { answerTus, describeTus, TUS_PATH, uploadTokenOf } from '@/lib/uploads/tus';
@@ -122,6 +123,7 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
     throw new AppError('rate_limit_exceeded', 'Too many requests with this key.', { headers });
   }
   if (method !== 'GET') await writes.take(principal.tenant.id);
+  requireKnownQuery(route, request.query);
   return run(request, params);
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MAX_EMAIL_CHARACTERS, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '@/lib/shared/limits';
 
 export const requestLinkSchema = z
-  .object({ email: z.email().max(MAX_EMAIL_CHARACTERS) })
+  .strictObject({ email: z.email().max(MAX_EMAIL_CHARACTERS) })
   .meta({ id: 'RequestSignInLink' });
 
 export const requestedLinkSchema = z

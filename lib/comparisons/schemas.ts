@@ -41,7 +41,7 @@ export const comparisonSchema = z
 export type ComparisonView = z.output<typeof comparisonSchema>;
 
 export const compareWeightsSchema = z
-  .object({
+  .strictObject({
     generation: z.number().int().min(1).max(MAX_GENERATION).optional().meta({
       description: 'Of the weights that judge once more; left out: the newest',
     }),

@@ -21,7 +21,7 @@ export const creditsSchema = z
 export type CreditsView = z.output<typeof creditsSchema>;
 
 export const updateCreditsBody = z
-  .object({ low_balance_level: level.meta({ description: 'Null: no alert', example: 50 }) })
+  .strictObject({ low_balance_level: level.meta({ description: 'Null: no alert', example: 50 }) })
   .meta({ id: 'UpdateCredits' });
 
 const kind = z.enum(MOVEMENT_KINDS);

@@ -70,6 +70,7 @@ const shared = {
   method: 'POST',
   tag: 'Fast check',
   isCrossOrigin: true,
+  isLenient: true,
   maxBodyBytes: () => env().MAX_UPLOAD_BYTES,
 } satisfies Partial<TenantRoute>;
 

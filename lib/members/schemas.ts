@@ -27,7 +27,7 @@ export const memberPageSchema = pageOfSchema(memberSchema, 'MemberPage');
 export type MemberPage = z.output<typeof memberPageSchema>;
 
 export const updateMemberSchema = z
-  .object({
+  .strictObject({
     role: role.optional(),
     disabled: z
       .boolean()
@@ -75,7 +75,7 @@ export const newInviteSchema = z
 export type NewInviteView = z.output<typeof newInviteSchema>;
 
 export const createInviteSchema = z
-  .object({ email: z.email().max(MAX_EMAIL_CHARACTERS), role })
+  .strictObject({ email: z.email().max(MAX_EMAIL_CHARACTERS), role })
   .meta({ id: 'CreateInvite' });
 
 export const inviteToken = z
@@ -84,7 +84,7 @@ export const inviteToken = z
   .max(200)
   .meta({ description: 'What follows `#token=` in the link' });
 
-export const lookUpInviteSchema = z.object({ token: inviteToken }).meta({ id: 'LookUpInvite' });
+export const lookUpInviteSchema = z.strictObject({ token: inviteToken }).meta({ id: 'LookUpInvite' });
 
 export const openInviteSchema = z
   .object({
@@ -101,7 +101,7 @@ export const openInviteSchema = z
 export type OpenInviteView = z.output<typeof openInviteSchema>;
 
 export const acceptInviteSchema = z
-  .object({
+  .strictObject({
     token: inviteToken,
     name: displayName.optional().meta({
       description: 'Of a new account; somebody who has one keeps the name it has',

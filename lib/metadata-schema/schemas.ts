@@ -69,15 +69,15 @@ export const savedDraftSchema = z
 export type SavedDraftView = z.output<typeof savedDraftSchema>;
 
 export const saveDraftBody = z
-  .object({ schema: givenSchema, expected_version: expectedVersion })
+  .strictObject({ schema: givenSchema, expected_version: expectedVersion })
   .meta({ id: 'SaveSchemaDraft' });
 
 export const expectedVersionBody = z
-  .object({ expected_version: expectedVersion })
+  .strictObject({ expected_version: expectedVersion })
   .meta({ id: 'ExpectedSchemaVersion' });
 
 export const dryRunBody = z
-  .object({
+  .strictObject({
     schema: givenSchema.optional().meta({ description: 'Default: the draft' }),
     last: z.number().int().min(1).max(1_000).default(100).meta({
       description: 'How many submissions to look at, the newest first',
@@ -102,7 +102,7 @@ export const dryRunSchema = z
 export type DryRunView = z.output<typeof dryRunSchema>;
 
 export const validateBody = z
-  .object({
+  .strictObject({
     schema: givenSchema.optional().meta({ description: 'Default: the published schema' }),
     metadata: z.union([jsonObject.meta(asObject), z.null()]).meta({
       description: 'As in a submission; null counts as {}',

@@ -47,7 +47,7 @@ export const operatorTenantQuery = z.object({
 const email = z.email().max(MAX_EMAIL_CHARACTERS);
 
 export const createTenantSchema = z
-  .object({
+  .strictObject({
     name: displayName.meta({ example: 'Globex' }),
     slug: z
       .string()
@@ -69,10 +69,10 @@ export const newTenantSchema = z
   .meta({ id: 'NewTenant' });
 export type NewTenantView = z.output<typeof newTenantSchema>;
 
-export const ownerInviteSchema = z.object({ email }).meta({ id: 'OwnerInvite' });
+export const ownerInviteSchema = z.strictObject({ email }).meta({ id: 'OwnerInvite' });
 
 export const suspendTenantSchema = z
-  .object({
+  .strictObject({
     reason: z
       .string()
       .min(1)
@@ -84,7 +84,7 @@ export const suspendTenantSchema = z
   .meta({ id: 'SuspendTenant' });
 
 export const grantSchema = z
-  .object({
+  .strictObject({
     amount: z
       .number()
       .int()
@@ -123,7 +123,7 @@ export const operatorPageSchema = pageOfSchema(operatorSchema, 'OperatorPage');
 export type OperatorPage = z.output<typeof operatorPageSchema>;
 export const operatorListQuery = z.object(pageParams);
 export const addOperatorSchema = z
-  .object({
+  .strictObject({
     email,
     tenant_slug: z.string().max(MAX_SLUG_CHARACTERS).optional().meta({
       description: 'Whose member is meant; needed while the address is not confirmed',

@@ -4,11 +4,12 @@ import { parseJsonBytes } from '@/lib/http/json-body';
 import { readWhole } from '@/lib/http/read-whole';
 import type { ApiRequest } from '@/lib/http/types';
 import { JSON_BODY_BYTES } from './body-limits';
+import { detailsOf } from './known-fields';
 
 const MAX_DEPTH = 64;
 
 /**
- * Reads a JSON body and checks it; unknown members are ignored, so that nothing but what a schema names can be set.
+ * Reads a JSON body and checks it; members that the schema doesn't name are refused where it is strict.
  * An empty body counts as `{}`.
  * @throws AppError invalid_request with one detail per field, payload_too_large
  */
@@ -18,12 +19,12 @@ export async function parseBody<T extends z.ZodType>(schema: T, request: ApiRequ
   const body = bytes.length === 0 ? {} : parseJsonBytes(bytes, limits);
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const details = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
+  const details = detailsOf(schema, parsed.error);
   throw new AppError('invalid_request', 'The request body is not valid.', { details });
 }
 
 /**
- * Checks query parameters; unknown ones are ignored, repeated ones count once.
+ * Checks query parameters; those that a route doesn't have were refused before (`requireKnownQuery`).
  * @throws AppError invalid_request with one detail per parameter
  */
 export function parseQuery<T extends z.ZodObject>(schema: T, query: URLSearchParams): z.infer<T> {
@@ -34,6 +35,6 @@ export function parseQuery<T extends z.ZodObject>(schema: T, query: URLSearchPar
   }
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const details = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const details = detailsOf(schema, parsed.error);
   throw new AppError('invalid_request', 'A query parameter is not valid.', { details });
 }

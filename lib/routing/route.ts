@@ -37,6 +37,8 @@ interface RouteBase {
   maxBodyBytes?: () => number;
   responses: ResponseDoc[];
   errors: ErrorCode[];
+  /** Whether parameters and members that it doesn't know are let pass: it stands in for a route of another API. */
+  isLenient?: boolean;
   /** Web pages of other sites may call it (`cross-origin.ts`). A tenant route checks the origin in its handler. */
   isCrossOrigin?: boolean;
 }

@@ -41,7 +41,7 @@ export const settingsSchema = z
 export type SettingsView = z.output<typeof settingsSchema>;
 
 export const updateSettingsSchema = z
-  .object({
+  .strictObject({
     name: displayName.optional(),
     slug: z.string().max(200).optional().meta({
       description:
@@ -64,7 +64,7 @@ export const updateSettingsSchema = z
       description: '`result.signals`, and the signals route for API keys',
     }),
     weights: z
-      .object({
+      .strictObject({
         generation: generation.meta({
           description: '`generation` of one of the `versions` in the list of models',
         }),

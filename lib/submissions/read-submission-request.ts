@@ -5,10 +5,12 @@ import { parseJsonText, readJsonBody } from '@/lib/http/json-body';
 import { readMultipart } from '@/lib/http/multipart';
 import type { ApiRequest } from '@/lib/http/types';
 import { METADATA_LIMITS } from '@/lib/metadata-schema/schema-limits';
+import { unknownField } from '@/lib/routing/known-fields';
 import { openStorage } from '@/lib/storage/open-storage';
 import { checkedVideo } from '@/lib/video/checked-video';
 import { parseVideoUrl } from '@/lib/video/parse-video-url';
 import { ALLOWED_EXTENSIONS, hasAllowedExtension } from '@/lib/video/sniff-container';
+import { submitFormSchema, submitJsonSchema } from './schemas';
 import type { TestFields } from './test-outcome';
 
 const MAX_JSON_BODY_BYTES = 65_536;
@@ -71,6 +73,7 @@ async function readForm(request: ApiRequest, storageKey: string | null): Promise
         file = await receive(checkedVideo(part.stream, refuseVideo), storageKey);
       },
     });
+    requireKnown([...fields.keys()], Object.keys(submitFormSchema.shape));
     // Files written on Windows begin with one.
     const metadata = fields.get('metadata')?.replace(BYTE_ORDER_MARK, '');
     return {
@@ -88,6 +91,21 @@ async function readForm(request: ApiRequest, storageKey: string | null): Promise
     await discard(file);
     throw error;
   }
+}
+
+/**
+ * Refuses fields that nobody would read.
+ * @throws AppError invalid_request
+ */
+function requireKnown(names: string[], known: string[]): void {
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const details = unknown.map((name) =>
+    /^metadata[[.]/.test(name)
+      ? `${name.slice(0, 64)}: metadata is one field, a JSON object as text, such as {"session_type":"onboarding"}`
+      : unknownField(name, known),
+  );
+  throw new AppError('invalid_request', 'A field of the request is not known.', { details });
 }
 
 /** Removes a stored file that no submission will own. */
@@ -150,6 +168,7 @@ async function readJson(request: ApiRequest): Promise<SubmissionRequest> {
     throw new AppError('invalid_video_input', 'The body must be a JSON object.');
   }
   const fields = body as Record<string, unknown>;
+  requireKnown(Object.keys(fields), Object.keys(submitJsonSchema.shape));
   const { metadata } = fields;
   return {
     file: null,

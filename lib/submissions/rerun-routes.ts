@@ -7,7 +7,7 @@ import { RECEIPT, receiptReply } from './receipt';
 import { rerunSubmission } from './rerun-submission';
 
 const rerunSchema = z
-  .object({
+  .strictObject({
     model: z.string().max(MAX_MODEL_NAME).optional().meta({
       description: 'Default: the model of the submission',
       example: 'mixed-60-v2',

@@ -157,7 +157,7 @@ export const erasureReceiptSchema = z
 export type ErasureReceiptView = z.output<typeof erasureReceiptSchema>;
 
 export const submitFormSchema = z
-  .object({
+  .strictObject({
     video_file: z.string().optional().meta({ format: 'binary', description: 'mp4, avi, mov, webm or mkv' }),
     ...submitFields,
     metadata: z.string().max(MAX_METADATA_BYTES).optional().meta({ description: 'A JSON object as text' }),
@@ -179,7 +179,7 @@ export const submitFormSchema = z
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().meta(schema.meta() ?? {});
 
 export const submitJsonSchema = z
-  .object({
+  .strictObject({
     video_url: orNull(submitFields.video_url),
     upload_id: orNull(submitFields.upload_id),
     model: orNull(submitFields.model),

@@ -9,7 +9,7 @@ const maxBytes = z
   .meta({ description: 'The largest file that is taken', example: 209_715_200 });
 
 export const createUploadSchema = z
-  .object({
+  .strictObject({
     size_bytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional().meta({
       description: 'Size of the file. Without it the client announces the size while it sends',
       example: 4_823_112,
@@ -22,7 +22,7 @@ export const createUploadSchema = z
       .optional()
       .meta({ description: 'Must end in mp4, avi, mov, webm or mkv', example: 'selfie.mp4' }),
     submission: z
-      .object({
+      .strictObject({
         model: z.string().min(1).max(MAX_MODEL_NAME).optional().meta({ example: 'mixed-30-v2' }),
         metadata: z
           .record(z.string(), z.unknown())

@@ -78,11 +78,11 @@ export const secretSchema = z
 export type SecretView = z.output<typeof secretSchema>;
 
 export const createEndpointSchema = z
-  .object({ url, description: description.default(''), event_types: eventTypes.default([]) })
+  .strictObject({ url, description: description.default(''), event_types: eventTypes.default([]) })
   .meta({ id: 'CreateWebhookEndpoint' });
 
 export const updateEndpointSchema = z
-  .object({
+  .strictObject({
     url: url.optional(),
     description: description.optional(),
     event_types: eventTypes.optional(),
@@ -91,7 +91,7 @@ export const updateEndpointSchema = z
   .meta({ id: 'UpdateWebhookEndpoint' });
 
 export const rotateSecretSchema = z
-  .object({ overlap_hours: z.number().int().min(0).max(MAX_OVERLAP_HOURS).default(24) })
+  .strictObject({ overlap_hours: z.number().int().min(0).max(MAX_OVERLAP_HOURS).default(24) })
   .meta({ id: 'RotateWebhookSecret' });
 
 export const deliveryPageSchema = pageOfSchema(deliverySchema, 'WebhookDeliveryPage');
@@ -133,7 +133,7 @@ export const deliveryQuery = z.object({
 });
 
 export const replayRangeSchema = z
-  .object({ from: givenInstant, to: givenInstant, status: z.enum(['failed', 'all']).default('failed') })
+  .strictObject({ from: givenInstant, to: givenInstant, status: z.enum(['failed', 'all']).default('failed') })
   .meta({ id: 'ReplayWebhooks' });
 export type ReplayWebhooks = z.output<typeof replayRangeSchema>;
 

@@ -3,6 +3,7 @@ import type { Route } from '@/lib/routing/route';
 
 /** Errors that the pipeline around a tenant route can give, whatever the route. */
 const PIPELINE_ERRORS: ErrorCode[] = [
+  'invalid_request',
   'payload_too_large',
   'invalid_key',
   'insufficient_scope',

@@ -12,8 +12,9 @@ credits (402). A suspended tenant reads as ever; whatever else it asks for is \`
 **Retries.** Repeat 429 and 503 after \`Retry-After\` seconds. Send one \`Idempotency-Key\` per submission, and a repeated submit
 returns the original one.
 
-**Leniency.** Unknown query parameters and unknown members of a JSON body are ignored. An empty query parameter counts as
-left out.
+**Unknown fields.** A query parameter, a member of a JSON body or a field of a form that an operation doesn't have is refused
+with 400 and a detail that names it and those that it has; so is a query parameter sent twice. Only the operations of "Fast
+check" let pass what they don't use. An empty query parameter counts as left out.
 
 **Lists.** \`limit\` and \`cursor\`, newest first; \`next_cursor\` is null on the last page.`;
 
