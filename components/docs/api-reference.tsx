@@ -1,7 +1,7 @@
 import { Badge } from '../ui/badge';
 import { CodeBlock } from '../ui/code-block';
 import { TryDisclosure } from './try-disclosure';
-import type { ReferenceOperation } from './try-request';
+import type { ReferenceField, ReferenceOperation } from './try-request';
 
 export interface ReferenceGroup {
   name: string;
@@ -24,27 +24,33 @@ function curlOf({ method, path, body, scope }: ReferenceOperation, origin: strin
   return lines.join(' \\\n  ');
 }
 
-function Parameters({ parameters }: Pick<ReferenceOperation, 'parameters'>) {
-  if (parameters.length === 0) return null;
+/** Parameters and the fields of the body, which stand in `place`. */
+function Fields({ fields }: { fields: (ReferenceField & { place: string })[] }) {
+  if (fields.length === 0) return null;
   return (
     <dl className="divide-y divide-line rounded-xl border border-line text-sm">
-      {parameters.map(({ name, place, description, required }) => (
+      {fields.map(({ name, place, type, description, required }) => (
         <div
           key={`${place} ${name}`}
           className="px-4 py-2.5 sm:grid sm:grid-cols-[14rem_minmax(0,1fr)] sm:gap-4"
         >
-          <dt className="font-mono text-[13px]">
+          <dt className="font-mono text-[13px] break-words">
             {name}
             <span className="ml-2 font-sans text-xs text-ink-faint">
               {required ? `${place}, required` : place}
             </span>
           </dt>
-          <dd className="text-ink-soft">{description}</dd>
+          <dd className="min-w-0 break-words text-ink-soft">
+            {description.replaceAll('`', '')}
+            <span className="block text-xs text-ink-faint">{type}</span>
+          </dd>
         </div>
       ))}
     </dl>
   );
 }
+
+const placeOf = (contentType: string) => (isJson(contentType) ? 'body' : 'form');
 
 interface OperationBlockProps {
   operation: ReferenceOperation;
@@ -53,7 +59,7 @@ interface OperationBlockProps {
 }
 
 function OperationBlock({ operation, origin, tenantSlug }: OperationBlockProps) {
-  const { id, method, path, summary, description, scope, parameters, statuses, example } = operation;
+  const { id, method, path, summary, description, scope, parameters, body, statuses, example } = operation;
   return (
     <details id={id} className="group scroll-mt-4 rounded-2xl border border-line bg-surface shadow-card">
       <summary className="flex min-h-14 list-none flex-wrap items-center gap-x-3 gap-y-1 rounded-2xl px-4 py-3 [&::-webkit-details-marker]:hidden">
@@ -66,7 +72,12 @@ function OperationBlock({ operation, origin, tenantSlug }: OperationBlockProps) 
         <p className="text-[13px] text-ink-faint">
           {scope === null ? 'No key needed' : `Scope ${scope}`} · answers {statuses.join(', ')}
         </p>
-        <Parameters parameters={parameters} />
+        <Fields
+          fields={[
+            ...parameters,
+            ...(body?.fields ?? []).map((field) => ({ ...field, place: placeOf(body!.contentType) })),
+          ]}
+        />
         <CodeBlock what={`curl of ${id}`} code={curlOf(operation, origin)} />
         {example !== undefined && (
           <CodeBlock what={`answer of ${id}`} code={JSON.stringify(example, null, 2)} />

@@ -1,5 +1,14 @@
 import { fillPath } from '@/components/data/fill-path';
 
+/** A parameter, or a field of a body. */
+export interface ReferenceField {
+  name: string;
+  /** What may be sent, in words. */
+  type: string;
+  required: boolean;
+  description: string;
+}
+
 /** An operation as its page shows it. */
 export interface ReferenceOperation {
   id: string;
@@ -8,8 +17,8 @@ export interface ReferenceOperation {
   summary: string;
   description: string;
   scope: string | null;
-  parameters: { name: string; place: string; description: string; required: boolean }[];
-  body: { contentType: string; example: unknown } | null;
+  parameters: (ReferenceField & { place: string })[];
+  body: { contentType: string; example: unknown; fields: ReferenceField[] } | null;
   statuses: string[];
   example: unknown;
 }

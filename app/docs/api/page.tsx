@@ -3,7 +3,8 @@ import { headers } from 'next/headers';
 import { findPortalMember } from '@/app/(portal)/portal-member';
 import { ApiReference } from '@/components/docs/api-reference';
 import { openapi } from '@/lib/api/openapi/documents';
-import { operationsOf } from '@/lib/api/openapi/types';
+import { fieldTexts, typeText } from '@/lib/api/openapi/field-texts';
+import { bodiesOf, operationsOf } from '@/lib/api/openapi/types';
 import { ownAddress } from '@/lib/http/address';
 
 export const metadata: Metadata = { title: 'API reference' };
@@ -19,7 +20,7 @@ export default async function ApiReferencePage() {
     operations: operations
       .filter(({ operation }) => operation.tags.includes(name))
       .map(({ method, path, operation }) => {
-        const body = Object.entries(operation.requestBody?.content ?? {})[0];
+        const body = bodiesOf(operation)[0];
         const answer = Object.entries(operation.responses).find(([status]) => status.startsWith('2'));
         const media = Object.values(answer?.[1].content ?? {})[0];
         return {
@@ -32,13 +33,21 @@ export default async function ApiReferencePage() {
           scope: operation['x-required-scope'] ?? null,
           parameters: (operation.parameters ?? [])
             .filter((parameter) => parameter.in !== 'path')
-            .map(({ name, in: place, description = '', required = false }) => ({
+            .map(({ name, in: place, description = '', required = false, schema }) => ({
               name,
               place,
+              type: typeText(schema, document.components.schemas),
               description,
               required,
             })),
-          body: body === undefined ? null : { contentType: body[0], example: body[1].example },
+          body:
+            body === undefined
+              ? null
+              : {
+                  contentType: body[0],
+                  example: body[1].example,
+                  fields: fieldTexts(body[1].schema ?? {}, document.components.schemas),
+                },
           statuses: Object.keys(operation.responses),
           example: media?.example,
         };
