@@ -12,7 +12,7 @@ import { lockTenant } from '@/lib/tenants/lock-tenant';
 import { messageHeaders, newWebhookSecret } from './secret';
 
 /** A listener that has asked for nothing for so long is gone. */
-export const LEASE_S = 600;
+const LEASE_S = 600;
 const MAX_LISTENERS = 5;
 const MAX_MESSAGES = 50;
 /** How soon a waiting listener hears of an event. */

@@ -147,7 +147,7 @@ export const deletedSchema = z.object({ deleted: z.literal(true) }).meta({ id: '
 export type Deleted = z.output<typeof deletedSchema>;
 
 const MAX_RECEIVED = 100;
-export const MAX_LISTEN_WAIT_S = 30;
+const MAX_LISTEN_WAIT_S = 30;
 
 export const createListenerSchema = z
   .object({
