@@ -11,7 +11,7 @@ export const dynamic = 'force-dynamic';
 
 export const metadata: Metadata = {
   title: { default: 'Lifesign', template: '%s · Lifesign' },
-  description: 'Video liveness verification on your own machine.',
+  description: 'Self-hosted video liveness verification.',
   icons: { icon: '/favicon.svg' },
   robots: { index: false, follow: false },
 };

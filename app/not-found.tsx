@@ -5,8 +5,8 @@ export const metadata: Metadata = { title: 'Not found' };
 
 export default function NotFound() {
   return (
-    <MessagePage code="404" title="There is nothing at this address">
-      The page may have moved, or it belongs to an organisation your account has no access to.
+    <MessagePage code="404" title="Page not found">
+      It may have moved, or it belongs to an organisation that you have no access to.
     </MessagePage>
   );
 }

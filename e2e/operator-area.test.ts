@@ -73,7 +73,7 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     await expectGoodLooks(operator);
     await dialog.getByLabel('Slug').fill(slug);
     await dialog.getByRole('button', { name: 'Make tenant' }).click();
-    await dialog.getByText('No mail is sent').waitFor();
+    await dialog.getByText('E-mail is not configured').waitFor();
     const link = await dialog.locator('pre').innerText();
     expect(link).toMatch(new RegExp(`^${operator.baseUrl}/accept-invite#token=[\\w-]{43}$`));
     await expectGoodLooks(operator);
@@ -90,7 +90,7 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     await guest.page.getByRole('button', { name: 'Join' }).click();
     await guest.page.waitForURL(`**/${slug}/overview`);
     await guest.page.goto('/operator/tenants');
-    await guest.page.getByText('There is nothing at this address').waitFor();
+    await guest.page.getByText('Page not found').waitFor();
     await guest.close();
   });
 
@@ -204,14 +204,14 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     await page.getByText('No operator any more').waitFor();
     await row.waitFor({ state: 'detached' });
     await owner.page.reload();
-    await owner.page.getByText('There is nothing at this address').waitFor();
+    await owner.page.getByText('Page not found').waitFor();
   });
 
   it('is not there for an owner who is no operator: 404 for each page, 403 for each route', async () => {
     for (const page of ['', ...PAGES, `tenants/${other.id}`]) {
       const answer = await owner.page.goto(`/operator/${page}`);
       expect([page, answer?.status()]).toEqual([page, 404]);
-      await owner.page.getByText('There is nothing at this address').waitFor();
+      await owner.page.getByText('Page not found').waitFor();
     }
     await owner.page.goto(`/${other.slug}/overview`);
     if (viewport === 'phone') await owner.page.getByRole('button', { name: 'Menu' }).click();

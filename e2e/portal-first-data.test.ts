@@ -54,7 +54,7 @@ describe('the HTML of a page', () => {
     ['team', () => email],
     ['credits', () => 'Credits from the operator'],
     ['settings', () => 'Danger zone'],
-    ['account', () => 'This one'],
+    ['account', () => 'This session'],
   ] as [string, () => string][])('of %s carries what it shows first', async (path, shown) => {
     expect(await markupOf(path.replace('ID', submissionId))).toContain(shown());
   });
@@ -159,7 +159,7 @@ describe('the browser', () => {
   it('opens a link in the mode that it was copied from', async () => {
     const visit = await visitAsMember();
     const { page } = visit;
-    const banner = page.getByText('Nothing is charged, and live submissions are out of sight.');
+    const banner = page.getByText('Nothing is charged, and live submissions are hidden.');
     const list = `/${tenant.slug}/submissions`;
     await page.goto(list);
     await page.getByRole('switch', { name: 'Test mode' }).first().click({ force: true });

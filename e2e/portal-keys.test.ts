@@ -47,11 +47,11 @@ describe('the page of API keys', () => {
       .getByRole('radio', { name: /^Test key/ })
       .check();
     await inDialog('Create key').click();
-    await dialog().getByText('Give the key a name.').waitFor();
+    await dialog().getByText('Enter a name.').waitFor();
     await dialog().getByLabel('Name').fill('nightly job');
-    await dialog().getByLabel('Ends').selectOption('30');
+    await dialog().getByLabel('Expires').selectOption('30');
     await dialog().getByLabel('Allowed networks').fill('127.0.0.0/8\nnowhere');
-    await dialog().getByLabel('Requests a minute').fill('120');
+    await dialog().getByLabel('Requests per minute').fill('120');
     await inDialog('Create key').click();
     await dialog().getByText('must be an IPv4 or IPv6 network', { exact: false }).first().waitFor();
     await dialog().getByLabel('Allowed networks').fill('127.0.0.0/8');
@@ -105,7 +105,7 @@ describe('the page of API keys', () => {
     await dialog()
       .getByRole('checkbox', { name: /usage:read/ })
       .check();
-    await dialog().getByLabel('Requests a minute').fill('7');
+    await dialog().getByLabel('Requests per minute').fill('7');
     await inDialog('Save changes').click();
     await visit.page.getByRole('heading', { name: 'renamed' }).waitFor();
     expect(await keyOf(keyId)).toMatchObject({
@@ -125,8 +125,8 @@ describe('the page of API keys', () => {
     const live = await tenant.newClient();
     await live.request(live.detectPath);
     await openPage(`/${live.keyId}`);
-    await visit.page.getByText('Nothing was submitted with this key').waitFor();
-    await visit.page.getByRole('link', { name: 'See its requests' }).click();
+    await visit.page.getByText('No submissions with this key').waitFor();
+    await visit.page.getByRole('link', { name: 'View its requests' }).click();
     await visit.page.waitForURL(`**/requests?caller=${live.keyId}`);
   });
 
@@ -144,7 +144,7 @@ describe('the page of API keys', () => {
     await visit.page.waitForURL(`**/api-keys/${rotated_to}`);
     expect(Math.abs(Date.parse(expires_at!) - Date.now() - 3_600_000)).toBeLessThan(60_000);
     await visit.page.getByRole('link', { name: 'An older key' }).click();
-    await visit.page.getByText('Works until').waitFor();
+    await visit.page.getByText('Expires on').waitFor();
     expect(await button('Rotate').count()).toBe(0);
   });
 

@@ -114,7 +114,7 @@ describe('single keys', () => {
     await dialog.getByText('Submissions').waitFor();
     expect(await dialog.getByText('API keys').count()).toBe(0);
     expect(await visit.axe()).toEqual([]);
-    await dialog.getByLabel('Single keys are shortcuts').uncheck();
+    await dialog.getByLabel('Single-key shortcuts').uncheck();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await page.keyboard.press('?');

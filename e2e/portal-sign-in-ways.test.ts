@@ -81,11 +81,11 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     const visit = await PortalVisit.open(browser, { viewport, baseUrl });
     await visit.page.goto('/sign-in');
     await visit.page.getByRole('button', { name: 'Sign in with Example ID' }).click();
-    await visit.page.getByText('That account opens nothing here').waitFor();
+    await visit.page.getByText('This account has no access').waitFor();
     expect(await visit.axe()).toEqual([]);
     oidc.answer = { email, email_verified: true, forged: { nonce: 'another' } };
     await visit.page.getByRole('button', { name: 'Sign in with Example ID' }).click();
-    await visit.page.getByText('Signing in that way didn’t work').waitFor();
+    await visit.page.getByText('Sign-in failed').waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.page.goto(`/${tenant.slug}/overview`);
     await visit.page.waitForURL(/\/sign-in/);
@@ -98,7 +98,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await visit.page.getByRole('button', { name: 'E-mail me a link' }).click();
     await visit.page.getByLabel('E-mail for the link').fill(email);
     await visit.page.keyboard.press('Enter');
-    await visit.page.getByText('Look into your mail').waitFor();
+    await visit.page.getByText('Check your e-mail').waitFor();
     expect(await visit.axe()).toEqual([]);
     expect(visit.troubles).toEqual([]);
     await visit.close();
@@ -120,7 +120,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     const late = await PortalVisit.open(browser, { viewport, baseUrl });
     await late.page.goto(link);
     await late.page.getByRole('button', { name: 'Sign in' }).click();
-    await late.page.getByText('Ask for a new one').waitFor();
+    await late.page.getByText('Request a new link').waitFor();
     expect(await late.axe()).toEqual([]);
     await late.close();
   });
@@ -148,7 +148,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.getByLabel('New password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Set password' }).click();
     await page.getByText('Password set').waitFor();
-    await page.getByLabel('Present password').waitFor();
+    await page.getByLabel('Current password').waitFor();
     expect(visit.troubles).toEqual([]);
     await visit.close();
     const again = await PortalVisit.open(browser, { viewport, baseUrl });
@@ -163,8 +163,8 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await visit.page.getByRole('button', { name: 'Invite', exact: true }).click();
     const invited = `mailed-${tenant.id.slice(-8)}@example.com`;
     await visit.page.getByLabel('E-mail').fill(invited);
-    await visit.page.getByRole('button', { name: 'Make the link' }).click();
-    await visit.page.getByText('A link that confirms the address was mailed to').waitFor();
+    await visit.page.getByRole('button', { name: 'Create link' }).click();
+    await visit.page.getByText('We e-mailed a link that confirms the address to').waitFor();
     const shown = await visit.page.getByRole('dialog').locator('pre').innerText();
     const { text } = await mail.mailTo(invited);
     expect(text).toContain('/accept-invite#token=');

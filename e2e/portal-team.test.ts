@@ -17,7 +17,7 @@ async function invite(page: Page, email: string, role: RegExp): Promise<string> 
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('radio', { name: role }).check();
-  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
   await page.getByRole('heading', { name: 'The invite is ready' }).waitFor();
   return page.getByRole('dialog').locator('pre').innerText();
 }
@@ -63,7 +63,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
 
     await page.getByRole('button', { name: `Revoke the invite of ${email}` }).click();
     await page.getByRole('button', { name: 'Revoke invite' }).click();
-    await page.getByText('Nobody is invited at the moment.').waitFor();
+    await page.getByText('No pending invites.').waitFor();
     await guest.page.goto(first);
     await guest.page.getByRole('heading', { name: 'This invite doesn’t work' }).waitFor();
 
@@ -71,7 +71,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Invite', exact: true }).click();
     await page.getByLabel('E-mail').fill(email);
-    await page.getByRole('button', { name: 'Make the link' }).click();
+    await page.getByRole('button', { name: 'Create link' }).click();
     await page.getByText('This address has an open invite.').waitFor();
   });
 
@@ -142,7 +142,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.getByRole('button', { name: /^Sign out Chrome/ }).waitFor();
     const [copy] = (await guest.context.cookies()).filter(({ name }) => name.endsWith('lifesign.session'));
     const change = async (current: string, next: string) => {
-      await page.getByLabel('Present password').fill(current);
+      await page.getByLabel('Current password').fill(current);
       await page.getByLabel('New password').fill(next);
       await page.getByRole('button', { name: 'Change password' }).click();
     };
@@ -152,7 +152,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.getByText('This password is easily guessed').waitFor();
     await change(PASSWORD, NEXT);
     await page.getByText('Password changed').waitFor();
-    await expect.poll(() => page.getByText('This one').count()).toBe(1);
+    await expect.poll(() => page.getByText('This session').count()).toBe(1);
     await expect.poll(() => page.getByRole('button', { name: /^Sign out Chrome/ }).count()).toBe(0);
     expect(await apiStatus(other.page, `/api/v1/${tenant.slug}/account/sessions`)).toBe(401);
     const replayed = await fetch(`${guest.baseUrl}/api/v1/${tenant.slug}/account/sessions`, {

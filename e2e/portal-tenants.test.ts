@@ -196,11 +196,11 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     const link = await inviteTo(third, person.email);
     const guest = await PortalVisit.open(browser, { viewport });
     await guest.page.goto(link);
-    await guest.page.getByText('You have an account already.').waitFor();
+    await guest.page.getByText('You already have an account.').waitFor();
     expect(await guest.page.getByLabel('Your name').count()).toBe(0);
     await guest.page.getByLabel('Your password').fill('not the password of it');
     await guest.page.getByRole('button', { name: 'Sign in and join' }).click();
-    await guest.page.getByText('This is not the password of your account.').waitFor();
+    await guest.page.getByText('The password is wrong.').waitFor();
     expect(await guest.axe()).toEqual([]);
     expect(await guest.isTooWide()).toBe(false);
     await guest.page.getByLabel('Your password').fill(PASSWORD);

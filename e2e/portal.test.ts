@@ -92,7 +92,7 @@ describe('the portal', () => {
     const other = await createTenant('portal-other');
     const answer = await page.goto(`/${other.slug}/overview`);
     expect(answer!.status()).toBe(404);
-    await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
     expect(await page.content()).not.toContain(`/${other.slug}/tester`);
   });
 

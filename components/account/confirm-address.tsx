@@ -13,8 +13,8 @@ function MailLink({ email }: { email: string }) {
   return (
     <>
       <p>
-        We e-mail you a link. Opening it confirms the address and ends your present password and all other
-        sessions, since somebody else could have set them up; you then choose a new password here.
+        We’ll e-mail you a link. Opening it confirms your address, removes your current password and signs out
+        all other sessions, because somebody else could have set them up. You then choose a new password here.
       </p>
       {error != null && <ErrorNotice error={error} />}
       {isSuccess ? (
@@ -43,13 +43,13 @@ export function ConfirmAddress() {
   return (
     <Notice tone="info" title="Your address isn’t confirmed" className="mb-6 max-w-3xl">
       <p className="wrap-anywhere">
-        Until it is, this account can’t join another organisation: one that invites {email} gets an account of
-        its own.
+        Until you confirm it, this account can’t join another organisation: an invite to {email} creates a
+        separate account.
       </p>
       {confirmedBy === 'mail' ? (
         <MailLink email={email} />
       ) : (
-        <p>Sign out, and sign in once through one of the other services on the sign-in page to confirm it.</p>
+        <p>To confirm it, sign out and sign in once through one of the other services on the sign-in page.</p>
       )}
     </Notice>
   );

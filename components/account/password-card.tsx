@@ -63,13 +63,13 @@ export function PasswordCard({ className }: { className?: string }) {
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
         {hasPassword ? (
           <OwnPasswordField
-            label="Present password"
+            label="Current password"
             name="current"
             error={currentProblem && `This ${currentProblem}.`}
           />
         ) : (
           <p className="text-sm text-ink-soft">
-            Your account has no password. You can set one within 15 minutes of signing in, or go on without.
+            Your account has no password. You can set one within 15 minutes of signing in.
           </p>
         )}
         <NewPasswordField label="New password" name="next" problem={nextProblem} />

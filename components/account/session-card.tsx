@@ -45,10 +45,10 @@ export function SessionCard({ className }: { className?: string }) {
                   <span className="font-medium" title={session.user_agent ?? undefined}>
                     {name}
                   </span>
-                  {session.current && <Badge tone="good">This one</Badge>}
+                  {session.current && <Badge tone="good">This session</Badge>}
                 </p>
                 <p className="text-[13px] text-ink-faint">
-                  Signed in <Time value={session.created_at} relative />, ends by itself{' '}
+                  Signed in <Time value={session.created_at} relative />, expires{' '}
                   <Time value={session.expires_at} relative />
                 </p>
               </div>

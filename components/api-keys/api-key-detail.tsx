@@ -55,18 +55,18 @@ function KeyNotice({ apiKey }: { apiKey: ApiKey }) {
         tone="warn"
         title={
           <>
-            {status === 'expired' ? 'Ended on' : 'Works until'} <Time value={expires_at} />
+            {status === 'expired' ? 'Expired on' : 'Expires on'} <Time value={expires_at} />
           </>
         }
         className="mb-5"
       >
-        {successor || (status === 'expiring' && <p>Rotate it, or give it more time, before it ends.</p>)}
+        {successor || (status === 'expiring' && <p>Rotate the key or extend its expiry before then.</p>)}
       </Notice>
     );
   }
   return mayChange ? null : (
     <Notice tone="info" title="Your role can’t change this key" className="mb-5">
-      <p>It may do more than you may. You can revoke it if it has leaked.</p>
+      <p>It has permissions that you don’t have. You can still revoke it if it has leaked.</p>
     </Notice>
   );
 }
@@ -83,11 +83,11 @@ function KeyFacts({ apiKey }: { apiKey: ApiKey }) {
         <Fact label="Last used">
           <LastUsed apiKey={apiKey} />
         </Fact>
-        <Fact label="Ends">{expires_at === null ? 'Never' : <Time value={expires_at} />}</Fact>
+        <Fact label="Expires">{expires_at === null ? 'Never' : <Time value={expires_at} />}</Fact>
         <Fact label="Created">
           <Time value={apiKey.created_at} />
         </Fact>
-        <Fact label="Made by">{created_by?.name ?? 'A key, the operator or a former member'}</Fact>
+        <Fact label="Created by">{created_by?.name ?? 'A key, the operator or a former member'}</Fact>
         {rotated_from !== null && (
           <Fact label="Replaces">
             <Link href={`/${tenantSlug}/api-keys/${rotated_from}`} className={linkStyle}>

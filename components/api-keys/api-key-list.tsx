@@ -59,13 +59,13 @@ function columnsOf(tenantSlug: string): Column<ApiKey>[] {
       cell: (key) => <LastUsed apiKey={key} />,
     },
     {
-      title: 'Ends',
+      title: 'Expires',
       className: 'whitespace-nowrap',
       isWideOnly: true,
       cell: (key) => <KeyEnd apiKey={key} />,
     },
     {
-      title: 'Made by',
+      title: 'Created by',
       className: 'min-w-28',
       isWideOnly: true,
       cell: (key) => <span className="line-clamp-2">{key.created_by?.name ?? '–'}</span>,
@@ -87,7 +87,7 @@ export function ApiKeyList() {
   function told({ name, mode: made }: { name: string; mode: Mode }) {
     setCreating(false);
     const elsewhere =
-      made === 'test' ? 'Switch test mode on to see test keys.' : 'Switch test mode off to see live keys.';
+      made === 'test' ? 'Turn on test mode to see test keys.' : 'Turn off test mode to see live keys.';
     toast(`“${name}” was created`, made === mode ? {} : { description: elsewhere });
   }
 
@@ -101,8 +101,8 @@ export function ApiKeyList() {
     <>
       <PageHeader title="API keys" action={create}>
         {mode === 'test'
-          ? 'Test keys: free, and only for the data of the sandbox.'
-          : 'Live keys: what your servers use to submit videos and read verdicts.'}
+          ? 'Test keys are free and reach sandbox data only.'
+          : 'Live keys let your servers submit videos and read verdicts.'}
       </PageHeader>
       <search className="mb-5 block sm:w-44">
         <FilterSelect
@@ -118,7 +118,7 @@ export function ApiKeyList() {
         empty={
           status === undefined ? (
             <EmptyState icon={KeyRound} title={`No ${mode} keys yet`} action={create}>
-              A key lets your server call the API. Give each place that uses one a key of its own.
+              API keys let your servers call the API. Create one for each server or app.
             </EmptyState>
           ) : (
             <EmptyState icon={SearchX} title="Nothing matches">

@@ -16,7 +16,7 @@ import { SECRET_WIDTH, SecretStep } from './secret-step';
 
 const MODES: { value: Mode; label: string; hint: string }[] = [
   { value: 'live', label: 'Live key', hint: 'Real verdicts, charged in credits.' },
-  { value: 'test', label: 'Test key', hint: 'Free, with data of its own. For development.' },
+  { value: 'test', label: 'Test key', hint: 'Free, with separate data. For development.' },
 ];
 
 interface CreateKeyDialogProps {

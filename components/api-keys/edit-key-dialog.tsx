@@ -29,7 +29,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: ()
       { path: { key_id: apiKey.key_id }, body: keyBody(form) },
       {
         onSuccess: () => {
-          toast('The key was changed', { description: 'It is felt within a second.' });
+          toast('Key updated', { description: 'The change takes effect within a second.' });
           onClose();
         },
       },

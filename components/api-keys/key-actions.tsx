@@ -39,7 +39,7 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void
       }
     >
       <p>Everything that uses this {apiKey.mode} key stops working within a second. This can’t be undone.</p>
-      <p>To replace it without a gap, rotate it instead.</p>
+      <p>To replace it without downtime, rotate it instead.</p>
     </ConfirmDialog>
   );
 }

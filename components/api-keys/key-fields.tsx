@@ -13,7 +13,7 @@ const ENDS: { value: Expiry; label: string }[] = [
   { value: '30', label: 'In 30 days' },
   { value: '90', label: 'In 90 days' },
   { value: '365', label: 'In a year' },
-  { value: 'date', label: 'On a day of your choice' },
+  { value: 'date', label: 'On a date you choose' },
 ];
 
 interface KeyFieldsProps {
@@ -28,12 +28,12 @@ interface KeyFieldsProps {
 
 function ExpiryField({ form, onChange, errors, currentEnd }: Omit<KeyFieldsProps, 'grantable'>) {
   const options = [
-    ...(currentEnd === undefined ? [] : [{ value: 'keep' as const, label: `As it is: ${currentEnd}` }]),
+    ...(currentEnd === undefined ? [] : [{ value: 'keep' as const, label: `Keep: ${currentEnd}` }]),
     ...ENDS,
   ];
   return (
     <div className="grid gap-3 sm:grid-cols-2">
-      <Field label="Ends" error={form.expiry === 'date' ? undefined : errors.expires_at}>
+      <Field label="Expires" error={form.expiry === 'date' ? undefined : errors.expires_at}>
         {(control) => (
           <Select
             {...control}
@@ -69,7 +69,7 @@ function ExpiryField({ form, onChange, errors, currentEnd }: Omit<KeyFieldsProps
 export function KeyFields({ form, onChange, errors, grantable, currentEnd }: KeyFieldsProps) {
   return (
     <div className="space-y-5">
-      <Field label="Name" hint="Where it is used, so that others know it." error={errors.name}>
+      <Field label="Name" hint="For example, where it is used." error={errors.name}>
         {(control) => (
           <input
             {...control}
@@ -90,7 +90,7 @@ export function KeyFields({ form, onChange, errors, grantable, currentEnd }: Key
       <ExpiryField form={form} onChange={onChange} errors={errors} currentEnd={currentEnd} />
       <Field
         label="Allowed networks"
-        hint="One per line, such as 203.0.113.0/24. Empty: it works from everywhere."
+        hint="One CIDR range per line, such as 203.0.113.0/24. Leave empty to allow every address."
         error={errors.allowed_cidrs}
       >
         {(control) => (
@@ -105,8 +105,8 @@ export function KeyFields({ form, onChange, errors, grantable, currentEnd }: Key
         )}
       </Field>
       <Field
-        label="Requests a minute"
-        hint="Empty: the default of this installation."
+        label="Requests per minute"
+        hint="Leave empty for the default of this installation."
         error={errors.rate_limit_per_minute}
         className="sm:w-1/2"
       >

@@ -51,19 +51,18 @@ export function keyFormOf(key: ApiKey): KeyForm {
 /** What is wrong with what was typed, by field; the API checks the rest. */
 export function checkKeyForm(form: KeyForm, nowMs = Date.now()): KeyFormErrors {
   const errors: KeyFormErrors = {};
-  if (form.name.trim() === '') errors.name = 'Give the key a name.';
-  if (form.scopes.length === 0)
-    errors.scopes = 'Choose at least one: a key without permissions can do nothing.';
+  if (form.name.trim() === '') errors.name = 'Enter a name.';
+  if (form.scopes.length === 0) errors.scopes = 'Choose at least one permission.';
   const end = expiryInstant(form, nowMs);
   if (form.expiry === 'date' && (end == null || Date.parse(end) <= nowMs)) {
-    errors.expires_at = 'Choose a day in the future.';
+    errors.expires_at = 'Choose a date in the future.';
   }
   const rate = Number(form.rateLimit);
   if (
     form.rateLimit.trim() !== '' &&
     !(Number.isInteger(rate) && rate >= 1 && rate <= MAX_REQUESTS_PER_MINUTE)
   ) {
-    errors.rate_limit_per_minute = `Type a whole number from 1 to ${formatCount(MAX_REQUESTS_PER_MINUTE)}, or nothing.`;
+    errors.rate_limit_per_minute = `Enter a whole number from 1 to ${formatCount(MAX_REQUESTS_PER_MINUTE)}, or leave it empty.`;
   }
   return errors;
 }

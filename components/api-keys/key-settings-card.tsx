@@ -12,7 +12,7 @@ export function KeySettingsCard({ apiKey }: { apiKey: ApiKey }) {
       <FactList>
         <Fact label="Permissions">
           {scopes.length === 0 ? (
-            'None: the key can do nothing.'
+            'None: the key can’t do anything.'
           ) : (
             <ul className="space-y-1.5">
               {scopes.map((scope) => (
@@ -36,7 +36,7 @@ export function KeySettingsCard({ apiKey }: { apiKey: ApiKey }) {
             </ul>
           )}
         </Fact>
-        <Fact label="Requests a minute">
+        <Fact label="Requests per minute">
           {rate === null ? 'The default of this installation' : formatCount(rate)}
         </Fact>
       </FactList>

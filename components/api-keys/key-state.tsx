@@ -4,7 +4,7 @@ import type { ApiKey } from './key-form';
 
 export const KEY_STATES: Record<ApiKey['status'], { label: string; tone: BadgeTone }> = {
   active: { label: 'Active', tone: 'good' },
-  expiring: { label: 'Ends soon', tone: 'warn' },
+  expiring: { label: 'Expires soon', tone: 'warn' },
   expired: { label: 'Expired', tone: 'neutral' },
   revoked: { label: 'Revoked', tone: 'danger' },
 };

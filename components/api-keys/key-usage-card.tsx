@@ -31,7 +31,7 @@ function DayBars({ buckets }: { buckets: Usage['buckets'] }) {
     <div className="mt-6">
       <DayChart
         title="Submissions"
-        summary={`At most ${formatCount(most)} a day${busiest === undefined ? '' : `, on ${formatDay(busiest)}`}.`}
+        summary={`Peak: ${formatCount(most)} a day${busiest === undefined ? '' : `, on ${formatDay(busiest)}`}.`}
         days={buckets.flatMap(({ day }) => day ?? [])}
         series={[
           { name: 'Live', values: of('live'), look: 'good' },
@@ -46,7 +46,7 @@ function DayBars({ buckets }: { buckets: Usage['buckets'] }) {
 
 function Figures({ usage: { totals, buckets } }: { usage: Usage }) {
   if (totals.submissions === 0) {
-    return <p className="text-ink-faint">Nothing was submitted with this key in the last 30 days.</p>;
+    return <p className="text-ink-faint">No submissions with this key in the last 30 days.</p>;
   }
   return (
     <>
@@ -55,12 +55,8 @@ function Figures({ usage: { totals, buckets } }: { usage: Usage }) {
         <Figure label="Verdicts">{`${formatCount(totals.live)} live, ${formatCount(totals.fake)} fake`}</Figure>
         <Figure label="Failed">{formatCount(totals.failed)}</Figure>
         <Figure label="Charged">{formatCredits(totals.credits)}</Figure>
-        <Figure label="Half done within">
-          {totals.p50_ms === null ? '–' : formatDuration(totals.p50_ms)}
-        </Figure>
-        <Figure label="95 % done within">
-          {totals.p95_ms === null ? '–' : formatDuration(totals.p95_ms)}
-        </Figure>
+        <Figure label="Median time">{totals.p50_ms === null ? '–' : formatDuration(totals.p50_ms)}</Figure>
+        <Figure label="p95 time">{totals.p95_ms === null ? '–' : formatDuration(totals.p95_ms)}</Figure>
       </dl>
       <DayBars buckets={buckets} />
     </>
@@ -81,7 +77,7 @@ export function KeyUsageCard({ apiKey: { key_id, mode } }: { apiKey: ApiKey }) {
             href={`/${portal.tenantSlug}/requests?caller=${key_id}`}
             className={buttonStyle({ look: 'secondary', size: 'small' })}
           >
-            See its requests
+            View its requests
           </Link>
         )
       }

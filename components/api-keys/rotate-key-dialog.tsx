@@ -12,7 +12,7 @@ import { SECRET_WIDTH, SecretStep } from './secret-step';
 const HOUR_MS = 3_600_000;
 
 const OVERLAPS = [
-  { hours: 0, label: 'At once' },
+  { hours: 0, label: 'Immediately' },
   { hours: 1, label: 'In an hour' },
   { hours: 24, label: 'In 24 hours' },
   { hours: 168, label: 'In 7 days' },
@@ -45,7 +45,7 @@ export function RotateKeyDialog({ apiKey, onClose, onRotated }: RotateKeyDialogP
       isHeld={issued !== undefined || rotate.isPending}
       onClose={onClose}
       className={issued && SECRET_WIDTH}
-      title={issued === undefined ? 'Rotate the key' : `The successor of ${old.name}`}
+      title={issued === undefined ? 'Rotate the key' : `New key for “${old.name}”`}
     >
       {issued === undefined ? (
         <form
@@ -58,9 +58,9 @@ export function RotateKeyDialog({ apiKey, onClose, onRotated }: RotateKeyDialogP
         >
           <p className="mb-4 text-sm text-ink-soft">
             You get a new key with the same name, permissions and limits. Both keys work until the old one
-            ends, so you can replace it without a gap. A key can be rotated once.
+            expires, so you can switch without downtime. A key can be rotated only once.
           </p>
-          <OverlapField label="The old key ends" options={OVERLAPS} hours={hours} onChange={setHours} />
+          <OverlapField label="Old key expires" options={OVERLAPS} hours={hours} onChange={setHours} />
           {rotate.error && <ErrorNotice error={rotate.error} className="mt-4" />}
           <DialogFormActions isPending={rotate.isPending} onCancel={onClose}>
             {rotate.isPending ? 'Rotating…' : 'Rotate key'}
@@ -70,7 +70,7 @@ export function RotateKeyDialog({ apiKey, onClose, onRotated }: RotateKeyDialogP
         <SecretStep issued={issued} onDone={() => onRotated(issued.key_id)}>
           <p>
             {hours === 0 ? (
-              'The old key has ended.'
+              'The old key has expired.'
             ) : (
               <>
                 The old key works until <Time value={endOfOld(old, issued.created_at, hours)} />.

@@ -21,17 +21,17 @@ export const SCOPE_COPY: Record<Scope, { label: string; sentence: string }> = {
   'settings:read': { label: 'See settings', sentence: 'Read the settings and the metadata schema.' },
   'settings:write': {
     label: 'Change settings',
-    sentence: 'Change the settings, the metadata schema and the low-balance level.',
+    sentence: 'Change the settings, the metadata schema and the low-balance alert.',
   },
-  'credits:read': { label: 'See credits', sentence: 'Read the balance and every movement of credits.' },
+  'credits:read': { label: 'See credits', sentence: 'Read the balance and the ledger.' },
   'usage:read': { label: 'See usage', sentence: 'Read the usage figures and the request log.' },
   'webhooks:read': {
     label: 'See webhooks',
-    sentence: 'List webhook endpoints and what was delivered to them.',
+    sentence: 'List webhook endpoints and their deliveries.',
   },
   'webhooks:write': {
     label: 'Manage webhooks',
-    sentence: 'Create and change endpoints, see their secrets, send tests and replay deliveries.',
+    sentence: 'Create and edit endpoints, read their secrets, send test events and replay deliveries.',
   },
   'audit:read': { label: 'See the audit log', sentence: 'Read who changed what, and why keys were refused.' },
   'members:read': { label: 'See members', sentence: 'List members and invitations.' },

@@ -22,9 +22,9 @@ function presets(grantable: readonly Scope[]) {
     {
       value: 'everything',
       label: 'Everything',
-      hint: all ? 'All permissions.' : `All ${grantable.length} permissions that your role may give.`,
+      hint: all ? 'All permissions.' : `All ${grantable.length} permissions that your role can grant.`,
     },
-    { value: 'custom', label: 'Choose', hint: 'Tick single permissions.' },
+    { value: 'custom', label: 'Choose', hint: 'Select individual permissions.' },
   ] satisfies { value: PresetId; label: string; hint: string }[];
 }
 
@@ -49,7 +49,7 @@ export function ScopePicker({ scopes, grantable, onChange, error }: ScopePickerP
           aria-describedby={error && errorId}
           className="mt-2 min-w-0 rounded-lg border border-line px-3 py-1.5"
         >
-          <legend className="sr-only">Single permissions</legend>
+          <legend className="sr-only">Individual permissions</legend>
           {SCOPES.filter((scope) => grantable.includes(scope)).map((scope) => (
             <Checkbox
               key={scope}

@@ -31,7 +31,7 @@ export function SecretStep({ issued, children, onDone }: SecretStepProps) {
   return (
     <div ref={start} tabIndex={-1} className="space-y-4 outline-none">
       <Notice tone="warn" title="Store this key now" role="status">
-        <p>It is shown only this once. Nobody can look it up later, not even your operator.</p>
+        <p>It is shown only once. Nobody can retrieve it later, not even your operator.</p>
         {children}
       </Notice>
       <div className="flex items-center gap-2 rounded-xl border border-line-strong bg-sunken py-2 pr-2 pl-4">

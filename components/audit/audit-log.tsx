@@ -37,11 +37,11 @@ function Entries() {
   const actors = useActors();
   const nothing = isNarrowed ? (
     <EmptyState icon={SearchX} title="Nothing matches">
-      No change fits both of these filters.
+      No entry matches both filters.
     </EmptyState>
   ) : (
     <EmptyState icon={History} title="Nothing has been changed yet">
-      Changes to keys, settings, members, webhooks, schemas and credits are written down here.
+      Changes to keys, settings, members, webhooks, schemas and credits are recorded here.
     </EmptyState>
   );
   return (

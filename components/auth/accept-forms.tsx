@@ -116,13 +116,11 @@ export function OwnPasswordForm({ token, invite }: AcceptFormProps) {
     <form method="post" onSubmit={submit} className="space-y-5">
       {error != null && !isWrong && <ErrorNotice error={error} />}
       <p className="text-sm text-ink-soft">
-        You have an account already. Enter its password to add this organisation; you can switch between them.
+        You already have an account. Enter its password to join this organisation too; you can switch between
+        organisations at any time.
       </p>
       <InvitedAddress email={invite.email} />
-      <OwnPasswordField
-        label="Your password"
-        error={isWrong && 'This is not the password of your account.'}
-      />
+      <OwnPasswordField label="Your password" error={isWrong && 'The password is wrong.'} />
       <JoinButton isBusy={isBusy}>Sign in and join</JoinButton>
       <p className="text-[13px] text-ink-faint">
         You sign in another way?{' '}
@@ -170,8 +168,8 @@ export function OtherAddress({ email, signedInAs }: { email: string; signedInAs:
 /** For somebody who is signed in with this address, in an account that is of another organisation only. */
 export function OtherAccount({ email }: { email: string }) {
   return (
-    <SignOutFirst title="This organisation needs an account of its own">
-      You are signed in as {email}, but that address isn’t confirmed, so your account is only good for the
+    <SignOutFirst title="This organisation needs a separate account">
+      You are signed in as {email}, but that address isn’t confirmed, so your account works only for the
       organisation that invited you. Sign out to accept this invite.
     </SignOutFirst>
   );
@@ -189,7 +187,7 @@ function SignOutFirst({ title, children }: { title: string; children: ReactNode 
       </Button>
       {state === 'failed' && (
         <p role="alert" className="text-danger">
-          Signing out didn’t work: the server could not be reached.
+          Sign-out failed: the server could not be reached.
         </p>
       )}
     </Notice>

@@ -30,11 +30,11 @@ const isCode = (error: unknown, code: string) => error instanceof ApiError && er
 
 function InviteGone() {
   return (
-    <AuthFrame title="This invite doesn’t work" subtitle="or not any more">
+    <AuthFrame title="This invite doesn’t work" subtitle="It is invalid, used or expired.">
       <Notice tone="warn" title="Ask for a new link" role="alert">
         <p>
           An invite works once, for seven days, and can be revoked. Make sure that you opened the whole link;
-          otherwise ask whoever invited you for another one.
+          if you did, ask the person who invited you for a new one.
         </p>
       </Notice>
       <a href="/sign-in" className={buttonStyle({ look: 'secondary', className: 'mt-6 w-full' })}>
@@ -69,7 +69,7 @@ export function AcceptInvite({ signedIn }: { signedIn: SignedIn | null }) {
   }
   if (invite.data === undefined) {
     return (
-      <AuthFrame title="Your invite" subtitle={invite.error ? '' : 'Looking it up…'}>
+      <AuthFrame title="Your invite" subtitle={invite.error ? '' : 'Loading…'}>
         {invite.error ? (
           <ErrorNotice error={invite.error} onRetry={() => void invite.refetch()} />
         ) : (
@@ -93,7 +93,7 @@ export function AcceptInvite({ signedIn }: { signedIn: SignedIn | null }) {
     <AuthFrame title={`Join ${tenant_name}`} subtitle={subtitle}>
       <AcceptForm token={token!} invite={invite.data} signedIn={signedIn} />
       <p className="mt-5 text-[13px] text-ink-faint">
-        The invite ends <Time value={invite.data.expires_at} />.
+        The invite expires <Time value={invite.data.expires_at} />.
       </p>
     </AuthFrame>
   );

@@ -30,7 +30,7 @@ export function LinkRequest() {
   }
   if (isSuccess) {
     return (
-      <Notice tone="good" title="Look into your mail" role="status">
+      <Notice tone="good" title="Check your e-mail" role="status">
         <p className="wrap-anywhere">
           If {variables.body?.email} has an account here, a link is on its way. It works once, within 15
           minutes.

@@ -24,12 +24,12 @@ export function LinkSignIn() {
 
   if (isGone) {
     return (
-      <AuthFrame title="This link doesn’t work" subtitle="or not any more">
-        <Notice tone="warn" title="Ask for a new one" role="alert">
-          <p>A link signs in once, within 15 minutes. Make sure that you opened the whole link.</p>
+      <AuthFrame title="This link doesn’t work" subtitle="It is invalid, used or expired.">
+        <Notice tone="warn" title="Request a new link" role="alert">
+          <p>A sign-in link works once, within 15 minutes. Make sure that you opened the whole link.</p>
         </Notice>
         <a href="/sign-in" className={buttonStyle({ look: 'secondary', className: 'mt-6 w-full' })}>
-          To the sign-in page
+          Go to the sign-in page
         </a>
       </AuthFrame>
     );
@@ -37,13 +37,13 @@ export function LinkSignIn() {
   return (
     <AuthFrame title="Sign in by link" subtitle="The link works once.">
       {outcome === 'service_unavailable' && (
-        <Notice tone="warn" title="Signing in doesn’t work just now" role="alert" className="mb-5">
+        <Notice tone="warn" title="Sign-in is not available right now" role="alert" className="mb-5">
           <p>The server could not be reached or is starting. Try again in a moment.</p>
         </Notice>
       )}
       {(outcome === 'rate_limited' || outcome === 'busy') && (
         <Notice tone="warn" title="Too many attempts" role="alert" className="mb-5">
-          <p>Signing in is paused from here. Try again in a quarter of an hour.</p>
+          <p>Sign-in from your network is paused. Try again in 15 minutes.</p>
         </Notice>
       )}
       <Button

@@ -21,7 +21,7 @@ export function NewPasswordField({ label, name, problem }: NewPasswordFieldProps
   return (
     <Field
       label={label}
-      hint="A sentence of 12 characters or more is easiest to remember. Shorter ones must mix letters with digits or signs."
+      hint="A phrase of 12 characters or more is easiest to remember. Shorter passwords must mix letters with digits or symbols."
       error={problem && `This password ${problem}.`}
     >
       {(control) => (

@@ -14,14 +14,14 @@ const FAILURES: Record<Exclude<SignInOutcome, 'ok'>, { title: string; advice: st
   },
   rate_limited: {
     title: 'Too many attempts',
-    advice: 'Signing in is paused for this account from here. Try again in a quarter of an hour.',
+    advice: 'Sign-in to this account from your network is paused. Try again in 15 minutes.',
   },
   busy: {
     title: 'Too many people are signing in',
     advice: 'Try again in a few seconds. Nothing is wrong with what you entered.',
   },
   service_unavailable: {
-    title: 'Signing in doesn’t work just now',
+    title: 'Sign-in is not available right now',
     advice: 'The server could not be reached or is starting. Try again in a moment.',
   },
 };

@@ -34,8 +34,8 @@ export function SignInPanel() {
           A few seconds of video. One clear answer.
         </p>
         <p className="mt-4 max-w-md text-[#a9bbb0]">
-          Lifesign tells a living person from a waved photo or a screen: on your own machine, with reasons you
-          can read.
+          Lifesign tells a live person from a photo or a screen, on your own servers, with reasons you can
+          read.
         </p>
       </div>
     </div>

@@ -7,7 +7,7 @@ export interface ErrorCopy {
 const COPY: Record<string, ErrorCopy> = {
   network_error: {
     title: 'The server could not be reached',
-    advice: 'Check your connection and try again. An upload that was cut off can be sent again safely.',
+    advice: 'Check your connection and try again. An interrupted upload can safely be sent again.',
   },
   invalid_video_input: {
     title: 'This video can’t be used',
@@ -15,13 +15,13 @@ const COPY: Record<string, ErrorCopy> = {
   },
   invalid_metadata: {
     title: 'The metadata was refused',
-    advice: 'It must be a JSON object of at most 16 KB and fit your organisation’s metadata schema.',
+    advice: 'It must be a JSON object of at most 16 KB and match your organisation’s metadata schema.',
   },
   invalid_request: {
     title: 'The request is not valid',
     advice: 'Correct the values named below and try again.',
   },
-  invalid_key: { title: 'Your session has ended', advice: 'Sign in again to go on.' },
+  invalid_key: { title: 'Your session has ended', advice: 'Sign in again to continue.' },
   insufficient_credits: {
     title: 'Not enough credits',
     advice: 'Choose a model that costs less, or ask your operator to top up the balance.',
@@ -33,15 +33,15 @@ const COPY: Record<string, ErrorCopy> = {
   tenant_suspended: {
     title: 'Your organisation is suspended',
     advice:
-      'You can read everything, and change nothing until the operator resumes it. Reload the page to see why.',
+      'You can read everything but change nothing until the operator resumes it. Reload the page to see the reason.',
   },
   insufficient_scope: {
     title: 'Your role doesn’t allow this',
     advice: 'Ask an owner or admin of your organisation for a role with the permission named below.',
   },
   ip_not_allowed: {
-    title: 'Your network address is not allowed',
-    advice: 'The API key may only be used from listed addresses.',
+    title: 'Your IP address is not allowed',
+    advice: 'The API key works only from its allowed networks.',
   },
   forbidden_origin: {
     title: 'The request came from another site',
@@ -55,11 +55,11 @@ const COPY: Record<string, ErrorCopy> = {
     title: 'There is no such submission',
     advice: 'Check the id. It may belong to another organisation or be past its retention time.',
   },
-  not_found: { title: 'There is nothing here', advice: 'Check the address.' },
+  not_found: { title: 'Not found', advice: 'Check the URL.' },
   method_not_allowed: { title: 'This isn’t possible here', advice: 'Reload the page and try again.' },
   conflict: {
-    title: 'This can’t be done as things stand',
-    advice: 'The reason is below. If it surprises you, reload to see the current state.',
+    title: 'This conflicts with the current state',
+    advice: 'See the reason below, or reload to see the current state.',
   },
   submission_erased: {
     title: 'This submission was erased',
@@ -71,10 +71,10 @@ const COPY: Record<string, ErrorCopy> = {
   },
   payload_too_large: {
     title: 'The video file is too large',
-    advice: 'Record a shorter clip or a smaller picture. A few seconds are enough for a verdict.',
+    advice: 'Record a shorter clip, or one at a lower resolution. A few seconds are enough for a verdict.',
   },
   unsupported_media_type: {
-    title: 'This kind of content isn’t supported',
+    title: 'This content type isn’t supported',
     advice: 'Reload the page and try again.',
   },
   idempotency_key_reused: {
@@ -84,11 +84,11 @@ const COPY: Record<string, ErrorCopy> = {
   rate_limit_exceeded: { title: 'Too many requests', advice: 'Wait a moment, then try again.' },
   internal_error: {
     title: 'Something went wrong on our side',
-    advice: 'Try again. If it stays, give your operator the request id below.',
+    advice: 'Try again. If it happens again, give your operator the request id below.',
   },
   service_unavailable: {
-    title: 'The service is unavailable just now',
-    advice: 'It usually comes back by itself. Try again in a moment; nothing is charged twice.',
+    title: 'The service is unavailable right now',
+    advice: 'It usually recovers by itself. Try again in a moment; nothing is charged twice.',
   },
 };
 
@@ -96,7 +96,7 @@ const COPY: Record<string, ErrorCopy> = {
 export function errorCopy(code: string): ErrorCopy {
   return hasErrorCopy(code)
     ? COPY[code]!
-    : { title: 'The request was refused', advice: 'The answer of the server is shown below.' };
+    : { title: 'The request was refused', advice: 'The server’s response is shown below.' };
 }
 
 export function hasErrorCopy(code: string): boolean {

@@ -71,7 +71,7 @@ export function AccountPanel({ theme, onVisit }: { theme: Theme; onVisit?: () =>
       </Button>
       {state === 'failed' && (
         <p role="alert" className="text-[13px] text-danger">
-          Signing out didn’t work: the server could not be reached. You are still signed in.
+          Sign-out failed: the server could not be reached. You are still signed in.
         </p>
       )}
     </div>

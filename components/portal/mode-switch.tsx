@@ -46,7 +46,7 @@ export function ModeBanner() {
           <FlaskConical aria-hidden="true" className="size-[18px] shrink-0 text-warn" />
           <span>
             <strong className="font-semibold text-ink">Test mode.</strong> Nothing is charged, and live
-            submissions are out of sight.
+            submissions are hidden.
           </span>
         </p>
       )}

@@ -84,7 +84,7 @@ function Palette({ onDone }: { onDone: () => void }) {
         ))}
       </div>
       <p role="status" className={cn('px-5 pb-4 text-sm text-ink-faint', found.length > 0 && 'sr-only')}>
-        {found.length === 0 ? 'Nothing fits.' : `${found.length} commands`}
+        {found.length === 0 ? 'No matches.' : `${found.length} commands`}
       </p>
     </>
   );

@@ -37,8 +37,8 @@ function SuspendedBanner({ reason }: { reason: string }) {
     <Notice tone="danger" title="Your organisation is suspended" className="mb-6">
       <p className="wrap-anywhere">{reason}</p>
       <p>
-        You can read everything and change nothing. What was submitted before is still judged; new submissions
-        are refused. Your operator can resume the organisation.
+        You can read everything but change nothing. Queued submissions are still processed; new ones are
+        refused. Your operator can resume the organisation.
       </p>
     </Notice>
   );

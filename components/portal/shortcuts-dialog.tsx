@@ -46,7 +46,7 @@ export function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
       </dl>
       <Checkbox
         className="mt-4"
-        label="Single keys are shortcuts"
+        label="Single-key shortcuts"
         hint="In this browser. Ctrl K works either way."
         checked={isOn}
         onChange={(on) => {

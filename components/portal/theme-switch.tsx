@@ -6,7 +6,7 @@ import { THEME_COOKIE, THEMES, type Theme, themeFrom } from '@/lib/shared/theme'
 
 const YEAR_S = 31_536_000;
 const ICONS = { system: Monitor, light: Sun, dark: Moon };
-const LABELS = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const LABELS = { system: 'System', light: 'Light', dark: 'Dark' };
 
 function store(theme: Theme): void {
   // The server reads the choice while it renders, so no page ever flashes in the wrong colours.

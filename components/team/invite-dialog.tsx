@@ -41,7 +41,7 @@ function InviteForm({ isPending, error, onSubmit, onClose }: InviteFormProps) {
           Cancel
         </Button>
         <Button type="submit" isBusy={isPending}>
-          Make the link
+          Create link
         </Button>
       </DialogActions>
     </form>
@@ -56,7 +56,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       isHeld={data !== undefined}
-      title={data === undefined ? 'Invite somebody' : 'The invite is ready'}
+      title={data === undefined ? 'Invite a member' : 'The invite is ready'}
     >
       {data === undefined ? (
         <InviteForm
@@ -69,7 +69,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         <InviteLink
           invite={data}
           what="Invite link"
-          otherwise="revoke the invite and make another"
+          otherwise="revoke the invite and create another"
           doneLabel="Done"
           onDone={onClose}
         />

@@ -12,9 +12,9 @@ type NewInvite = DataOf<'createInvite'>;
 
 /** What became of the mail; the address follows. */
 const MAIL_TEXTS: Record<NewInvite['mail'], string> = {
-  sent: 'A link that confirms the address was mailed to',
-  failed: 'The mail server did not take the mail: pass this link on to',
-  off: 'No mail is sent: pass this link on to',
+  sent: 'We e-mailed a link that confirms the address to',
+  failed: 'The mail server refused the e-mail: pass this link on to',
+  off: 'E-mail is not configured: pass this link on to',
 };
 
 interface InviteLinkProps {
@@ -40,13 +40,13 @@ export function InviteLink({ invite, what, effect = '', otherwise, doneLabel, on
         {MAIL_TEXTS[invite.mail]}{' '}
         <strong className="font-semibold wrap-anywhere text-ink">{invite.email}</strong>
         {invite.mail === 'sent'
-          ? '. If it doesn’t arrive, pass on this one instead: it lets the person in, but leaves the address unconfirmed.'
+          ? '. If it doesn’t arrive, pass on the link below instead: it lets the person in but leaves the address unconfirmed.'
           : ' yourself.'}{' '}
         The invite works once, until <Time value={invite.expires_at} />
         {effect}.
       </p>
       <CodeBlock what={what} code={invite.accept_url} />
-      <p>It is shown only now. If it gets lost, {otherwise}.</p>
+      <p>It is shown only once. If it gets lost, {otherwise}.</p>
       <DialogActions>
         <Button onClick={onDone}>{doneLabel}</Button>
       </DialogActions>

@@ -53,7 +53,7 @@ export function InviteList({ canWrite }: { canWrite: boolean }) {
       <ListBox
         label="Pending invites"
         list={list}
-        empty={<p className="px-5 py-6 text-sm text-ink-faint">Nobody is invited at the moment.</p>}
+        empty={<p className="px-5 py-6 text-sm text-ink-faint">No pending invites.</p>}
       >
         <ul className="divide-y divide-line">
           {list.items.map((invite) => (
@@ -65,7 +65,7 @@ export function InviteList({ canWrite }: { canWrite: boolean }) {
                 <p className="text-[13px] text-ink-faint">
                   {ROLE_TEXTS[invite.role].label}
                   {invite.created_by && ` · by ${invite.created_by.name}`}
-                  {' · ends '}
+                  {' · expires '}
                   <Time value={invite.expires_at} relative />
                 </p>
               </div>

@@ -50,7 +50,7 @@ export function ManageMemberDialog({ member, onRemove, onClose }: ManageMemberDi
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          change({ role }, `Now ${ROLE_TEXTS[role].label.toLowerCase()}`);
+          change({ role }, `Role changed to ${ROLE_TEXTS[role].label.toLowerCase()}`);
         }}
         className="space-y-5"
       >
@@ -58,14 +58,14 @@ export function ManageMemberDialog({ member, onRemove, onClose }: ManageMemberDi
         <RoleChoice value={role} onChange={setRole} />
         {isSelf && role !== member.role && (
           <p role="status" className="text-sm text-warn">
-            This is you: another owner would have to give you this role back.
+            This is you: only another owner can give you this role back.
           </p>
         )}
         <div className="flex flex-wrap items-center gap-2.5 rounded-xl border border-line p-3.5">
           <p className="basis-full text-[13px] text-ink-faint sm:flex-1 sm:basis-48">
             {member.disabled
-              ? 'Shut out: can’t sign in until enabled again.'
-              : 'Disabling signs out at once and keeps the member here; removing is for good.'}
+              ? 'Disabled: can’t sign in until enabled again.'
+              : 'Disabling signs the member out at once and can be undone; removing can’t.'}
           </p>
           {!isSelf && (
             <Button

@@ -67,8 +67,8 @@ export function MemberList({ canWrite }: { canWrite: boolean }) {
         label="Members"
         list={list}
         empty={
-          <EmptyState icon={Users} title="Nobody is here">
-            Invite somebody to begin.
+          <EmptyState icon={Users} title="No members">
+            Invite a member to start.
           </EmptyState>
         }
       >

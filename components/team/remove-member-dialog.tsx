@@ -35,9 +35,9 @@ export function RemoveMemberDialog({ member, onClose }: { member: Member; onClos
     >
       <p>
         <strong className="font-semibold wrap-anywhere text-ink">{member.name}</strong>{' '}
-        {isSelf ? '(you) is' : 'is'} signed out everywhere at once, and would need a new invite to come back.
+        {isSelf ? '(you) is' : 'is'} signed out everywhere at once and needs a new invite to come back.
       </p>
-      <p>API keys made by this member go on working. Revoke them too if they should not.</p>
+      <p>API keys created by this member keep working. Revoke them too if they shouldn’t.</p>
     </ConfirmDialog>
   );
 }

@@ -16,8 +16,8 @@ export const metadata: Metadata = { title: 'Sign in' };
 /** What brought somebody here, by the name of the parameter that says so. */
 const NEWS: Record<string, string> = {
   signed_out: 'You are signed out',
-  joined: 'Your account is ready: sign in with it',
-  password_changed: 'Your password was changed: sign in with the new one',
+  joined: 'Your account is ready. Sign in to continue',
+  password_changed: 'Your password was changed. Sign in with the new one',
 };
 
 interface SignInPageProps {
@@ -33,19 +33,19 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   const hasLinks = isMailConfigured();
   const news = Object.keys(NEWS).find((name) => query[name] !== undefined);
   return (
-    <AuthFrame title="Sign in" subtitle="to the portal of your organisation">
+    <AuthFrame title="Sign in" subtitle="to your organisation’s portal">
       {news !== undefined && <Notice tone="good" title={NEWS[news]} role="status" className="mb-5" />}
       {query.refused !== undefined && (
-        <Notice tone="danger" title="That account opens nothing here" role="alert" className="mb-5">
+        <Notice tone="danger" title="This account has no access" role="alert" className="mb-5">
           <p>
-            Sign in with a verified e-mail address that is a member here. If yours should be, ask an owner of
-            your organisation for an invite.
+            Sign in with the verified e-mail address of a member. To become one, ask an owner of your
+            organisation for an invite.
           </p>
         </Notice>
       )}
       {query.error !== undefined && (
-        <Notice tone="warn" title="Signing in that way didn’t work" role="alert" className="mb-5">
-          <p>It was canceled, took too long, or the other service is not in order. Please try again.</p>
+        <Notice tone="warn" title="Sign-in failed" role="alert" className="mb-5">
+          <p>It was canceled, timed out, or the sign-in service has a problem. Try again.</p>
         </Notice>
       )}
       <SignInForm callbackPath={callbackPath} />
