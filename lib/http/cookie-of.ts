@@ -25,7 +25,7 @@ function decoded(value: string): string {
 }
 
 /** The value of a cookie in a `Cookie` header, or undefined. */
-export function cookieIn(header: string | null | undefined, name: string): string | undefined {
+function cookieIn(header: string | null | undefined, name: string): string | undefined {
   const pairs = header?.split(';').map((pair) => pair.trim()) ?? [];
   const pair = pairs.find((one) => one.startsWith(`${name}=`));
   return pair?.slice(name.length + 1);
