@@ -52,7 +52,7 @@ it('sets the low-balance alert and takes it back, as the API then says', async (
 it('shows a viewer balance, ledger, files and forecast, and no way to change anything', async () => {
   const visit = await openCredits('viewer');
   const { page } = visit;
-  await page.getByText('There is no alert.').waitFor();
+  await page.getByText('No alert is set.').waitFor();
   expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
   await page.getByText('Nothing was spent in the last 30 days').waitFor();
   await page.getByText('mixed-10-v2').waitFor();
@@ -70,8 +70,8 @@ it('shows a viewer balance, ledger, files and forecast, and no way to change any
   expect(text.split('\r\n')[0]).toBe('id,created_at,kind,amount,submission_id,note');
   expect(text).toContain(',grant,7,,Invoice 7');
 
-  await page.getByLabel('Movement', { exact: true }).selectOption('capture');
-  await page.getByText('Nothing fits this filter.').waitFor();
+  await page.getByLabel('Type', { exact: true }).selectOption('capture');
+  await page.getByText('No entry matches this filter.').waitFor();
   expect(page.url()).toContain('kind=capture');
   expect(visit.troubles).toEqual([]);
   await visit.close();
@@ -87,10 +87,10 @@ it('says what can not be read, with a way to try again', async () => {
       body: '{"data":null,"success":false,"message":"x","errors":[{"invalid_request":["kind: wrong"]}]}',
     }),
   );
-  await page.getByLabel('Movement', { exact: true }).selectOption('release');
+  await page.getByLabel('Type', { exact: true }).selectOption('release');
   await page.getByRole('alert').filter({ hasText: 'kind: wrong' }).waitFor();
   await page.unroute('**/credits/ledger?**');
   await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByText('Nothing fits this filter.').waitFor();
+  await page.getByText('No entry matches this filter.').waitFor();
   await visit.close();
 });

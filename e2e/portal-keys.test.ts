@@ -134,7 +134,7 @@ describe('the page of API keys', () => {
     const old = await tenant.newClient();
     await openPage(`/${old.keyId}`);
     await button('Rotate').click();
-    await dialog().getByLabel('The old key ends').selectOption('1');
+    await dialog().getByLabel('Old key expires').selectOption('1');
     await inDialog('Rotate key').click();
     const secret = await shownSecret();
     await dialog().getByText('The old key works until').waitFor();

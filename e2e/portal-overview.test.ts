@@ -150,7 +150,7 @@ describe('the overview of a busy organisation', () => {
     await visit.signIn(email, PASSWORD);
     await visit.page.getByRole('alert').filter({ hasText: 'unavailable right now' }).waitFor();
     await visit.page.getByText('1,000', { exact: true }).waitFor();
-    await visit.page.getByText('None yet. The first one shows up here.').waitFor();
+    await visit.page.getByText('No submissions yet.').waitFor();
     await visit.close();
   });
 

@@ -76,14 +76,14 @@ describe('the page of a submission', () => {
 
   it('has no control that a viewer may not use', async () => {
     await openDetail(viewer);
-    expect(await viewer.page.getByRole('button', { name: /Judge again|Erase|^Cancel$/ }).count()).toBe(0);
+    expect(await viewer.page.getByRole('button', { name: /Re-run|Erase|^Cancel$/ }).count()).toBe(0);
   });
 
   it('judges the same video again by another model', async () => {
     await openDetail(developer);
-    await developer.page.getByRole('button', { name: 'Judge again' }).click();
+    await developer.page.getByRole('button', { name: 'Re-run' }).click();
     await developer.page.getByLabel('Model').selectOption('mixed-30-v2');
-    await developer.page.getByRole('dialog').getByRole('button', { name: 'Judge again' }).click();
+    await developer.page.getByRole('dialog').getByRole('button', { name: 'Re-run' }).click();
     await developer.page.waitForURL(
       (url) => /submissions\/[0-9a-f-]{36}$/.test(url.pathname) && !url.pathname.endsWith(judged),
     );

@@ -88,7 +88,7 @@ describe('former weights', () => {
       .getByRole('link', { name: /9\.0\.0|Live|Failed|Fake/ })
       .first()
       .click();
-    await page.getByText('Version of its weights').waitFor();
+    await page.getByText('Weights version').waitFor();
     expect(troubles).toEqual([]);
     await owner.close();
   });

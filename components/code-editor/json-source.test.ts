@@ -47,17 +47,17 @@ describe('readJson', () => {
   });
 
   it.each([
-    ['', /nothing here/, 0],
-    ['{"a": 1,}', /comma too many/, 7],
+    ['', /text is empty/, 0],
+    ['{"a": 1,}', /extra comma/, 7],
     ['{"a": 1 "b": 2}', /comma or “}”/, 8],
-    ['{a: 1}', /name of a property/, 1],
-    ["{'a': 1}", /name of a property/, 1],
+    ['{a: 1}', /property name/, 1],
+    ["{'a': 1}", /property name/, 1],
     ['{"a" 1}', /colon/, 5],
     ['{"a": 1', /“}” is missing/, 7],
-    ['{"a": tru}', /“tru” is no value/, 6],
+    ['{"a": tru}', /“tru” is not a JSON value/, 6],
     ['{"a": "b\n"}', /not closed/, 6],
-    ['{"a": 1, "a": 2}', /“a” stands here twice/, 9],
-    ['{} {}', /too much/, 3],
+    ['{"a": 1, "a": 2}', /“a” appears twice/, 9],
+    ['{} {}', /after the value/, 3],
     [`${'['.repeat(500)}${']'.repeat(500)}`, /too deeply/, 201],
   ])('says what is wrong with %j', (text, message, from) => {
     expect(problemOf(text)?.message).toMatch(message);

@@ -57,10 +57,10 @@ class Reader {
 
   document(): unknown {
     this.space();
-    if (this.at === this.text.length) this.fail('There is nothing here yet. A JSON object begins with “{”.');
+    if (this.at === this.text.length) this.fail('The text is empty. A JSON object begins with “{”.');
     const value = this.value('', null, 0);
     this.space();
-    if (this.at < this.text.length) this.fail('The value is complete; this is too much.');
+    if (this.at < this.text.length) this.fail('Unexpected text after the value.');
     return value;
   }
 
@@ -83,7 +83,7 @@ class Reader {
       case undefined:
         return this.fail('The text ends here, but a value is missing.');
       case "'":
-        return this.fail('Texts stand in double quotes.');
+        return this.fail('Strings need double quotes.');
       default:
         return this.scalar();
     }
@@ -95,7 +95,7 @@ class Reader {
     const from = this.at;
     const word = this.match(WORD);
     if (word !== null && Object.hasOwn(WORDS, word)) return WORDS[word];
-    if (word !== null) this.fail(`“${word}” is no value. Texts stand in double quotes.`, from);
+    if (word !== null) this.fail(`“${word}” is not a JSON value. Strings need double quotes.`, from);
     return this.fail('A value is expected here.');
   }
 
@@ -104,7 +104,7 @@ class Reader {
     if (token !== null) return JSON.parse(token) as string;
     const end = this.text.indexOf('\n', this.at);
     return this.fail(
-      'This text is not closed, or has a character that must be written with a backslash.',
+      'This string is not closed, or has a character that must be escaped with a backslash.',
       this.at,
       end < 0 ? this.text.length : end,
     );
@@ -114,10 +114,10 @@ class Reader {
     const entries = new Map<string, unknown>();
     this.items('}', () => {
       const from = this.at;
-      if (this.text[this.at] !== '"') this.fail('The name of a property is expected here, in double quotes.');
+      if (this.text[this.at] !== '"') this.fail('A property name in double quotes is expected here.');
       const name = this.string();
       const key = { from, to: this.at };
-      if (entries.has(name)) this.fail(`The name “${name}” stands here twice.`, from, this.at);
+      if (entries.has(name)) this.fail(`The property “${name}” appears twice.`, from, this.at);
       this.space();
       if (this.text[this.at] !== ':') this.fail('A colon is expected after the name.');
       this.at++;
@@ -149,7 +149,7 @@ class Reader {
       const comma = this.at;
       if (!this.take(',')) this.fail(`A comma or “${close}” is expected here.`);
       this.space();
-      if (this.text[this.at] === close) this.fail(`There is a comma too many before “${close}”.`, comma);
+      if (this.text[this.at] === close) this.fail(`There is an extra comma before “${close}”.`, comma);
     }
   }
 

@@ -88,14 +88,14 @@ export function AlertLevel({ credits }: { credits: CreditsView | undefined }) {
   return (
     <Card title="Low-balance alert">
       <p className="mb-4 text-sm text-ink-soft">
-        The webhook <code className="font-mono text-[13px]">credits.low</code> is sent once when the balance
-        falls to this level, and again only after a grant lifts it above.
+        The event <code className="font-mono text-[13px]">credits.low</code> is sent once when the balance
+        falls to this level, and again only after a grant has raised it above.
       </p>
       {credits === undefined && <Skeleton className="h-11" />}
       {credits !== undefined && canEdit && <LevelForm key={String(level)} level={level} />}
       {credits !== undefined && !canEdit && (
         <p className="text-sm font-medium">
-          {level === null ? 'There is no alert.' : `Sent at ${formatCredits(level)}.`}
+          {level === null ? 'No alert is set.' : `Sent at ${formatCredits(level)}.`}
         </p>
       )}
     </Card>

@@ -22,9 +22,9 @@ type Movement = ItemOf<'listCreditMovements'>;
 
 const WORDS: Record<Movement['kind'], { label: string; tone: BadgeTone; text: string }> = {
   grant: { label: 'Granted', tone: 'good', text: 'Credits from the operator' },
-  reserve: { label: 'Reserved', tone: 'neutral', text: 'Held for a submission' },
-  capture: { label: 'Charged', tone: 'info', text: 'What was held is spent: there is a verdict' },
-  release: { label: 'Given back', tone: 'warn', text: 'What was held is free again: no verdict' },
+  reserve: { label: 'Reserved', tone: 'neutral', text: 'Reserved for a submission' },
+  capture: { label: 'Charged', tone: 'info', text: 'Charged: verdict given' },
+  release: { label: 'Released', tone: 'warn', text: 'Released: no verdict' },
 };
 
 function signed(amount: number): string {
@@ -54,7 +54,7 @@ function Reason({ row }: { row: Movement }) {
 
 const COLUMNS: Column<Movement>[] = [
   {
-    title: 'Movement',
+    title: 'Type',
     cell: ({ kind, created_at: at }) => (
       <>
         <Badge tone={WORDS[kind].tone}>{WORDS[kind].label}</Badge>
@@ -64,7 +64,7 @@ const COLUMNS: Column<Movement>[] = [
       </>
     ),
   },
-  { title: 'What for', cell: (row) => <Reason row={row} />, className: 'min-w-28' },
+  { title: 'Description', cell: (row) => <Reason row={row} />, className: 'min-w-28' },
   {
     title: 'Credits',
     cell: ({ amount }) => signed(amount),
@@ -88,8 +88,8 @@ export function Ledger() {
   const file = (format: ExportFormat) =>
     operationPath(tenantSlug, 'exportCreditMovements', { query: { format, ...filter } });
   const nothing = (
-    <EmptyState icon={kind || submission ? SearchX : ReceiptText} title="No movements">
-      {kind || submission ? 'Nothing fits this filter.' : 'Grants and spending are listed here.'}
+    <EmptyState icon={kind || submission ? SearchX : ReceiptText} title="No entries">
+      {kind || submission ? 'No entry matches this filter.' : 'Grants and charges appear here.'}
     </EmptyState>
   );
   return (
@@ -99,7 +99,7 @@ export function Ledger() {
           <h2 id="ledger" className="text-lg font-semibold">
             Ledger
           </h2>
-          <p className="mt-1 text-sm text-ink-soft">The amounts of all movements sum up to the balance.</p>
+          <p className="mt-1 text-sm text-ink-soft">All amounts add up to the balance.</p>
         </div>
         <div className="flex flex-wrap items-end gap-2.5">
           {submission && (

@@ -12,12 +12,12 @@ import { Table } from '../ui/table';
 export function ModelCosts() {
   const models = useModels();
   return (
-    <Card title="Cost of a verdict">
+    <Card title="Cost per verdict">
       {models.error != null && <ErrorNotice error={models.error} onRetry={() => void models.refetch()} />}
       {models.isPending && <Skeleton className="h-56" />}
       {models.data && (
         <Table
-          caption="Cost of a verdict by model"
+          caption="Cost per verdict, by model"
           className="-mx-5 sm:-mx-6"
           rows={models.data}
           keyOf={(model) => model.id}

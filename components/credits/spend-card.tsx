@@ -17,7 +17,7 @@ export function SpendCard() {
   return (
     <Card title="Spent per day" action={<RangeSwitch range={range} />}>
       <p className="mb-5 min-h-5 text-sm text-ink-soft">
-        {days && `${formatCredits(total)} in ${days.length} days, on the day (UTC) of each submission.`}
+        {days && `${formatCredits(total)} in ${days.length} days, by the day (UTC) of each submission.`}
       </p>
       {usage.error != null && <ErrorNotice error={usage.error} onRetry={() => void usage.refetch()} />}
       {usage.isPending && <Skeleton className="h-[212px]" />}

@@ -10,8 +10,8 @@ export function TopUp() {
   return (
     <Card title="Get more credits">
       <p className="mb-4 text-sm text-ink-soft">
-        Whoever operates this installation grants credits with the command below, on its machine. They count
-        at once and show up in the ledger with the note.
+        The operator of this installation grants credits by running the command below on the server. They are
+        available at once and appear in the ledger with the note.
       </p>
       <CodeBlock
         what="Operator’s command"

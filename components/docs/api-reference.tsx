@@ -70,7 +70,7 @@ function OperationBlock({ operation, origin, tenantSlug }: OperationBlockProps) 
       <div className="space-y-4 px-4 pb-5">
         <p className="text-sm whitespace-pre-line text-ink-soft">{description.replaceAll('`', '')}</p>
         <p className="text-[13px] text-ink-faint">
-          {scope === null ? 'No key needed' : `Scope ${scope}`} · answers {statuses.join(', ')}
+          {scope === null ? 'No key needed' : `Scope ${scope}`} · responses {statuses.join(', ')}
         </p>
         <Fields
           fields={[
@@ -101,7 +101,7 @@ export function ApiReference({ groups, origin, tenantSlug }: ApiReferenceProps) 
     <article>
       <h1 className="mb-3 text-3xl font-semibold">API reference</h1>
       <p className="mb-8 text-ink-soft">
-        Made of the same table that serves the requests. As files:{' '}
+        Generated from the running API. Download:{' '}
         <a href="/api/v1/openapi.json" className="underline underline-offset-4">
           OpenAPI 3.1
         </a>

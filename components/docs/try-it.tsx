@@ -135,7 +135,7 @@ export function TryIt({ operation, tenantSlug }: TryItProps) {
       setAnswer(await send(operation, input));
     } catch (error) {
       const isLate = error instanceof DOMException && error.name === 'TimeoutError';
-      setProblem(isLate ? 'No answer within a minute.' : 'The server could not be reached.');
+      setProblem(isLate ? 'No response within a minute.' : 'The server could not be reached.');
     }
     setIsSending(false);
   }
@@ -167,7 +167,7 @@ export function TryIt({ operation, tenantSlug }: TryItProps) {
         label="API key"
         hint={
           tenantSlug === null
-            ? 'It stays in this page and is sent with this request only.'
+            ? 'It stays on this page and is sent with this request only.'
             : 'Leave it empty to send the request as yourself.'
         }
       >
@@ -181,7 +181,9 @@ export function TryIt({ operation, tenantSlug }: TryItProps) {
           {isSending ? 'Sending…' : 'Send'}
         </Button>
         {operation.method !== 'GET' && (
-          <p className="text-[13px] text-ink-faint">This is the real thing: what it changes stays changed.</p>
+          <p className="text-[13px] text-ink-faint">
+            This sends a real request: what it changes is not undone.
+          </p>
         )}
       </div>
       <div aria-live="polite" className="space-y-3">

@@ -34,10 +34,10 @@ export function FailureReasons({ usage }: { usage: UsageView | undefined }) {
   const reasons = usage?.failure_reasons ?? [];
   const rest = reasons.slice(SHOWN).reduce((sum, { submissions }) => sum + submissions, 0);
   return (
-    <Card title="Why there was no verdict">
+    <Card title="Failure reasons">
       {usage === undefined && <Skeleton className="h-40" />}
       {usage !== undefined && reasons.length === 0 && (
-        <p className="py-6 text-center text-sm text-ink-faint">Nothing failed in these days.</p>
+        <p className="py-6 text-center text-sm text-ink-faint">No failures in this period.</p>
       )}
       <ul className="space-y-4">
         {reasons.slice(0, SHOWN).map(({ code, submissions }) => (

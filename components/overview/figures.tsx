@@ -44,22 +44,22 @@ export function Figures({ usage }: { usage: UsageView | undefined }) {
       <Figure
         label="Submissions"
         value={all && formatCount(all.submissions)}
-        note={running > 0 ? `${formatCount(running)} not ended yet` : ''}
+        note={running > 0 ? `${formatCount(running)} in progress` : ''}
       />
       <Figure
-        label="Judged live"
+        label="Live rate"
         value={all && share(all.live, all.completed)}
         note={all ? `${formatCount(all.live)} of ${formatCount(all.completed)} verdicts` : ''}
       />
       <Figure
-        label="Without a verdict"
+        label="Failure rate"
         value={all && share(all.failed, ended)}
         note={all ? `${formatCount(all.failed)} failed` : ''}
       />
       <Figure
-        label="Time to a verdict"
+        label="Time to verdict"
         value={all && time(all.p50_ms)}
-        note={all && all.p95_ms !== null ? `half of them; 95 % within ${time(all.p95_ms)}` : 'no verdict yet'}
+        note={all && all.p95_ms !== null ? `median; 95 % within ${time(all.p95_ms)}` : 'no verdict yet'}
       />
     </dl>
   );

@@ -56,7 +56,7 @@ export function FirstSteps({ steps }: { steps: Step[] }) {
       <div className="mt-6 flex flex-wrap gap-2.5">
         {!steps[0]!.isDone && canMakeKeys && hasPage('api-keys') && (
           <Link href={`/${tenantSlug}/api-keys`} className={buttonStyle({ look: 'secondary' })}>
-            Make an API key
+            Create an API key
           </Link>
         )}
         {!steps[2]!.isDone && canSend && (

@@ -31,7 +31,7 @@ interface KeyPickerProps {
 
 function KeyPicker({ keys, value, onChange }: KeyPickerProps) {
   return (
-    <Field label="API key" hint="Its secret was shown once, when it was made; nobody can look it up.">
+    <Field label="API key" hint="Its secret was shown once, when it was created.">
       {(control) => (
         <Select {...control} value={value} onChange={(event) => onChange(event.target.value)}>
           {keys.map((key) => (
@@ -74,10 +74,10 @@ export function FromYourCode({ keys }: FromYourCodeProps) {
     >
       <div className="mb-4 grid gap-x-8 gap-y-3 lg:grid-cols-2 lg:items-start">
         <p className="text-sm text-ink-soft">
-          Put the secret of an API key into <code className="font-mono">LIFESIGN_API_KEY</code>. The key needs
+          Set <code className="font-mono">LIFESIGN_API_KEY</code> to the secret of an API key. The key needs
           the scopes <code className="font-mono">detection:write</code> and{' '}
           <code className="font-mono">detection:read</code>
-          {key?.mode === 'test' && '; with this test key nothing is charged and the verdict is live'}.
+          {key?.mode === 'test' && '; a submission with this test key is free and its verdict is live'}.
         </p>
         {usable.length > 0 && <KeyPicker keys={usable} value={key?.key_id} onChange={setChosenId} />}
       </div>

@@ -21,7 +21,7 @@ export function LatestSubmissions({ items }: { items: Submission[] }) {
         </Link>
       </header>
       {items.length === 0 ? (
-        <p className="px-5 py-8 text-center text-sm text-ink-faint">None yet. The first one shows up here.</p>
+        <p className="px-5 py-8 text-center text-sm text-ink-faint">No submissions yet.</p>
       ) : (
         <SubmissionRows items={items} tenantSlug={tenantSlug} />
       )}

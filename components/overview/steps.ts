@@ -15,18 +15,18 @@ export interface Step {
 export function stepsOf({ hasKey, hasCalled, hasVerdict }: Progress): Step[] {
   return [
     {
-      title: 'Make an API key',
-      text: 'Begin with a test key: it costs nothing, and you choose how a submission ends.',
+      title: 'Create an API key',
+      text: 'Start with a test key: it is free, and you choose how each submission ends.',
       isDone: hasKey,
     },
     {
       title: 'Call the API',
-      text: 'Send a video with one of the programs below. The step ticks itself.',
+      text: 'Send a video with one of the examples below. This step completes by itself.',
       isDone: hasCalled,
     },
     {
       title: 'See a verdict',
-      text: 'Live or fake, with a score and reasons, mostly within seconds.',
+      text: 'Live or fake, with a score and reasons, usually within seconds.',
       isDone: hasVerdict,
     },
   ];

@@ -15,31 +15,31 @@ const FOR_PROGRAMS: Record<string, ErrorCopy> = {
   },
   tenant_suspended: {
     title: 'The organisation was suspended',
-    advice: 'Reads went on; everything else was refused. The operator resumes it.',
+    advice: 'Reads still worked; everything else was refused. The operator can resume it.',
   },
   insufficient_scope: {
     title: 'The key lacks a scope',
-    advice: 'The answer names the scope. Give it to the key, or use another key.',
+    advice: 'The response names the scope. Add it to the key, or use another key.',
   },
   ip_not_allowed: {
     title: 'The key may not be used from that network',
-    advice: 'Call from a network of the key, or change its list of addresses.',
+    advice: 'Call from one of the key’s allowed networks, or change them.',
   },
   tenant_not_found: {
     title: 'There is no such organisation',
-    advice: 'Check the name in the path. After a rename the old name leads nowhere.',
+    advice: 'Check the slug in the path. After a change the old slug no longer works.',
   },
   submission_not_found: {
     title: 'There is no such submission',
     advice: 'Check the id and the mode: test keys see test submissions only.',
   },
-  not_found: { title: 'There is nothing there', advice: 'Check the id in the path.' },
+  not_found: { title: 'Not found', advice: 'Check the id in the path.' },
   method_not_allowed: {
     title: 'This path doesn’t take this method',
-    advice: 'The Allow header of the answer lists those that work.',
+    advice: 'The Allow header of the response lists those that work.',
   },
   conflict: {
-    title: 'It didn’t fit the current state',
+    title: 'Conflict with the current state',
     advice: 'Read the current state, then decide whether the change still makes sense.',
   },
   payload_too_large: {
@@ -52,16 +52,16 @@ const FOR_PROGRAMS: Record<string, ErrorCopy> = {
   },
   rate_limit_exceeded: {
     title: 'Too many requests',
-    advice: 'Wait for the seconds in Retry-After, then repeat with the same Idempotency-Key.',
+    advice: 'Wait as many seconds as Retry-After says, then retry with the same Idempotency-Key.',
   },
   internal_error: {
     title: 'Something went wrong on our side',
-    advice: 'Repeat once with the same Idempotency-Key. If it stays, give your operator the request id.',
+    advice: 'Retry once with the same Idempotency-Key. If it fails again, give your operator the request id.',
   },
   service_unavailable: {
     title: 'A part of the service was unavailable',
     advice:
-      'Repeat after Retry-After with the same Idempotency-Key: should the first request have arrived after all, nothing is stored or charged twice.',
+      'Retry after Retry-After with the same Idempotency-Key: even if the first request arrived, nothing is stored or charged twice.',
   },
 };
 

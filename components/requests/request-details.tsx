@@ -56,7 +56,7 @@ export function RequestDetails({ row, keys, onNarrow }: RequestDetailsProps) {
       <Facts>
         <Fact label="Request id">
           {requestId === null ? (
-            'Not kept'
+            'Not stored'
           ) : (
             <span className="flex items-center gap-1">
               <code className="font-mono text-[13px]">{requestId}</code>
@@ -95,7 +95,7 @@ export function RequestDetails({ row, keys, onNarrow }: RequestDetailsProps) {
         )}
       </div>
       <p className="mt-4 text-[13px] text-ink-faint">
-        Bodies, queries, headers and addresses are never kept. Entries go after 30 days.
+        Bodies, query strings, headers and IP addresses are never stored. Entries are deleted after 30 days.
       </p>
     </>
   );

@@ -17,7 +17,7 @@ interface FilterBarProps {
   onClear: () => void;
 }
 
-const STATUS_LABELS = { '2xx': '2xx · worked', '4xx': '4xx · refused', '5xx': '5xx · our fault' };
+const STATUS_LABELS = { '2xx': '2xx · success', '4xx': '4xx · refused', '5xx': '5xx · server error' };
 
 function RequestIdField({ value, onChange }: { value: string; onChange: (value?: string) => void }) {
   const [text, setText] = useState(value);
@@ -31,14 +31,14 @@ function RequestIdField({ value, onChange }: { value: string; onChange: (value?:
   }
   return (
     <form onSubmit={find} className="col-span-2 min-w-0 sm:w-64">
-      <Field label="Request id" error={isWrong && 'That is no X-Request-Id.'}>
+      <Field label="Request id" error={isWrong && 'Not a valid request id.'}>
         {(control) => (
           <div className="relative">
             <input
               {...control}
               value={text}
               onChange={(event) => setText(event.target.value)}
-              placeholder="X-Request-Id of an answer"
+              placeholder="X-Request-Id of a response"
               autoComplete="off"
               spellCheck={false}
               className={`${inputStyle} pr-11`}

@@ -19,11 +19,11 @@ export function RequestLog() {
   const keys = useKeys();
   const nothing = isNarrowed ? (
     <EmptyState icon={SearchX} title="Nothing matches">
-      No request of the last 30 days fits all of these filters.
+      No request of the last 30 days matches these filters.
     </EmptyState>
   ) : (
     <EmptyState icon={ScrollText} title="No requests yet">
-      Each call with an API key is here about a second after its answer, and stays for 30 days.
+      Each request with an API key appears here about a second after its response and is kept for 30 days.
     </EmptyState>
   );
   return (
@@ -37,7 +37,7 @@ export function RequestLog() {
           </Button>
         }
       >
-        Calls of the API, newest first. Open one to see what its answer meant.
+        API requests, newest first. Open one to see what its response meant.
       </PageHeader>
       <RequestFilterBar filter={filter} onChange={change} onClear={clear} />
       <ListBox label="Requests" list={list} empty={nothing}>

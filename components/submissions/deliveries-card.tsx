@@ -65,7 +65,7 @@ export function DeliveriesCard({ submissionId }: { submissionId: string }) {
       )}
       {deliveries.length === 0 && !isWhole && <Skeleton className="h-10" />}
       {deliveries.length === 0 && isWhole && (
-        <p className="text-sm text-ink-faint">Nothing has been sent to an endpoint for this submission.</p>
+        <p className="text-sm text-ink-faint">No event of this submission has been sent to an endpoint.</p>
       )}
     </Card>
   );

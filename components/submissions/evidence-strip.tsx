@@ -21,7 +21,7 @@ function Picture({ submissionId, frame }: { submissionId: string; frame: Frame }
       {url === null && !isError && <Skeleton className="h-32 w-24" />}
       {isError && (
         <p className="grid h-32 w-24 place-items-center rounded-lg border border-line px-2 text-center text-xs text-ink-faint">
-          Can’t be read
+          Not available
         </p>
       )}
       <p className="mt-1 text-center text-xs text-ink-faint">{at}</p>

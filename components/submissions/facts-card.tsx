@@ -10,7 +10,7 @@ const BILLING: Record<BillingState, string> = {
   none: 'Not charged',
   reserved: 'Reserved until there is a verdict',
   captured: 'Charged',
-  released: 'Given back',
+  released: 'Released',
 };
 
 export function FactsCard({ submission }: { submission: Submission }) {
@@ -27,16 +27,14 @@ export function FactsCard({ submission }: { submission: Submission }) {
         <Fact label="Model">
           <code className="font-mono text-[13px]">{submission.model}</code>
         </Fact>
-        {submission.model_version !== null && (
-          <Fact label="Version of its weights">{submission.model_version}</Fact>
-        )}
+        {submission.model_version !== null && <Fact label="Weights version">{submission.model_version}</Fact>}
         <Fact label="Billing">
           {formatCredits(billing.credits)} · {BILLING[billing.state]}
         </Fact>
         <Fact label="Created">
           <Time value={submission.created_at} />
         </Fact>
-        <Fact label="Final by">
+        <Fact label="Due by">
           <Time value={submission.deadline_at} />
         </Fact>
       </FactList>

@@ -23,7 +23,7 @@ export function ModelSelect({ value, onChange }: ModelSelectProps) {
     <Field
       label="Model"
       hint={hint}
-      error={isError ? 'The list of models could not be read; the default is used.' : undefined}
+      error={isError ? 'The list of models could not be loaded; the default is used.' : undefined}
     >
       {(control) => (
         <Select {...control} value={value} onChange={(event) => onChange(event.target.value)}>
@@ -34,7 +34,7 @@ export function ModelSelect({ value, onChange }: ModelSelectProps) {
             </option>
           ))}
           {versions.length > 0 && (
-            <optgroup label="One version of the weights">
+            <optgroup label="A specific weights version">
               {versions.map((version) => (
                 <option key={version.id} value={version.id}>
                   {`${version.model.label} · version ${version.version}${version.deprecated ? ' · deprecated' : ''}`}

@@ -39,8 +39,8 @@ function RerunDialog({ submission, onClose }: DialogProps) {
     <Dialog
       isOpen
       onClose={onClose}
-      title="Judge it again"
-      description="The same video and metadata as a new submission, charged like any other. This one stays as it is."
+      title="Re-run this submission"
+      description="Submits the same video and metadata again as a new submission, charged as usual. This one doesn’t change."
     >
       <ModelSelect value={model} onChange={setModel} />
       {rerun.error !== null && <ErrorNotice error={rerun.error} className="mt-4" />}
@@ -50,7 +50,7 @@ function RerunDialog({ submission, onClose }: DialogProps) {
         </Button>
         <Button onClick={() => void start()} disabled={rerun.isPending}>
           <RotateCcw aria-hidden="true" />
-          Judge again
+          Re-run
         </Button>
       </DialogActions>
     </Dialog>
@@ -64,7 +64,7 @@ function Receipt({ receipt, onClose }: { receipt: DataOf<'eraseSubmission'>; onC
       isHeld
       onClose={onClose}
       title="Erased"
-      description="Video, frames, metadata and signals are gone. Keep the receipt if you have to prove it; asking again by the API gives the same one."
+      description="The video, frames, metadata and signals have been deleted. Keep the receipt as proof; the API returns the same one again."
     >
       <CodeBlock what="receipt" code={JSON.stringify(receipt, null, 2)} />
       <DialogActions>
@@ -93,9 +93,9 @@ function EraseDialog({ submission, onClose }: DialogProps) {
       onClose={onClose}
     >
       <p>
-        Its video, frames, metadata and signals are deleted and can’t be brought back. The books keep that
-        there was one.{' '}
-        {!isFinalStatus(submission.status) && 'It is canceled first, and its credits come back.'}
+        Its video, frames, metadata and signals are deleted and can’t be recovered. The ledger still shows
+        that there was a submission.{' '}
+        {!isFinalStatus(submission.status) && 'It is canceled first, and its credits are released.'}
       </p>
     </ConfirmDialog>
   );
@@ -107,7 +107,7 @@ function CancelDialog({ submission, onClose }: DialogProps) {
   async function confirm() {
     const path = { submission_id: submission.submission_id };
     if ((await cancel.mutateAsync({ path }).catch(() => null)) === null) return;
-    toast('Canceled', { description: 'Its credits were given back.' });
+    toast('Canceled', { description: 'Its credits were released.' });
     onClose();
   }
   return (
@@ -120,7 +120,8 @@ function CancelDialog({ submission, onClose }: DialogProps) {
       onClose={onClose}
     >
       <p>
-        It ends without a verdict, and its credits come back. Once it is being processed it can’t be canceled.
+        It ends without a verdict, and its credits are released. Once it is being processed, it can’t be
+        canceled.
       </p>
     </ConfirmDialog>
   );
@@ -142,7 +143,7 @@ export function SubmissionActions({ submission }: { submission: Submission }) {
       )}
       <Button look="secondary" size="small" onClick={() => setOpen('rerun')}>
         <RotateCcw aria-hidden="true" />
-        Judge again
+        Re-run
       </Button>
       <Button look="danger" size="small" onClick={() => setOpen('erase')}>
         <Eraser aria-hidden="true" />

@@ -25,19 +25,19 @@ export function SubmissionBody({ submission }: { submission: Submission }) {
         <SignalsCard submission={submission} />
         <Card title="Metadata">
           {tenant_metadata === null ? (
-            <p className="text-ink-faint">None was sent with this video.</p>
+            <p className="text-ink-faint">No metadata was sent with this video.</p>
           ) : (
             <CodeBlock what="tenant_metadata" code={JSON.stringify(tenant_metadata, null, 2)} />
           )}
         </Card>
         <DeliveriesCard submissionId={submission.submission_id} />
-        <Disclosure title="The same with curl">
+        <Disclosure title="The same request with curl">
           <CodeBlock
             what="curl command"
             code={pollCommand(apiOrigin, tenantSlug, submission.submission_id)}
           />
         </Disclosure>
-        <Disclosure title="Raw answer of the API">
+        <Disclosure title="Raw API response">
           <CodeBlock what="data" code={JSON.stringify(submission, null, 2)} />
         </Disclosure>
       </div>

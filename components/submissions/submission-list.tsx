@@ -32,7 +32,7 @@ function Nothing({ isNarrowed, tenantSlug }: { isNarrowed: boolean; tenantSlug: 
   if (isNarrowed) {
     return (
       <EmptyState icon={SearchX} title="Nothing matches">
-        No submission fits all of these filters.
+        No submission matches these filters.
       </EmptyState>
     );
   }
@@ -44,7 +44,7 @@ function Nothing({ isNarrowed, tenantSlug }: { isNarrowed: boolean; tenantSlug: 
   );
   return (
     <EmptyState icon={ListVideo} title="No submissions yet" action={action}>
-      Videos sent by the API or the tester are listed here with their verdicts.
+      Videos sent through the API or the tester appear here with their verdicts.
     </EmptyState>
   );
 }
@@ -63,7 +63,7 @@ export function SubmissionList() {
   return (
     <>
       <PageHeader title="Submissions" action={<ExportButtons filter={filter} />}>
-        Every video of your organisation, newest first.
+        All submissions of your organisation, newest first.
       </PageHeader>
       <FilterBar filter={filter} onChange={narrow} />
       {list.error && (

@@ -21,11 +21,11 @@ function Running({ submission }: { submission: Submission }) {
     <div className="flex items-center gap-4 py-2">
       <LoaderCircle aria-hidden="true" className="size-8 shrink-0 animate-spin text-info" />
       <div>
-        <p className="text-lg font-semibold">{isPending ? 'Waiting in the queue' : 'Looking at the video'}</p>
+        <p className="text-lg font-semibold">{isPending ? 'Waiting in the queue' : 'Processing the video'}</p>
         {submission.queue_position !== null && submission.queue_position > 1 && (
           <p className="font-medium">Number {formatCount(submission.queue_position)} in line</p>
         )}
-        <p className="text-ink-soft">The verdict appears here by itself, mostly within seconds.</p>
+        <p className="text-ink-soft">The verdict appears here by itself, usually within seconds.</p>
       </div>
     </div>
   );
@@ -40,7 +40,7 @@ function Failed({ submission }: { submission: Submission }) {
         <p className="text-xl font-semibold">No verdict</p>
         <p className="mt-1 text-ink-soft">{sentence}</p>
         {submission.billing.state === 'released' && (
-          <p className="mt-1 text-[13px] text-ink-faint">The reserved credits were given back.</p>
+          <p className="mt-1 text-[13px] text-ink-faint">The reserved credits were released.</p>
         )}
       </div>
     </div>

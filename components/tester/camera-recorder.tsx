@@ -17,8 +17,8 @@ const PROBLEMS: Record<CameraProblem, { title: string; advice: string }> = {
     advice: 'Use a current Chrome, Edge, Firefox or Safari, or choose a file instead.',
   },
   denied: {
-    title: 'The camera was not allowed',
-    advice: 'Allow it in the settings of this site, then try again.',
+    title: 'Camera access was denied',
+    advice: 'Allow it in your browser’s settings for this site, then try again.',
   },
   missing: { title: 'No camera was found', advice: 'Connect one, or choose a file instead.' },
   failed: {

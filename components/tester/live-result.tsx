@@ -23,7 +23,7 @@ export function LiveResult({ answer }: { answer: SubmitAnswer }) {
     <div className="space-y-5">
       {answer.isReplay && (
         <Notice tone="info" title="The original submission was returned">
-          <p>Its Idempotency-Key was known already: nothing was processed or charged twice.</p>
+          <p>Its Idempotency-Key had already been used: nothing was processed or charged twice.</p>
         </Notice>
       )}
       <StatusAnnouncer submission={submission} />
@@ -42,11 +42,11 @@ export function LiveResult({ answer }: { answer: SubmitAnswer }) {
         href={`/${tenantSlug}/submissions/${id}`}
         className="inline-flex min-h-9 items-center gap-2 rounded-md text-sm font-medium underline underline-offset-4"
       >
-        Everything about this submission
+        Open this submission
         <ArrowRight aria-hidden="true" className="size-4" />
       </Link>
-      <AnswerView title={`Answer to the submit: ${answer.status}`} envelope={answer.envelope} />
-      {submission && <AnswerView title="Last answer to a poll" envelope={submission} />}
+      <AnswerView title={`Response to the request: ${answer.status}`} envelope={answer.envelope} />
+      {submission && <AnswerView title="Response to the last poll" envelope={submission} />}
     </div>
   );
 }

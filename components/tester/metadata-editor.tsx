@@ -13,7 +13,7 @@ export function MetadataEditor({ value, onChange }: MetadataEditorProps) {
   const problem = 'problem' in parsed ? parsed.problem : undefined;
   const size =
     value.trim() === ''
-      ? 'Optional. Comes back with the result.'
+      ? 'Optional. Returned with the result.'
       : `${formatBytes(metadataBytes(value))} of 16 KB`;
   /** Lays valid JSON out; says nothing when that changes nothing, since a change asks for a new Idempotency-Key. */
   function tidy() {

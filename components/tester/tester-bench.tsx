@@ -55,7 +55,7 @@ function Outcome({ state, ...controls }: OutcomeProps) {
         <div className="rounded-2xl border border-dashed border-line-strong/60 px-6 py-12 text-center">
           <p className="font-semibold">The verdict appears here</p>
           <p className="mx-auto mt-1 max-w-sm text-sm text-ink-soft">
-            The video is sent, queued and judged; you see each step as it happens.
+            The video is sent, queued and processed; you see each step as it happens.
           </p>
         </div>
       );
@@ -85,7 +85,7 @@ function Outcome({ state, ...controls }: OutcomeProps) {
       return (
         <div className="space-y-5">
           <ErrorNotice error={error} />
-          {isAnswered && <AnswerView title={`Answer: ${error.status}`} envelope={error.envelope} />}
+          {isAnswered && <AnswerView title={`Response: ${error.status}`} envelope={error.envelope} />}
         </div>
       );
     }
@@ -161,7 +161,7 @@ export function TesterBench() {
           </Button>
           {wantsVideo && (
             <p role="alert" className="text-sm font-medium text-danger">
-              Choose a file, record a clip or give an address first.
+              Choose a file, record a clip or enter a URL first.
             </p>
           )}
         </form>
@@ -171,7 +171,7 @@ export function TesterBench() {
           <Outcome state={state} onPause={pause} onResume={resume} onCancel={cancel} />
         </div>
         <TryHistory tries={tries} />
-        <CodeBlock what="The same with curl" code={curlOf(form, facts, idempotencyKey)} />
+        <CodeBlock what="The same request with curl" code={curlOf(form, facts, idempotencyKey)} />
       </div>
     </div>
   );

@@ -11,9 +11,7 @@ export function Tester() {
   const { role } = usePortal();
   return (
     <>
-      <PageHeader title="Tester">
-        Send one video through the real API and watch what becomes of it.
-      </PageHeader>
+      <PageHeader title="Tester">Send a video through the real API and follow it to its verdict.</PageHeader>
       {ROLE_SCOPES[role].includes('detection:write') ? (
         <TesterBench />
       ) : (

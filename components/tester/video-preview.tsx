@@ -58,8 +58,8 @@ export function VideoPreview({ file, discardLabel, onDiscard }: VideoPreviewProp
         </Button>
       </div>
       {!EXTENSION.test(file.name) && (
-        <Notice tone="warn" title="The name doesn’t end like a video’s">
-          <p>The API takes mp4, avi, mov, webm and mkv and will refuse this name.</p>
+        <Notice tone="warn" title="This file extension is not supported">
+          <p>The API accepts mp4, avi, mov, webm and mkv files and will refuse this one.</p>
         </Notice>
       )}
     </div>

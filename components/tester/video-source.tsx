@@ -23,10 +23,7 @@ interface VideoSourceProps {
 
 function AddressField({ form, onChange }: VideoSourceProps) {
   return (
-    <Field
-      label="Address of the video"
-      hint="A public or presigned http(s) address. The service fetches it itself."
-    >
+    <Field label="Video URL" hint="A public or presigned http(s) URL. The server downloads the video.">
       {(control) => (
         <input
           {...control}

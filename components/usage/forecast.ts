@@ -42,9 +42,9 @@ export function forecastSentence(forecast: Forecast): string {
     case 'empty':
       return 'The balance is used up: new live submissions are refused.';
     case 'idle':
-      return `Nothing was spent in the last ${FORECAST_DAYS} days, so there is no pace to go by.`;
+      return `Nothing was spent in the last ${FORECAST_DAYS} days, so there is no forecast.`;
     case 'unknown':
-      return 'Too little was spent so far to say how long the balance lasts.';
+      return 'Too little has been spent so far to forecast how long the balance will last.';
     case 'lasts': {
       const pace =
         forecast.perDay < 10
