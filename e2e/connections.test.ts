@@ -8,6 +8,7 @@ import { ApiClient } from './support/client';
 import { makeClip } from './support/clips/make-clips';
 import { FACE_CLIP, OTHER_FACE_CLIP } from './support/face-clip';
 import { launchBrowser, PortalVisit } from './support/portal-browser';
+import { TENANT_PAGES } from './support/portal-pages';
 import { ageS, HAS_PROC, NEEDS_PROC, pidsOf } from './support/process-tree';
 import { Product } from './support/product';
 import { SocketWatch } from './support/socket-watch';
@@ -21,10 +22,6 @@ import { SocketWatch } from './support/socket-watch';
 const CLIPS = 10;
 /** Collectors gather before they post; ONNX Runtime's does so after 10 s. */
 const QUIET_S = 30;
-const PAGES = [
-  ...['overview', 'submissions', 'tester', 'api-keys', 'webhooks', 'metadata-schema', 'requests', 'credits'],
-  ...['team', 'settings', 'audit', 'account'],
-];
 const OTHER_PAGES = [
   ...['tenants', 'models', 'models/mixed-10-v2', 'system', 'operators'].map((page) => `/operator/${page}`),
   ...['quickstart-curl', 'errors', 'api'].map((page) => `/docs/${page}`),
@@ -82,7 +79,7 @@ describe.skipIf(!HAS_PROC)(`no process of ours calls anybody${HAS_PROC ? '' : ` 
   it('shows every page, none of which asks another host', { timeout: 240_000 }, async () => {
     const visit = await PortalVisit.open(browser, { baseUrl: product!.baseUrl });
     await visit.signIn(printed(/E-mail\s+(\S+@\S+)/i), printed(/Password\s+(\S+)/));
-    for (const address of [...PAGES.map((page) => `/acme/${page}`), ...OTHER_PAGES]) {
+    for (const address of [...TENANT_PAGES.map((page) => `/acme/${page}`), ...OTHER_PAGES]) {
       const answer = await visit.page.goto(address);
       expect(answer?.status(), address).toBe(200);
       await visit.page.getByRole('heading', { level: 1 }).waitFor();

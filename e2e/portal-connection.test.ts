@@ -3,26 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeDatabase } from '@/db/client';
 import { insertSubmissions } from './support/many-submissions';
 import { launchBrowser, PortalVisit } from './support/portal-browser';
+import { OPERATOR_PAGES, TENANT_PAGES } from './support/portal-pages';
 import { Product } from './support/product';
 import { createTenant, type TestTenant } from './support/tenant';
 
 const PASSWORD = 'correct horse battery staple';
-const PAGES = [
-  'overview',
-  'submissions',
-  'tester',
-  'api-keys',
-  'webhooks',
-  'metadata-schema',
-  'credits',
-  'team',
-  'requests',
-  'audit',
-  'settings',
-  'account',
-];
-const OPERATOR_PAGES = ['tenants', 'models', 'system', 'operators'];
-
 let product: Product;
 let browser: Browser;
 let tenant: TestTenant;
@@ -49,10 +34,7 @@ describe('when the server is gone', () => {
     const { email } = await tenant.addMember('owner', PASSWORD, { isOperator: true });
     const visit = await PortalVisit.open(browser, { baseUrl: product.baseUrl });
     await visit.signIn(email, PASSWORD);
-    const paths = [
-      ...PAGES.map((name) => `/${tenant.slug}/${name}`),
-      ...OPERATOR_PAGES.map((name) => `/operator/${name}`),
-    ];
+    const paths = [...TENANT_PAGES.map((name) => `/${tenant.slug}/${name}`), ...OPERATOR_PAGES];
     const pages: { path: string; page: Page; title: string; rows: number }[] = [];
     for (const path of paths) {
       const page = await visit.context.newPage();

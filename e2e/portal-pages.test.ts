@@ -1,28 +1,15 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, PortalVisit, VIEWPORTS } from './support/portal-browser';
+import { OPERATOR_PAGES, TENANT_PAGES } from './support/portal-pages';
 import { createTenant, type TestTenant } from './support/tenant';
 
 const PASSWORD = 'correct horse battery staple';
 /** Every page of the portal by its segment; those of operators and some of the documentation by their address. */
 const PAGES = [
-  'overview',
-  'submissions',
-  'tester',
-  'api-keys',
-  'webhooks',
-  'metadata-schema',
-  'requests',
-  'credits',
-  'team',
-  'settings',
-  'audit',
-  'account',
-  '/operator/tenants',
-  '/operator/models',
+  ...TENANT_PAGES,
+  ...OPERATOR_PAGES,
   '/operator/models/mixed-10-v2',
-  '/operator/system',
-  '/operator/operators',
   '/docs/errors',
   '/docs/sdk',
   '/docs/api',
