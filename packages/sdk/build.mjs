@@ -11,7 +11,8 @@ import { build } from 'esbuild';
 const run = promisify(execFile);
 const here = path.dirname(fileURLToPath(import.meta.url));
 const source = (name) => path.join(here, 'src', name);
-const shared = { bundle: true, target: 'es2022', logLevel: 'error' };
+// Comments in the bundles name files from here, whoever builds from where.
+const shared = { bundle: true, target: 'es2022', logLevel: 'error', absWorkingDir: here };
 
 /** Types of the library, for whoever reads `esm/` as modules and `cjs/` as CommonJS: the same text means either. */
 async function writeTypes(outDir) {
