@@ -21,18 +21,14 @@ const CHUNK_BYTES = 8 * 1_048_576;
 /** Long enough for a restart of the server, or a tunnel. */
 const RETRY_DELAYS_MS = [0, 500, 1_000, 2_000, 3_000, 5_000, 8_000, 10_000, 15_000, 20_000];
 
-interface TusFailure {
-  originalResponse?: {
-    getStatus(): number;
-    getBody(): string;
-    getHeader(name: string): string | undefined;
-  } | null;
+interface TusAnswer {
+  getStatus(): number;
+  getBody(): string;
+  getHeader(name: string): string | undefined;
 }
 
-/** What an upload failed with, as every other request tells it. */
-function toApiError(error: unknown): ApiError {
-  const response = (error as TusFailure | null)?.originalResponse;
-  if (!response) return networkError();
+/** A refusal, as every other request tells it. */
+function toApiError(response: TusAnswer): ApiError {
   try {
     unwrap(response.getStatus(), response.getBody(), (name) => response.getHeader(name) ?? null);
   } catch (refused) {
@@ -48,7 +44,15 @@ export async function startUpload(upload: StoredUpload, handlers: UploadHandlers
     import('@uppy/tus'),
   ]);
   const uppy = new Uppy({ autoProceed: false });
+  // Noted as it comes: before Uppy tells of an error it ends the request, which empties the answer.
+  let refusal: ApiError | null = null;
   uppy.use(Tus, {
+    onBeforeRequest() {
+      refusal = null;
+    },
+    onAfterResponse(_request, response) {
+      if (response.getStatus() >= 400) refusal = toApiError(response as TusAnswer);
+    },
     chunkSize: CHUNK_BYTES,
     retryDelays: RETRY_DELAYS_MS,
     // The address is kept by `upload-store.ts`, together with the file.
@@ -64,10 +68,10 @@ export async function startUpload(upload: StoredUpload, handlers: UploadHandlers
     handlers.onProgress(bytesUploaded || 0, upload.file.size),
   );
   uppy.on('upload-success', () => finish.resolve());
-  uppy.on('upload-error', (_file, error) => {
-    const refused = toApiError(error);
-    if (refused.isTransient) handlers.onInterrupted();
-    else finish.reject(refused);
+  uppy.on('upload-error', () => {
+    const failure = refusal ?? networkError();
+    if (failure.isTransient) handlers.onInterrupted();
+    else finish.reject(failure);
   });
   const go = (attempt: Promise<unknown>) => void attempt.catch(() => undefined);
   go(uppy.upload());
