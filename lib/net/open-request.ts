@@ -2,6 +2,7 @@ import http, { type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { connectChecked, type Reach } from './connect-checked';
+import { dropInterimAnswers } from './interim-answers';
 import { timeLimit } from './time-limit';
 
 const MAX_HEADER_BYTES = 16_384;
@@ -20,6 +21,7 @@ function send(
   wanted: StrangersRequest,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
+  dropInterimAnswers(socket);
   return new Promise((resolve, reject) => {
     const request = http.request({
       method: wanted.method,

@@ -16,6 +16,7 @@ const ENDLESS = (socket: net.Socket) => {
   socket.on('drain', more);
   more();
 };
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const ANSWERS: Record<string, (socket: net.Socket) => void> = {
   '/ok': (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'),
   '/old': (socket) => socket.end('HTTP/1.0 204 No Content\r\n\r\n'),
@@ -35,6 +36,27 @@ const ANSWERS: Record<string, (socket: net.Socket) => void> = {
   },
   '/continue-at-once': (socket) =>
     socket.end('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'),
+  // As Python's http.server writes it.
+  '/continue-old': (socket) => socket.end(`HTTP/1.0 100 Continue\r\n\r\n${OK}`),
+  '/continue-close': (socket) => {
+    socket.write('HTTP/1.1 100 Continue\r\nConnection: close\r\n\r\n');
+    setTimeout(() => socket.end(OK), 50);
+  },
+  '/continue-by-bytes': async (socket) => {
+    for (const byte of `HTTP/1.1 100 Continue\r\nConnection: close\r\n\r\n${OK}`) {
+      socket.write(byte);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    socket.end();
+  },
+  '/only-continue': (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'),
+  '/endless-continue': (socket) => {
+    const more = () => {
+      while (!socket.destroyed && socket.write('HTTP/1.1 100 Continue\r\nConnection: close\r\n\r\n'));
+    };
+    socket.on('drain', more);
+    more();
+  },
   '/hints': (socket) =>
     socket.end(
       'HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n' +
@@ -75,12 +97,11 @@ const address = (path: string, host = '127.0.0.1') =>
 const post = (url: string, { allowPrivate = true, timeoutMs = 10_000 } = {}) =>
   postWebhook({ url, headers: { 'x-test': 'yes' }, body: '{"ä":1}' }, { allowPrivate, timeoutMs, resolve });
 
-it.each(['/continue', '/continue-at-once', '/hints'])(
-  'what comes before the answer is not it: %s',
-  async (path) => {
-    expect(await post(address(path))).toMatchObject({ status: 200, body: 'ok', error: null });
-  },
-);
+it.each([
+  ...['/continue', '/continue-at-once', '/continue-old', '/continue-close', '/continue-by-bytes', '/hints'],
+])('what comes before the answer is not it: %s', async (path) => {
+  expect(await post(address(path))).toMatchObject({ status: 200, body: 'ok', error: null });
+});
 
 it.each(['127.0.0.1', '2130706433', '0x7f.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '169.254.169.254'])(
   'never connects to a private address: %s',
@@ -120,7 +141,9 @@ it('an answer whose body does not go on counts once the time is over', async () 
   expect(await post(address('/stall'), { timeoutMs: 200 })).toMatchObject({ status: 200, body: 'part' });
 });
 
-it.each(['/reset', '/close', '/garbage', '/large-head', '/upgrade'])('%s is no answer', async (path) => {
+it.each([
+  ...['/reset', '/close', '/garbage', '/large-head', '/upgrade', '/only-continue', '/endless-continue'],
+])('%s is no answer', async (path) => {
   expect(await post(address(path))).toMatchObject({ status: null, body: null, error: 'connection_failed' });
 });
 
