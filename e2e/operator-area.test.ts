@@ -67,12 +67,12 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     expect(await dialog.getByLabel('Slug').inputValue()).toBe(slug);
     await dialog.getByLabel('Slug').fill(other.slug);
     await dialog.getByLabel('Owner’s e-mail').fill(`owner@${slug}.example`);
-    await dialog.getByLabel('Credits to begin with').fill('25');
-    await dialog.getByRole('button', { name: 'Make tenant' }).click();
+    await dialog.getByLabel('Initial credits').fill('25');
+    await dialog.getByRole('button', { name: 'Create tenant' }).click();
     await dialog.getByText('The slug is taken.').waitFor();
     await expectGoodLooks(operator);
     await dialog.getByLabel('Slug').fill(slug);
-    await dialog.getByRole('button', { name: 'Make tenant' }).click();
+    await dialog.getByRole('button', { name: 'Create tenant' }).click();
     await dialog.getByText('E-mail is not configured').waitFor();
     const link = await dialog.locator('pre').innerText();
     expect(link).toMatch(new RegExp(`^${operator.baseUrl}/accept-invite#token=[\\w-]{43}$`));
@@ -169,13 +169,13 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
   it('makes another link for an owner', async () => {
     const { page } = operator;
     await page.goto(`/operator/tenants/${other.id}`);
-    await page.getByRole('button', { name: 'Make an owner link' }).click();
+    await page.getByRole('button', { name: 'Create an owner link' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Owner’s e-mail').fill(ownerEmail);
-    await dialog.getByRole('button', { name: 'Make the link' }).click();
+    await dialog.getByRole('button', { name: 'Create link' }).click();
     await dialog.getByText('This address belongs to a member already.').waitFor();
     await dialog.getByLabel('Owner’s e-mail').fill(`second@${other.slug}.example`);
-    await dialog.getByRole('button', { name: 'Make the link' }).click();
+    await dialog.getByRole('button', { name: 'Create link' }).click();
     await dialog.getByRole('heading', { name: 'The link is ready' }).waitFor();
     await expectGoodLooks(operator);
     await dialog.getByRole('button', { name: 'I have passed it on' }).click();
@@ -192,7 +192,7 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     await expectGoodLooks(operator);
     await dialog.getByLabel('E-mail').fill(ownerEmail);
     await dialog.getByRole('button', { name: 'Add operator' }).click();
-    await page.getByText('Now an operator').waitFor();
+    await page.getByText('Operator added').waitFor();
     await owner.page.goto('/operator/tenants');
     await owner.page.getByRole('heading', { level: 1, name: 'Tenants' }).waitFor();
 
@@ -201,7 +201,7 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     await dialog.getByLabel(/^Type/).fill(ownerEmail);
     await expectGoodLooks(operator);
     await dialog.getByRole('button', { name: 'Remove operator' }).click();
-    await page.getByText('No operator any more').waitFor();
+    await page.getByText('Operator removed').waitFor();
     await row.waitFor({ state: 'detached' });
     await owner.page.reload();
     await owner.page.getByText('Page not found').waitFor();

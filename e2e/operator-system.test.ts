@@ -47,14 +47,14 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     const { page } = operator;
     const worker = `lost-${uuidv7().slice(-8)}`;
     await page.goto('/operator/system');
-    await page.getByText('Everything works').waitFor();
+    await page.getByText('All systems are working').waitFor();
     await page.getByText('Alive').first().waitFor();
     await sql()`insert into worker_heartbeats (worker_id, seen_at, places) values (${worker}, now() - interval '1 hour', 3)`;
     await page.getByText('A worker has ended without a word.').waitFor({ timeout: 15_000 });
     await page.getByRole('listitem').filter({ hasText: worker }).getByText('Stale').waitFor();
     await expectGoodLooks(operator);
     await sql()`delete from worker_heartbeats where worker_id = ${worker}`;
-    await page.getByText('Everything works').waitFor({ timeout: 15_000 });
+    await page.getByText('All systems are working').waitFor({ timeout: 15_000 });
   });
 
   it('keeps what it showed, and says so, while the server can not be reached', async () => {
@@ -63,11 +63,11 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     await page.getByText('Alive').first().waitFor();
     await page.route('**/api/v1/operator/status', (route) => route.abort());
     await page.getByText('The server could not be reached').waitFor({ timeout: 20_000 });
-    await page.getByText('What follows is as it was').waitFor();
+    await page.getByText('What you see was last updated').waitFor();
     await page.getByText('Alive').first().waitFor();
     await expectGoodLooks(operator);
     await page.unroute('**/api/v1/operator/status');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('What follows is as it was').waitFor({ state: 'detached' });
+    await page.getByText('What you see was last updated').waitFor({ state: 'detached' });
   });
 });

@@ -73,7 +73,7 @@ describe('the schema page', () => {
     const { visit, page, tenant, state } = await openSchemaPage(browser, 'owner', async (made) => {
       ids = await addMetadata(made, [{ channel: 'web' }, { channel: 'fax' }, {}]);
     });
-    await page.getByText('No field yet').waitFor();
+    await page.getByText('No fields yet').waitFor();
     await page.getByRole('button', { name: 'Add a field' }).click();
     const field = page.getByRole('list', { name: 'Fields' }).getByRole('listitem').first();
     await field.getByLabel('Name').fill('channel');
@@ -94,7 +94,7 @@ describe('the schema page', () => {
 
     await page.getByRole('button', { name: 'Publish…', exact: true }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('2 of the last 3 live submissions would be turned away.').waitFor();
+    await dialog.getByText('2 of the last 3 live submissions would be refused.').waitFor();
     await dialog.getByText(ids[1]!).waitFor();
     await dialog.getByText('/channel: must be one of "web", "mobile"').waitFor();
     expect(await visit.axe()).toEqual([]);
@@ -105,7 +105,7 @@ describe('the schema page', () => {
       fields: { video_url: 'https://example.com/a.mp4', metadata: '{"channel":"fax"}' },
     });
     expect(refused.status).toBe(400);
-    await page.getByText('None: this is what is in force.').waitFor();
+    await page.getByText('None: this is the version in force.').waitFor();
     expect(visit.troubles).toEqual([]);
     await visit.close();
   });
@@ -174,9 +174,9 @@ describe('the schema page', () => {
     await paste(page, 'JSON Schema', '{"properties": {"a": {"type": "array", "uniqueItems": true}}}');
     await page.getByText('The schema can be used.').waitFor();
     await saveDraft(page);
-    await page.getByText('Saved, but mind this').waitFor();
+    await page.getByText('Saved, with warnings').waitFor();
     await page.getByRole('button', { name: 'Fields', exact: true }).click();
-    await page.getByText('This schema says more than a list of fields can show').waitFor();
+    await page.getByText('This schema has rules that the list of fields can’t show').waitFor();
     await page.getByText('“a” is of the type “array”.').waitFor();
     expect(visit.troubles).toEqual([]);
     await visit.close();
@@ -207,9 +207,9 @@ describe('the schema page', () => {
     await page.locator('.cm-message', { hasText: '“channel” is required' }).waitFor();
     await paste(page, 'Metadata to try', '{"channel": "fax", "customer": "c-1234"}');
     await page.locator('.cm-message', { hasText: 'must be one of "web"' }).waitFor();
-    await page.getByRole('list', { name: 'What does not fit' }).getByText('/channel').waitFor();
+    await page.getByRole('list', { name: 'Violations' }).getByText('/channel').waitFor();
     await page.getByRole('button', { name: 'Example' }).click();
-    await page.getByText('Fits. A submission with this metadata would be accepted.').waitFor();
+    await page.getByText('Valid. A submission with this metadata would be accepted.').waitFor();
     expect(await editor(page, 'Metadata to try').textContent()).toContain('"c-');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByText('no live submission yet').waitFor();
@@ -236,7 +236,7 @@ describe('the schema page', () => {
     const draft = (await state()).draft!;
     expect(JSON.stringify(draft.schema)).toBe(JSON.stringify(first));
     await page.getByRole('heading', { name: 'Changes since version 2' }).waitFor();
-    await page.getByRole('region', { name: /compared with the text in the editor/ }).waitFor();
+    await page.getByRole('region', { name: /compared with the editor/ }).waitFor();
     await page.getByRole('button', { name: 'Discard' }).click();
     await page
       .getByText(/Draft version \d+ discarded/)
@@ -262,7 +262,7 @@ describe('the schema page', () => {
     await saveDraft(page);
     await page.getByText('There is a newer draft, version 1.').waitFor();
     expect((await state()).draft?.schema).toEqual({ required: ['theirs'] });
-    await page.getByRole('button', { name: 'Replace theirs by mine' }).click();
+    await page.getByRole('button', { name: 'Replace theirs with mine' }).click();
     await page.getByText('Draft version 2.').waitFor();
     expect((await state()).draft?.schema).toEqual({ required: ['mine'] });
     await visit.close();

@@ -28,7 +28,7 @@ export function AddOperatorDialog({ onClose }: { onClose: () => void }) {
       { body: { email, tenant_slug } },
       {
         onSuccess(operator) {
-          tell('Now an operator', { description: operator.email });
+          tell('Operator added', { description: operator.email });
           onClose();
         },
       },
@@ -40,14 +40,14 @@ export function AddOperatorDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       title="Add an operator"
-      description="This person can then suspend tenants, give credits, and make other operators."
+      description="Operators can suspend tenants, grant credits and add other operators."
     >
       <form onSubmit={submit} className="space-y-5">
         {error != null && problem === undefined && <ErrorNotice error={error} />}
-        <EmailField label="E-mail" hint="Of somebody who is a member of a tenant already." error={problem} />
+        <EmailField label="E-mail" hint="The person must already be a member of a tenant." error={problem} />
         <Field
           label="Tenant"
-          hint="The slug of the tenant whose member you mean. Needed while the address isn’t confirmed."
+          hint="Slug of a tenant that the person belongs to. Needed only while their address isn’t confirmed."
         >
           {(control) => (
             <input

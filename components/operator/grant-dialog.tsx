@@ -37,7 +37,7 @@ function useGrant(tenantId: string, onDone: () => void) {
     mutate(input, {
       onSuccess({ balance }) {
         const done =
-          credits < 0 ? `Took ${formatCredits(-credits)} back` : `Granted ${formatCredits(credits)}`;
+          credits < 0 ? `Took back ${formatCredits(-credits)}` : `Granted ${formatCredits(credits)}`;
         tell(done, { description: `The balance is ${formatCount(balance)}.` });
         onDone();
       },
@@ -91,7 +91,11 @@ export function GrantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () =
             />
           )}
         </Field>
-        <Field label="Note" hint="Shown in the ledger of the tenant, e.g. “Invoice 7”." error={problems.note}>
+        <Field
+          label="Note"
+          hint="Shown in the tenant’s ledger, for example “Invoice 7”."
+          error={problems.note}
+        >
           {(control) => (
             <input
               {...control}

@@ -46,7 +46,7 @@ function ModelFacts({ model, hasOthers }: { model: Model; hasOthers: boolean }) 
     >
       <p className="mb-5 text-sm text-ink-soft">
         {model.description}
-        {model.supported_until !== null && ` Meant to be shipped until ${formatDate(model.supported_until)}.`}
+        {model.supported_until !== null && ` Supported until ${formatDate(model.supported_until)}.`}
       </p>
       <Facts className="grid-cols-2 lg:grid-cols-4">
         <Fact label="Version">
@@ -79,8 +79,8 @@ export function Models() {
   return (
     <>
       <PageHeader title="Models">
-        What this installation judges with, former weights too. The hash was checked when the weights were
-        loaded.
+        The models of this installation, earlier weights included. Each hash was verified when the weights
+        were loaded.
       </PageHeader>
       {error != null && <ErrorNotice error={error} onRetry={() => void refetch()} className="mb-6" />}
       <div aria-busy={data === undefined && error == null} className="grid items-start gap-6">

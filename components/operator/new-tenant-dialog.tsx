@@ -16,7 +16,11 @@ export function NewTenantDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       isHeld={data !== undefined}
       title={
-        data === undefined ? 'New tenant' : <span className="wrap-anywhere">{data.tenant.name} is there</span>
+        data === undefined ? (
+          'New tenant'
+        ) : (
+          <span className="wrap-anywhere">{data.tenant.name} was created</span>
+        )
       }
     >
       {data === undefined ? (

@@ -62,7 +62,7 @@ export function NewTenantForm({ isPending, error, onSubmit, onClose }: NewTenant
           />
         )}
       </Field>
-      <Field label="Slug" hint="Its name in addresses: /api/v1/<slug>/…" error={problems.slug}>
+      <Field label="Slug" hint="Used in URLs: /api/v1/<slug>/…" error={problems.slug}>
         {(control) => (
           <input
             {...control}
@@ -79,8 +79,8 @@ export function NewTenantForm({ isPending, error, onSubmit, onClose }: NewTenant
       </Field>
       <EmailField label="Owner’s e-mail" name="owner_email" error={problems.owner_email} />
       <Field
-        label="Credits to begin with"
-        hint="Left empty: the trial credits of the installation."
+        label="Initial credits"
+        hint="Leave empty for the installation’s trial credits."
         error={problems.credits}
       >
         {(control) => (
@@ -97,7 +97,7 @@ export function NewTenantForm({ isPending, error, onSubmit, onClose }: NewTenant
         )}
       </Field>
       <DialogFormActions isPending={isPending} onCancel={onClose}>
-        {isPending ? 'Making…' : 'Make tenant'}
+        {isPending ? 'Creating…' : 'Create tenant'}
       </DialogFormActions>
     </form>
   );

@@ -29,7 +29,7 @@ function RemoveDialog({ operator, onClose }: { operator: Operator; onClose: () =
       {
         onSuccess() {
           if (isSelf) return window.location.assign(`/${tenantSlug}/overview`);
-          tell('No operator any more', { description: operator.email });
+          tell('Operator removed', { description: operator.email });
           onClose();
         },
       },
@@ -46,8 +46,7 @@ function RemoveDialog({ operator, onClose }: { operator: Operator; onClose: () =
     >
       <p>
         <strong className="font-semibold wrap-anywhere text-ink">{operator.name}</strong>
-        {isSelf ? ' (you)' : ''} can’t open the operator area from the next request on. The account itself
-        stays as it is.
+        {isSelf ? ' (you)' : ''} loses access to the operator area at once. The account itself doesn’t change.
       </p>
     </ConfirmDialog>
   );
@@ -115,14 +114,14 @@ export function Operators() {
           </Button>
         }
       >
-        Who runs this installation: all tenants, their credits and access. No invite and no owner gives this
-        right; you do, or the command line.
+        Operators manage all tenants of this installation, their credits and their access. Only another
+        operator or the command line can add one.
       </PageHeader>
       <ListBox
         label="Operators"
         list={list}
         empty={
-          <EmptyState icon={Users} title="Nobody is here">
+          <EmptyState icon={Users} title="No operators">
             Add somebody who is a member of a tenant.
           </EmptyState>
         }

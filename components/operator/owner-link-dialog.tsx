@@ -27,7 +27,7 @@ export function OwnerLinkDialog({ tenant, onClose }: { tenant: Tenant; onClose: 
       isOpen
       onClose={onClose}
       isHeld={data !== undefined}
-      title={data === undefined ? 'Make an owner link' : 'The link is ready'}
+      title={data === undefined ? 'Create an owner link' : 'The link is ready'}
     >
       {data !== undefined ? (
         <OwnerLink invite={data} onDone={onClose} />
@@ -36,11 +36,11 @@ export function OwnerLinkDialog({ tenant, onClose }: { tenant: Tenant; onClose: 
           {error != null && problem === undefined && <ErrorNotice error={error} />}
           <EmailField
             label="Owner’s e-mail"
-            hint="A link made for this address before stops working."
+            hint="An earlier link for this address stops working."
             error={problem}
           />
           <DialogFormActions isPending={isPending} onCancel={onClose}>
-            Make the link
+            Create link
           </DialogFormActions>
         </form>
       )}

@@ -15,7 +15,7 @@ export function OwnerLink({ invite, onDone }: OwnerLinkProps) {
       invite={invite}
       what="Owner link"
       effect=", and makes that person an owner of the tenant"
-      otherwise="make a new one on the page of the tenant"
+      otherwise="create a new one on the tenant’s page"
       doneLabel="I have passed it on"
       onDone={onDone}
     />

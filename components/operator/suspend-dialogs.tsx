@@ -41,13 +41,13 @@ export function SuspendDialog({ tenant, onClose }: SuspendDialogProps) {
       onClose={onClose}
     >
       <p>
-        Keys and people of <strong className="font-semibold wrap-anywhere text-ink">{tenant.name}</strong>{' '}
-        read everything and change nothing: new submissions are refused at once. What is queued is judged,
-        results can be fetched, and webhooks are sent.
+        Keys and members of <strong className="font-semibold wrap-anywhere text-ink">{tenant.name}</strong>{' '}
+        can read everything but change nothing; new submissions are refused at once. Queued submissions are
+        still processed, results can be read, and webhooks are sent.
       </p>
       <Field
         label="Reason"
-        hint="Shown to the people of the tenant, above every page."
+        hint="Shown to the tenant’s members at the top of every page."
         error={problem}
         className="pt-2"
       >
@@ -93,8 +93,8 @@ export function ResumeDialog({ tenant, onClose }: SuspendDialogProps) {
       onClose={onClose}
     >
       <p>
-        <strong className="font-semibold wrap-anywhere text-ink">{tenant.name}</strong> may submit and change
-        everything again, at once.
+        <strong className="font-semibold wrap-anywhere text-ink">{tenant.name}</strong> can submit and make
+        changes again at once.
       </p>
     </ConfirmDialog>
   );

@@ -29,13 +29,13 @@ export function QueueCard({ queue }: { queue: Status['queue'] }) {
     <Card title="Queue">
       <dl className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-3">
         <Waiting label="Waiting" waiting={queue.pending} />
-        <Waiting label="In work" waiting={queue.processing} />
+        <Waiting label="Processing" waiting={queue.processing} />
         <Waiting label="Webhooks to send" waiting={queue.deliveries} />
       </dl>
       <p className="mt-5 border-t border-line pt-4 text-[13px] text-ink-faint">
         {queue.mode === 'embedded'
-          ? 'Submissions of all tenants, live and test. The queue is the embedded one.'
-          : 'Submissions of all tenants, live and test. An Inngest server hands the work out.'}
+          ? 'Submissions of all tenants, live and test. The queue is embedded.'
+          : 'Submissions of all tenants, live and test. An Inngest server distributes the work.'}
       </p>
     </Card>
   );
@@ -86,7 +86,7 @@ export function StorageCard({ storage }: { storage: Status['storage'] }) {
         <Fact label="Videos kept">
           <Kept kept={storage.videos} one="file" />
         </Fact>
-        <Fact label="Uploads not used yet">
+        <Fact label="Unused uploads">
           <Kept kept={storage.uploads} one="upload" />
         </Fact>
         {disk !== null && (

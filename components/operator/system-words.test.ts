@@ -24,13 +24,15 @@ describe('what needs somebody', () => {
 
   it('is a worker that died, and more so the last one', () => {
     expect(troublesOf(status({ workers: [worker(false), worker(true)] }))).toEqual([
-      'A worker has ended without a word.',
+      'A worker has stopped responding.',
     ]);
     for (const workers of [[], [worker(true)]])
-      expect(troublesOf(status({ workers }))).toEqual(['No worker is alive: nothing that waits is judged.']);
+      expect(troublesOf(status({ workers }))).toEqual([
+        'No worker is alive: queued submissions are not processed.',
+      ]);
   });
 
   it('is a disk with less than a tenth free', () => {
-    expect(troublesOf(status({ storage: disk(9.9) }))).toEqual(['Less than a tenth of the disk is free.']);
+    expect(troublesOf(status({ storage: disk(9.9) }))).toEqual(['Less than 10 % of the disk is free.']);
   });
 });

@@ -14,14 +14,14 @@ export function isDiskLow({ disk }: Status['storage']): boolean {
 export function troublesOf({ readiness, workers, storage }: Status): string[] {
   const failing = Object.entries(readiness.checks)
     .filter(([, check]) => check.status === 'failing')
-    .map(([name, check]) => check.detail ?? `The check of ${name} fails.`);
+    .map(([name, check]) => check.detail ?? `The ${name} check is failing.`);
   const stale = workers.filter((worker) => worker.stale).length;
   return [
     ...failing,
-    ...(workers.length === stale ? ['No worker is alive: nothing that waits is judged.'] : []),
+    ...(workers.length === stale ? ['No worker is alive: queued submissions are not processed.'] : []),
     ...(stale > 0 && stale < workers.length
-      ? [`${stale === 1 ? 'A worker has' : `${stale} workers have`} ended without a word.`]
+      ? [`${stale === 1 ? 'A worker has' : `${stale} workers have`} stopped responding.`]
       : []),
-    ...(isDiskLow(storage) ? ['Less than a tenth of the disk is free.'] : []),
+    ...(isDiskLow(storage) ? ['Less than 10 % of the disk is free.'] : []),
   ];
 }

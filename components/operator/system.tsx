@@ -21,9 +21,9 @@ function Summary({ status }: { status: Status }) {
   return (
     <div role="status">
       {troubles.length === 0 ? (
-        <Notice tone="good" title="Everything works" />
+        <Notice tone="good" title="All systems are working" />
       ) : (
-        <Notice tone="danger" title="Something needs you">
+        <Notice tone="danger" title="Attention needed">
           <ul className="list-disc space-y-1 pl-4">
             {troubles.map((trouble) => (
               <li key={trouble}>{trouble}</li>
@@ -57,7 +57,7 @@ export function System() {
           <ErrorNotice error={error} onRetry={() => void refetch()} />
           {data !== undefined && (
             <p className="text-sm text-ink-soft">
-              What follows is as it was <Time value={new Date(dataUpdatedAt).toISOString()} relative />.
+              What you see was last updated <Time value={new Date(dataUpdatedAt).toISOString()} relative />.
             </p>
           )}
         </div>

@@ -69,7 +69,7 @@ const COLUMNS: Column<Tenant>[] = [
   },
   { title: 'Members', className: NUMBER, isWideOnly: true, cell: (tenant) => formatCount(tenant.members) },
   {
-    title: 'Made',
+    title: 'Created',
     className: 'whitespace-nowrap',
     isWideOnly: true,
     cell: (tenant) => <Time value={tenant.created_at} relative />,
@@ -103,7 +103,7 @@ export function TenantList() {
           </Button>
         }
       >
-        Every organisation of this installation. What they submit stays theirs: you see figures only.
+        Every organisation on this installation. You see figures only, never what they submit.
       </PageHeader>
       <search className="mb-5 grid gap-3 sm:grid-cols-[minmax(0,20rem)_11rem]">
         <Field label="Name or slug">
@@ -141,11 +141,11 @@ export function TenantList() {
                 </Button>
               }
             >
-              No tenant has this name or slug in this state.
+              No tenant matches this search.
             </EmptyState>
           ) : (
             <EmptyState icon={Building2} title="No tenants yet">
-              Make one, and pass the link of its owner on.
+              Create one and pass on its owner link.
             </EmptyState>
           )
         }

@@ -28,8 +28,8 @@ function FactsCard({ tenant }: { tenant: Tenant }) {
       <Facts className="grid-cols-2">
         <Fact label="Submissions, 30 days">{formatCount(tenant.submissions_30_days)}</Fact>
         <Fact label="Stored">{formatBytes(tenant.stored_bytes)}</Fact>
-        <Fact label="People who can sign in">{formatCount(tenant.members)}</Fact>
-        <Fact label="Made">
+        <Fact label="Members who can sign in">{formatCount(tenant.members)}</Fact>
+        <Fact label="Created">
           <Time value={tenant.created_at} />
         </Fact>
         <div className="col-span-2 min-w-0">
@@ -56,9 +56,7 @@ function CreditsCard({ tenant, onGrant }: { tenant: Tenant; onGrant: () => void 
       }
     >
       <p className="text-5xl/12 font-semibold tracking-tight wrap-anywhere">{formatCount(tenant.balance)}</p>
-      <p className="mt-3 text-sm text-ink-soft">
-        Grants are in the ledger and the audit log of the tenant. Sent twice, a grant counts once.
-      </p>
+      <p className="mt-3 text-sm text-ink-soft">Grants appear in the tenant’s ledger and audit log.</p>
     </Card>
   );
 }
@@ -70,13 +68,13 @@ function OwnerCard({ onMake }: { onMake: () => void }) {
       action={
         <Button look="secondary" size="small" onClick={onMake}>
           <Link2 aria-hidden="true" />
-          Make an owner link
+          Create an owner link
         </Button>
       }
     >
       <p className="text-sm text-ink-soft">
-        When the first link was lost or ran out, or nobody of the tenant can sign in any more. Whoever opens
-        it becomes an owner of this tenant.
+        For when the first link was lost or has expired, or no member can sign in any more. The person who
+        opens it becomes an owner of this tenant.
       </p>
     </Card>
   );
@@ -97,8 +95,8 @@ function AccessCard({ tenant, onOpen }: { tenant: Tenant; onOpen: (dialog: Open)
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <p className="max-w-xl text-sm text-ink-soft">
           {isSuspended
-            ? 'Keys and people of this tenant read everything and change nothing. Resuming gives it all back at once.'
-            : 'Suspending lets the tenant read everything and change nothing. What is queued is judged, and webhooks are sent.'}
+            ? 'Keys and members of this tenant can read everything but change nothing. Resuming restores full access at once.'
+            : 'A suspended tenant can read everything but change nothing. Queued submissions are still processed, and webhooks are sent.'}
         </p>
         {isSuspended ? (
           <Button onClick={() => onOpen('resume')}>Resume…</Button>

@@ -31,7 +31,7 @@ function Row({ worker }: { worker: Worker }) {
         {worker.stale ? <Badge tone="danger">Stale</Badge> : <Badge tone="good">Alive</Badge>}
       </div>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-5">
-        <Detail label="Last sign of life">
+        <Detail label="Last heartbeat">
           <span className={cn(worker.stale && 'font-medium text-danger')}>
             <Time value={worker.seen_at} relative />
           </span>
@@ -39,7 +39,9 @@ function Row({ worker }: { worker: Worker }) {
         <Detail label="Started">
           {worker.started_at === null ? 'unknown' : <Time value={worker.started_at} relative />}
         </Detail>
-        <Detail label="Places">{worker.places === null ? 'by Inngest' : formatCount(worker.places)}</Detail>
+        <Detail label="Concurrency">
+          {worker.places === null ? 'set by Inngest' : formatCount(worker.places)}
+        </Detail>
         <Detail label="Media processes">{mediaOf(worker)}</Detail>
         <Detail label="Version">{worker.version ?? 'unknown'}</Detail>
       </dl>
@@ -53,7 +55,7 @@ export function WorkersCard({ workers }: { workers: Worker[] }) {
     <Card title="Workers" className="lg:col-span-2">
       {workers.length === 0 ? (
         <EmptyState icon={Cpu} title="No worker has been seen">
-          Nothing that is submitted will be judged until one runs.
+          Submissions stay queued until a worker runs.
         </EmptyState>
       ) : (
         <ul className="divide-y divide-line">

@@ -31,7 +31,7 @@ export function DiffView({ before, after, label, className }: DiffViewProps) {
             return (
               // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
               <li key={at} className="my-1 border-y border-dashed border-line px-3 text-ink-faint">
-                {line.count} equal {line.count === 1 ? 'line' : 'lines'}
+                {line.count} unchanged {line.count === 1 ? 'line' : 'lines'}
               </li>
             );
           }

@@ -34,12 +34,12 @@ export function DryRunResult({ result }: { result: DataOf<'dryRunMetadataSchema'
         )}
         {invalid === 0
           ? `All of the last ${submissions(checked, mode)} would be accepted.`
-          : `${invalid} of the last ${submissions(checked, mode)} would be turned away.`}
+          : `${invalid} of the last ${submissions(checked, mode)} would be refused.`}
       </p>
-      {isCut && <p className="text-ink-soft">The time was over before the last one was checked.</p>}
+      {isCut && <p className="text-ink-soft">Time ran out before all of them were checked.</p>}
       {failures.length > 0 && (
         <ul
-          aria-label="Submissions that would be turned away"
+          aria-label="Submissions that would be refused"
           className="max-h-72 divide-y divide-line overflow-auto rounded-xl border border-line bg-surface"
         >
           {failures.map(({ submission_id: id, violations }) => (
@@ -73,7 +73,7 @@ export function DryRun({ schema }: { schema: JsonObject | null }) {
   return (
     <Card title="Dry run">
       <p className="mb-4 text-sm text-ink-soft">
-        Which of the last submissions would the schema above have turned away? Nothing changes for them.
+        Checks which of the last submissions the schema above would have refused. It changes nothing.
       </p>
       <div className="flex flex-wrap items-end gap-3">
         <Field label="How many" className="w-36">

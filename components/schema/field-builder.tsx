@@ -35,7 +35,7 @@ function FieldList({ initial, onChange }: FieldListProps) {
     <div className="space-y-4">
       {model.fields.length === 0 && (
         <p className="rounded-xl border border-dashed border-line-strong/60 px-4 py-6 text-center text-sm text-ink-faint">
-          No field yet: any metadata object fits.
+          No fields yet: any metadata object is accepted.
         </p>
       )}
       <ul aria-label="Fields" className="space-y-3">
@@ -81,14 +81,14 @@ export function FieldBuilder({ schema, onChange }: FieldBuilderProps) {
   }
   if ('beyond' in reading) {
     return (
-      <Notice tone="info" title="This schema says more than a list of fields can show">
+      <Notice tone="info" title="This schema has rules that the list of fields can’t show">
         <ul className="list-disc pl-5">
           {reading.beyond.slice(0, 8).map((reason) => (
             <li key={reason}>{reason}</li>
           ))}
           {reading.beyond.length > 8 && <li>And {reading.beyond.length - 8} more.</li>}
         </ul>
-        <p>Edit it as JSON. Nothing of it is lost.</p>
+        <p>Edit it as JSON; nothing is lost.</p>
       </Notice>
     );
   }

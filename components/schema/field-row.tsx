@@ -83,12 +83,12 @@ function Limits({ field, onChange }: Pick<FieldRowProps, 'field' | 'onChange'>) 
       return (
         <>
           <NumberInput
-            label="Least length"
+            label="Minimum length"
             value={field.minLength}
             onChange={(minLength) => onChange({ ...field, minLength })}
           />
           <NumberInput
-            label="Greatest length"
+            label="Maximum length"
             value={field.maxLength}
             onChange={(maxLength) => onChange({ ...field, maxLength })}
           />
@@ -115,12 +115,12 @@ function Limits({ field, onChange }: Pick<FieldRowProps, 'field' | 'onChange'>) 
       return (
         <>
           <NumberInput
-            label="Least value"
+            label="Minimum"
             value={field.minimum}
             onChange={(minimum) => onChange({ ...field, minimum })}
           />
           <NumberInput
-            label="Greatest value"
+            label="Maximum"
             value={field.maximum}
             onChange={(maximum) => onChange({ ...field, maximum })}
           />
@@ -179,9 +179,7 @@ export function FieldRow({ field, number, problem, onChange, onRemove }: FieldRo
           )}
         </LabelledField>
       </div>
-      {field.kind === 'consent' && (
-        <p className="mt-2 text-[13px] text-ink-faint">Yes is the only answer that is accepted.</p>
-      )}
+      {field.kind === 'consent' && <p className="mt-2 text-[13px] text-ink-faint">Only “yes” is accepted.</p>}
       <div className="mt-1 flex flex-wrap items-center justify-between gap-x-4">
         <Checkbox
           label="Required"

@@ -28,7 +28,7 @@ export function PublishDialog({ state, draft, publish, onClose }: PublishDialogP
       isOpen
       onClose={onClose}
       title={`Publish version ${draft.version}?`}
-      description="The very next submission has to meet it. The version that is in force now is kept."
+      description="It applies from the next submission on. The version in force until then is kept."
       className="sm:w-[min(44rem,calc(100vw-3rem))]"
     >
       <div className="space-y-4">
@@ -43,7 +43,7 @@ export function PublishDialog({ state, draft, publish, onClose }: PublishDialogP
         {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {data === undefined && error === null && (
           <div className="space-y-2">
-            <p className="text-sm text-ink-soft">Trying it on the last submissions…</p>
+            <p className="text-sm text-ink-soft">Checking it against the last submissions…</p>
             <Skeleton className="h-5 w-2/3" />
           </div>
         )}

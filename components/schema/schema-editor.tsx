@@ -96,10 +96,10 @@ function OvertakenNotice({ work, state }: { work: SchemaWork; state: SchemaState
       : `There is a newer draft, version ${currentVersion}.`;
   return (
     <Notice tone="warn" role="alert" title="Somebody else changed the draft while you were editing">
-      <p>{what} Your text is not saved yet.</p>
+      <p>{what} Your changes are not saved yet.</p>
       <div className="flex flex-wrap gap-2">
         <Button look="secondary" size="small" onClick={() => work.load(state)}>
-          {currentVersion === 0 ? 'Drop mine' : 'Show theirs, drop mine'}
+          {currentVersion === 0 ? 'Discard mine' : 'Show theirs, discard mine'}
         </Button>
         <Button
           look="secondary"
@@ -107,7 +107,7 @@ function OvertakenNotice({ work, state }: { work: SchemaWork; state: SchemaState
           disabled={schema === null || work.save.isPending}
           onClick={() => schema !== null && work.save.mutate({ schema, expected: currentVersion })}
         >
-          {currentVersion === 0 ? 'Save mine as a new draft' : 'Replace theirs by mine'}
+          {currentVersion === 0 ? 'Save mine as a new draft' : 'Replace theirs with mine'}
         </Button>
       </div>
     </Notice>
@@ -168,8 +168,8 @@ export function SchemaEditor({
         {checkError != null && <ErrorNotice error={checkError} onRetry={onRetryCheck} />}
         {work.isOvertaken && <OvertakenNotice work={work} state={state} />}
         {work.warnings.length > 0 && !work.isDirty && (
-          <Notice tone="warn" title="Saved, but mind this" role="status">
-            <RemarkList details={work.warnings} source={work.source} label="What may surprise" />
+          <Notice tone="warn" title="Saved, with warnings" role="status">
+            <RemarkList details={work.warnings} source={work.source} label="Warnings" />
           </Notice>
         )}
         {work.save.error != null && !work.isOvertaken && <ErrorNotice error={work.save.error} />}

@@ -114,10 +114,10 @@ describe('the builder', () => {
     expect(fields.map(({ id }) => problems.get(id) ?? null)).toEqual([
       'The field needs a name.',
       null,
-      'There is a field with this name already.',
+      'Another field has this name.',
       'List at least one value.',
-      'The least value is greater than the greatest.',
-      'The least length is greater than the greatest.',
+      'The minimum is greater than the maximum.',
+      'The minimum length is greater than the maximum.',
       'Lengths are whole numbers from 0.',
       null,
     ]);

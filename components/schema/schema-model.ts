@@ -137,13 +137,13 @@ function readField(name: string, rules: unknown, isRequired: boolean): Field | s
   );
   if (unknown !== undefined) return `“${name}” uses “${unknown}”.`;
   const { description = '' } = rules;
-  if (typeof description !== 'string') return `“${name}” has a description that is no text.`;
+  if (typeof description !== 'string') return `“${name}” has a description that is not text.`;
   for (const keyword of ['minLength', 'maxLength', 'minimum', 'maximum']) {
     if (Object.hasOwn(rules, keyword) && typeof rules[keyword] !== 'number')
-      return `“${name}” has a “${keyword}” that is no number.`;
+      return `“${name}” has a “${keyword}” that is not a number.`;
   }
   if (Object.hasOwn(rules, 'pattern') && typeof rules.pattern !== 'string')
-    return `“${name}” has a pattern that is no text.`;
+    return `“${name}” has a pattern that is not text.`;
   const { minLength, maxLength, pattern, minimum, maximum } = rules as Partial<Field>;
   return {
     id: newFieldId(),
@@ -210,19 +210,19 @@ export function fieldProblems(fields: Field[]): Map<string, string> {
 function problemOf(field: Field, seen: Set<string>): string | null {
   const { name, kind, values, minimum, maximum, minLength, maxLength } = field;
   if (name === '') return 'The field needs a name.';
-  if (seen.has(name)) return 'There is a field with this name already.';
+  if (seen.has(name)) return 'Another field has this name.';
   if (kind === 'enum' && values.length === 0) return 'List at least one value.';
   if (kind === 'enum' && new Set(values).size < values.length) return 'A value is listed twice.';
   const isNumber = kind === 'number' || kind === 'integer';
   if (isNumber && [minimum, maximum].some((limit) => Number.isNaN(limit))) return 'A limit is not a number.';
   if (isNumber && minimum !== undefined && maximum !== undefined && minimum > maximum) {
-    return 'The least value is greater than the greatest.';
+    return 'The minimum is greater than the maximum.';
   }
   if (kind !== 'string') return null;
   const lengths = [minLength, maxLength].filter((length) => length !== undefined);
   if (lengths.some((length) => !Number.isInteger(length) || length < 0))
     return 'Lengths are whole numbers from 0.';
   return minLength !== undefined && maxLength !== undefined && minLength > maxLength
-    ? 'The least length is greater than the greatest.'
+    ? 'The minimum length is greater than the maximum.'
     : null;
 }

@@ -35,13 +35,9 @@ function Changes({ state: { published }, work }: { state: SchemaState; work: Sch
       {work.isHalfDone ? (
         <p className="text-sm text-ink-soft">Shown once every field is complete.</p>
       ) : before === after ? (
-        <p className="text-sm text-ink-soft">None: this is what is in force.</p>
+        <p className="text-sm text-ink-soft">None: this is the version in force.</p>
       ) : (
-        <DiffView
-          before={before}
-          after={after}
-          label="What is in force compared with the text in the editor"
-        />
+        <DiffView before={before} after={after} label="The version in force compared with the editor" />
       )}
     </Card>
   );
@@ -81,7 +77,7 @@ export function SchemaPage() {
   return (
     <>
       <PageHeader title="Metadata schema">
-        What the metadata of a submission must be. A submission that does not fit is turned away before
+        What the metadata of submissions must look like. A submission that does not match is refused before
         anything is stored or charged.
       </PageHeader>
       {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} className="mb-5" />}

@@ -123,7 +123,7 @@ function UnpublishDialog({ version, unpublish, onClose }: UnpublishDialogProps) 
       onConfirm={confirm}
       onClose={onClose}
     >
-      <p>From then on any metadata object is accepted, and a submission without metadata too.</p>
+      <p>From then on any metadata object is accepted, and so are submissions without metadata.</p>
       <p>The version stays in the list below and can be restored.</p>
     </ConfirmDialog>
   );

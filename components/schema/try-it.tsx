@@ -38,7 +38,7 @@ function useExample(schema: JsonObject | null, onFound: (text: string) => void) 
   );
   const note =
     data?.fits === false
-      ? 'No example that fits could be made of this schema. This one comes near; correct it by hand.'
+      ? 'No valid example could be generated for this schema. This one is close; correct it by hand.'
       : null;
   return { find: () => schema !== null && mutate(schema), note, error, isPending, clear: reset };
 }
@@ -54,7 +54,7 @@ function Outcome({ source, isSchemaReadable, verdict }: OutcomeProps) {
   if (!isObject(source.value))
     return <p className="text-danger">Metadata is an object: it begins with “{'{'}”.</p>;
   if (!isSchemaReadable || (verdict?.schemaProblems.length ?? 0) > 0) {
-    return <p className="text-ink-faint">The schema has to be correct first.</p>;
+    return <p className="text-ink-faint">Correct the schema first.</p>;
   }
   if (verdict === null) {
     return (
@@ -69,7 +69,7 @@ function Outcome({ source, isSchemaReadable, verdict }: OutcomeProps) {
     return (
       <p className="flex items-center gap-2 font-medium text-signal">
         <CircleCheck aria-hidden="true" className="size-4 shrink-0" />
-        Fits. A submission with this metadata would be accepted.
+        Valid. A submission with this metadata would be accepted.
       </p>
     );
   }
@@ -77,9 +77,9 @@ function Outcome({ source, isSchemaReadable, verdict }: OutcomeProps) {
     <>
       <p className="mb-1.5 flex items-center gap-2 font-medium text-danger">
         <CircleX aria-hidden="true" className="size-4 shrink-0" />
-        Does not fit. A submission with it would get 400.
+        Not valid. A submission with it would get 400.
       </p>
-      <RemarkList details={metadataProblems} source={source} label="What does not fit" />
+      <RemarkList details={metadataProblems} source={source} label="Violations" />
     </>
   );
 }
@@ -111,7 +111,7 @@ export function TryIt({ schema, trial, verdict }: TryItProps) {
       }
     >
       <p className="mb-3 text-[13px] text-ink-faint">
-        Checked as you type, under the schema as it stands here. Nothing is submitted.
+        Checked as you type, against the schema in the editor. Nothing is submitted.
       </p>
       <JsonEditor
         label="Metadata to try"

@@ -49,7 +49,7 @@ function VersionDialog({ version: { version, status }, state, work, mayWrite, on
       title={`Version ${version}`}
       description={
         isCompared
-          ? `What this version has otherwise than version ${published.version}, which is in force.`
+          ? `How this version differs from version ${published.version}, which is in force.`
           : undefined
       }
       className="sm:w-[min(44rem,calc(100vw-3rem))]"
@@ -71,8 +71,8 @@ function VersionDialog({ version: { version, status }, state, work, mayWrite, on
           <p className="text-sm text-ink-soft">
             Restoring copies it into the draft
             {draft === null ? '' : `, in place of draft version ${draft.version}`}.
-            {work.isDirty && ' What you have typed since the last save is dropped.'} Submissions are not
-            touched until you publish.
+            {work.isDirty && ' Your unsaved changes are discarded.'} Nothing changes for submissions until you
+            publish.
           </p>
         )}
         {restore.error !== null && <ErrorNotice error={restore.error} />}
@@ -118,7 +118,7 @@ export function Versions(props: VersionsProps) {
         list={list}
         empty={
           <EmptyState icon={History} title="No version yet">
-            The first one is there once you save a draft.
+            Save a draft to create the first one.
           </EmptyState>
         }
       >

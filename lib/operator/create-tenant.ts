@@ -32,7 +32,7 @@ export async function createTenant(
   const id = uuidv7();
   try {
     const invite = await db().transaction(async (tx) => {
-      await insertTenant(tx, { id, slug, name, credits, note: 'Credits to begin with' });
+      await insertTenant(tx, { id, slug, name, credits, note: 'Initial credits' });
       await recordOperatorAudit(tx, context, id, 'tenant.created', id, { name, slug, credits });
       return insertOwnerInvite(tx, context, id, ownerEmail);
     });
