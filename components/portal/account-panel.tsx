@@ -9,7 +9,7 @@ import { Button } from '../ui/button';
 import { ThemeSwitch } from './theme-switch';
 
 const LINK =
-  '-mx-2 flex min-h-11 items-center gap-2 rounded-lg px-2 text-[13px] text-ink-soft hover:bg-tint hover:text-ink';
+  '-mx-2 flex min-h-11 min-w-0 items-center gap-2 rounded-lg px-2 text-[13px] text-ink-soft hover:bg-tint hover:text-ink lg:min-h-8';
 
 /** Between the organisation and the area of those who run the installation. Nobody else sees it. */
 function AreaLink({ onVisit }: { onVisit?: () => void }) {
@@ -36,8 +36,7 @@ export function AccountPanel({ theme, onVisit }: { theme: Theme; onVisit?: () =>
   const { state, signOut } = useSignOut(() => window.location.assign('/sign-in?signed_out=1'));
 
   return (
-    <div className="space-y-4">
-      <ThemeSwitch initial={theme} />
+    <div className="space-y-4 lg:space-y-2">
       <Link
         href={`/${tenantSlug}/account`}
         onClick={onVisit}
@@ -59,16 +58,13 @@ export function AccountPanel({ theme, onVisit }: { theme: Theme; onVisit?: () =>
           Documentation
         </Link>
       </div>
-      <Button
-        look="secondary"
-        size="small"
-        onClick={signOut}
-        disabled={state === 'leaving'}
-        className="w-full"
-      >
-        <LogOut aria-hidden="true" />
-        {state === 'leaving' ? 'Signing out…' : 'Sign out'}
-      </Button>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <ThemeSwitch initial={theme} />
+        <Button look="quiet" size="small" onClick={signOut} disabled={state === 'leaving'} className="px-2">
+          <LogOut aria-hidden="true" />
+          {state === 'leaving' ? 'Leaving…' : 'Sign out'}
+        </Button>
+      </div>
       {state === 'failed' && (
         <p role="alert" className="text-[13px] text-danger">
           Sign-out failed: the server could not be reached. You are still signed in.

@@ -55,7 +55,7 @@ export function KeyboardShortcuts() {
         type="button"
         aria-haspopup="dialog"
         onClick={() => change(true)}
-        className="mt-5 flex min-h-9 items-center gap-3 rounded-lg px-3 text-[13px] text-ink-faint hover:bg-tint hover:text-ink"
+        className="mt-3 flex min-h-8 items-center gap-3 rounded-lg px-3 text-[13px] text-ink-faint hover:bg-tint hover:text-ink"
       >
         <Keyboard aria-hidden="true" className="size-[18px] shrink-0" />
         <span className="flex-1 text-left">Keyboard shortcuts</span>

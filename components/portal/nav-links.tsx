@@ -8,7 +8,8 @@ import { type AreaPage, groupsFor, OPERATOR_PAGES } from './pages';
 
 const LOOKS = {
   side: {
-    link: 'flex min-h-9 items-center gap-3 rounded-lg px-3 text-sm font-medium text-ink-soft hover:bg-tint hover:text-ink',
+    // Closer together on low screens, so that all of it is in sight.
+    link: 'flex min-h-8 items-center gap-3 rounded-lg px-3 text-sm font-medium text-ink-soft hover:bg-tint hover:text-ink [@media(min-height:64rem)]:min-h-9',
     current: 'bg-tint text-ink [&_svg]:text-signal',
   },
   drawer: {
@@ -56,7 +57,7 @@ function useGroups(): { title: string | null; pages: AreaPage[] }[] {
 /** All pages of the area that the member may see, in groups. */
 export function NavLinks({ look, onVisit }: { look: 'side' | 'drawer'; onVisit?: () => void }) {
   return (
-    <nav aria-label="Pages" className="space-y-5">
+    <nav aria-label="Pages" className={look === 'side' ? 'space-y-3' : 'space-y-5'}>
       {useGroups().map(({ title, pages }) => (
         <div key={title}>
           {title !== null && (

@@ -59,10 +59,10 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         Skip to content
       </a>
       <aside className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line bg-surface p-4 lg:flex">
-        <Link href={home} aria-label={`Lifesign, ${homeName}`} className="mb-6 w-fit rounded-lg px-2 pt-2">
+        <Link href={home} aria-label={`Lifesign, ${homeName}`} className="mb-4 w-fit rounded-lg px-2 pt-1">
           <Logo />
         </Link>
-        <div className="mb-5">
+        <div className="mb-3">
           {facts.area === 'tenant' ? (
             <TenantSwitcher />
           ) : (
@@ -74,7 +74,7 @@ export function PortalShell({ facts, theme, children }: PortalShellProps) {
         <CommandPalette />
         <NavLinks look="side" />
         <KeyboardShortcuts />
-        <div className="mt-auto space-y-4 pt-8">
+        <div className="sticky -bottom-4 -mb-4 mt-auto space-y-1 bg-surface pt-3 pb-4">
           <ModeSwitch className="-mx-1" />
           <AccountPanel theme={theme} />
         </div>

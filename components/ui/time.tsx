@@ -50,7 +50,9 @@ function zoneName(): string {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const parts = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'shortOffset' }).formatToParts();
   const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace('GMT', 'UTC');
-  return offset === undefined || offset === timeZone ? timeZone : `${timeZone} (${offset})`;
+  return offset === undefined || offset === timeZone || timeZone === 'UTC'
+    ? timeZone
+    : `${timeZone} (${offset})`;
 }
 
 /** Which time zone days and times of a page are in. */
