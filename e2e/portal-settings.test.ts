@@ -141,7 +141,7 @@ describe('the settings page', () => {
     await page.getByLabel('Lowest score that is live', { exact: true }).fill('72');
     await page.getByText('2 of the last 6 submissions with a score would be fake instead of live.').waitFor();
     await page.getByText('Show these 2').click();
-    const table = page.getByRole('table', { name: /verdict would be another/ });
+    const table = page.getByRole('table', { name: /verdict would change/ });
     const shown = await table
       .getByRole('link')
       .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href.split('/').pop()));
@@ -159,7 +159,7 @@ describe('the settings page', () => {
     await page.getByRole('button', { name: 'Save threshold' }).click();
     await page.getByText(/When you began it was 65\. Now it is 70\./).waitFor();
     expect((await settings()).threshold).toBe(70);
-    await page.getByRole('button', { name: 'Go on with mine' }).click();
+    await page.getByRole('button', { name: 'Keep mine' }).click();
     await page.getByRole('button', { name: 'Save threshold' }).click();
     await page.getByText('Threshold saved').first().waitFor();
     expect((await settings()).threshold).toBe(80);
@@ -196,18 +196,18 @@ describe('the address', () => {
     const other = await createTenant('settings-taken');
     const { visit, tenant, admin } = await open();
     const { page } = visit;
-    const input = page.getByLabel('Name in addresses');
+    const input = page.getByLabel('Slug (in URLs)');
     const button = page.getByRole('button', { name: 'Change address…' });
     await input.fill(other.slug);
     await page.getByText('Another organisation has this address.').waitFor();
     expect(await button.isDisabled()).toBe(true);
     await input.fill('docs');
-    await page.getByText('This word is reserved').waitFor();
+    await page.getByText('This name is reserved').waitFor();
     await input.fill('-x-');
     await page.getByText('no hyphen at either end').waitFor();
     const slug = `${tenant.slug}-now`;
     await input.fill(slug);
-    await page.getByText('This address is free.').waitFor();
+    await page.getByText('This address is available.').waitFor();
     await button.click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('There is no redirect').waitFor();

@@ -58,12 +58,12 @@ describe('the page of webhooks', () => {
   it('adds an endpoint for some events, and says what is wrong with an address', async () => {
     await visit.page.goto(`/${tenant.slug}/webhooks`);
     await button('Add endpoint').first().click();
-    await dialog().getByLabel('Address').fill('ftp://example.com/');
+    await dialog().getByLabel('URL').fill('ftp://example.com/');
     await dialog()
-      .getByRole('radio', { name: /^Only some/ })
+      .getByRole('radio', { name: /^Selected events/ })
       .check();
     await inDialog('Add endpoint').click();
-    await dialog().getByText('Tick at least one event.').waitFor();
+    await dialog().getByText('Select at least one event.').waitFor();
     await dialog()
       .getByRole('checkbox', { name: /submission\.completed/ })
       .check();
@@ -73,7 +73,7 @@ describe('the page of webhooks', () => {
     await inDialog('Add endpoint').click();
     await dialog().getByRole('alert').getByText('url:').waitFor();
     expect(await visit.axe()).toEqual([]);
-    await dialog().getByLabel('Address').fill(address);
+    await dialog().getByLabel('URL').fill(address);
     await dialog().getByLabel('Description').fill('The shop');
     await inDialog('Add endpoint').click();
     await visit.page.waitForURL(/\/webhooks\/[0-9a-f-]{36}/);
@@ -90,7 +90,7 @@ describe('the page of webhooks', () => {
     await dialog().getByText('1. HTTP 200').waitFor();
     const [call] = received;
     expect(new Webhook(secret).verify(call!.body, call!.headers)).toMatchObject({ type: 'webhook.test' });
-    await dialog().getByText('Headers and answer').click();
+    await dialog().getByText('Headers and response').click();
     const headers = await dialog().getByRole('region', { name: 'Headers of attempt 1' }).textContent();
     expect(headers).toContain(`webhook-signature: ${call!.headers['webhook-signature']}`);
     expect(await dialog().getByRole('region', { name: 'Formatted for reading' }).textContent()).toContain(
@@ -109,7 +109,7 @@ describe('the page of webhooks', () => {
     await dialog().getByText('1. HTTP 410').waitFor({ timeout: 30_000 });
     await visit.page.keyboard.press('Escape');
     await visit.page.reload();
-    await visit.page.getByText('It answered 410 Gone').waitFor();
+    await visit.page.getByText('It responded with 410 Gone').waitFor();
     expect((await endpoints())[0]).toMatchObject({ enabled: false, disabled_reason: 'gone' });
     expect(await visit.axe()).toEqual([]);
     expect(await button('Send test event').count()).toBe(0);
@@ -149,7 +149,7 @@ describe('the page of webhooks', () => {
     const old = (await visit.page.getByText(/^whsec_[\w+/]/).textContent())!;
     await button('Rotate').click();
     await inDialog('Rotate secret').click();
-    await visit.page.getByText('The old secret signs too').waitFor();
+    await visit.page.getByText('Messages are signed with the old secret too').waitFor();
     const secret = (await visit.page.getByText(/^whsec_[\w+/]/).textContent())!;
     expect(secret).not.toBe(old);
     const before = received.length;
@@ -170,7 +170,7 @@ describe('the page of webhooks', () => {
     await visit.page.getByText('Everything', { exact: true }).waitFor();
     expect((await endpoints())[0]).toMatchObject({ description: 'Everything', event_types: [] });
     await button('Disable').click();
-    await visit.page.getByText('Somebody disabled it.').waitFor();
+    await visit.page.getByText('It was disabled by hand.').waitFor();
     expect((await endpoints())[0]).toMatchObject({ enabled: false, disabled_reason: 'manual' });
     await button('Undo').click();
     await button('Disable').waitFor();

@@ -62,23 +62,23 @@ describe('former weights', () => {
     const compare = page.getByRole('button', { name: 'Compare', exact: true });
     await compare.focus();
     await page.keyboard.press('Enter');
-    await page.getByText(/would end (as before|otherwise)/).waitFor({ timeout: 60_000 });
+    await page.getByText(/would end (as before|differently)/).waitFor({ timeout: 60_000 });
     expect(await owner.axe()).toEqual([]);
 
     // The preview of a threshold shows the scores of both.
     if (FACE_CLIP) {
       await page.getByLabel('Lowest score that is live', { exact: true }).fill('99');
-      await page.getByText('By generation 2').click();
+      await page.getByText('With generation 2').click();
       await page.getByText(/would be fake instead of live/).waitFor();
       await page.getByRole('button', { name: 'Undo' }).click();
     }
 
-    await page.getByLabel('Those of this installation').focus();
+    await page.getByLabel('Installation default').focus();
     await page.keyboard.press('ArrowDown');
-    await page.getByLabel('Until, if you like').waitFor();
+    await page.getByLabel('Until (optional)').waitFor();
     await page.getByRole('button', { name: 'Save weights' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByText('Version 9.0.0 judges from now on.').first().waitFor();
+    await page.getByText('Version 9.0.0 is used from now on.').first().waitFor();
     expect(await version()).toBe('9.0.0');
 
     await page.goto('/acme/audit');
@@ -97,7 +97,7 @@ describe('former weights', () => {
     const owner = await visit({ viewport: 'phone', colorScheme: 'dark' });
     const { page } = owner;
     for (const [address, text] of [
-      ['/acme/settings', 'Which weights judge'],
+      ['/acme/settings', 'Weights for new submissions'],
       ['/operator/models', 'mixed-10-v2@1'],
       ['/acme/tester', 'Model'],
     ] as const) {

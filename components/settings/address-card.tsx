@@ -20,7 +20,7 @@ const DELAY_MS = 350;
 
 const REASONS = {
   invalid: `Use 1 to ${MAX_SLUG_CHARACTERS} lower-case letters, digits and hyphens; no hyphen at either end.`,
-  reserved: 'This word is reserved for the product’s own addresses.',
+  reserved: 'This name is reserved.',
   taken: 'Another organisation has this address.',
 } as const;
 
@@ -50,7 +50,7 @@ function AvailabilityLine({ availability }: { availability: DataOf<'checkSlug'> 
     return (
       <span className="flex items-center gap-1.5 text-signal">
         <CircleCheck aria-hidden="true" className="size-4 shrink-0" />
-        This address is free.
+        This address is available.
       </span>
     );
   }
@@ -82,10 +82,10 @@ function Consequences({ from, to }: { from: string; to: string }) {
         <Move what="Field “tenant” in results" from={from} to={to} />
       </dl>
       <ul className="list-disc space-y-1 pl-5">
-        <li>The old address stops at once. There is no redirect: requests to it get 404.</li>
-        <li>Every client has to use the new address, or its submissions fail.</li>
-        <li>The old address is free: any other organisation may take it.</li>
-        <li>API keys, webhooks, uploads that have begun and everything stored stay as they are.</li>
+        <li>The old address stops working at once. There is no redirect: requests to it get 404.</li>
+        <li>Every client must switch to the new address, or its requests fail.</li>
+        <li>Any other organisation can take the old address.</li>
+        <li>API keys, webhooks, uploads in progress and stored data don’t change.</li>
       </ul>
     </>
   );
@@ -129,7 +129,7 @@ export function AddressCard({ settings }: { settings: Settings }) {
   return (
     <Card title="Address" className="border-danger/40">
       <Field
-        label="Name in addresses"
+        label="Slug (in URLs)"
         hint={<span className="font-mono">{`${apiOrigin}/api/v1/${edit.value || '…'}/video/detect`}</span>}
       >
         {(control) => (
@@ -162,8 +162,7 @@ export function AddressCard({ settings }: { settings: Settings }) {
       {edit.isDirty && error !== null && <ErrorNotice error={error} className="mt-3" />}
       <div className="mt-4 flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-md text-[13px] text-ink-faint">
-          The old address stops at once and does not lead to the new one. What changes is shown before
-          anything happens.
+          The old address stops working at once, without a redirect. You see what changes before you confirm.
         </p>
         <div className="ml-auto flex gap-2.5">
           {edit.isDirty && (

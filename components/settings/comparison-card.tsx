@@ -39,7 +39,7 @@ function DifferenceTable({ rows, generation }: { rows: Judged[]; generation: num
   return (
     <div className="mt-4 max-h-80 overflow-y-auto rounded-xl border border-line bg-surface">
       <Table
-        caption="Submissions that would end otherwise"
+        caption="Submissions that would end differently"
         rows={rows}
         keyOf={(row) => row.submission_id}
         columns={[
@@ -64,13 +64,13 @@ function Outcome({ comparison }: { comparison: Comparison }) {
     <div className="mt-5 rounded-xl border border-line bg-sunken p-4">
       <p role="status" className="text-sm font-medium">
         {running
-          ? `Judging by the weights of generation ${generation}. Other work goes first.`
-          : `${differenceSentence(judged)}${isCut ? ' It ended before all were judged.' : ''}`}
+          ? `Re-running with generation ${generation}. New submissions go first.`
+          : `${differenceSentence(judged)}${isCut ? ' It ended before all were re-run.' : ''}`}
       </p>
       {running && (
         <div className="mt-3 flex items-center gap-3 text-[13px] text-ink-soft">
           <progress
-            aria-label="Judged so far"
+            aria-label="Re-run so far"
             value={judged.length}
             max={submissions.length}
             className="block h-2.5 min-w-0 flex-1 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-signal [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-signal"
@@ -102,7 +102,7 @@ function Controls({ offers, comparison }: ControlsProps) {
   return (
     <>
       <div className="flex flex-wrap items-end gap-2.5">
-        <Field label="By the weights of" className="w-full sm:w-64">
+        <Field label="Weights" className="w-full sm:w-64">
           {(control) => (
             <Select
               {...control}
@@ -133,7 +133,7 @@ function Controls({ offers, comparison }: ControlsProps) {
         )}
         {comparison !== null && (
           <Button look="quiet" disabled={forget.isPending} onClick={() => forget.mutate({})}>
-            {isRunning ? 'Stop' : 'Forget'}
+            {isRunning ? 'Stop' : 'Discard'}
           </Button>
         )}
       </div>
@@ -154,8 +154,8 @@ export function ComparisonCard() {
   return (
     <Card title="Compare weights">
       <p className="mb-4 text-sm text-ink-soft">
-        See what other weights would have said of your last {mode} submissions, up to 50 whose video is still
-        stored. It costs nothing and changes no result.
+        See what other weights would say about your last {mode} submissions, up to 50 whose video is still
+        stored. It is free and changes no results.
       </p>
       <Controls offers={offers} comparison={comparison} />
       {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} className="mt-4" />}

@@ -32,8 +32,8 @@ export function EvidenceCard({ settings }: { settings: Settings }) {
       title="Evidence frames"
       label="Keep six judged frames of each video"
     >
-      Small pictures to look at beside the verdict. They go with the video, after the retention above. They
-      show people’s faces: have a reason to keep them, and say so to those people.
+      Small pictures shown beside the verdict. They are deleted with the video, after the retention time
+      above. They show people’s faces: have a reason to keep them, and tell those people.
     </FlagCard>
   );
 }
@@ -44,10 +44,10 @@ export function SignalsCard({ settings }: { settings: Settings }) {
       settings={settings}
       name="signals_in_results"
       title="Signals"
-      label="Show API keys what the model saw"
+      label="Include signals in API results"
     >
-      Polls then carry the measurements behind a score. Members always see them here. Keep them from the
-      person who was judged: they tell an attacker what to mend.
+      Results then include the measurements behind the score. Members always see them here. Don’t show them to
+      the person in the video: they tell an attacker what to fix.
     </FlagCard>
   );
 }

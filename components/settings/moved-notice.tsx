@@ -21,8 +21,8 @@ export function MovedNotice() {
   return (
     <Notice tone="good" role="status" title="The address has changed" className="mb-5">
       <p>
-        <code className="font-mono">{from}</code> is gone, <code className="font-mono">{tenantSlug}</code> is
-        in force. Change the address in every client to{' '}
+        <code className="font-mono">{from}</code> no longer works,{' '}
+        <code className="font-mono">{tenantSlug}</code> does. Change the address in every client to{' '}
         <code className="font-mono">{`${apiOrigin}/api/v1/${tenantSlug}`}</code>.
       </p>
       <Button

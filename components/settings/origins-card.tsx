@@ -15,11 +15,11 @@ function withOrigin(origins: string[], text: string): { origins: string[] } | { 
   const origin = canonicalOrigin(text.trim());
   if (origin === null) {
     return {
-      problem: 'Write it like https://app.example.com, without a path; http only for localhost.',
+      problem: 'Use the form https://app.example.com, without a path; http only for localhost.',
     };
   }
-  if (origins.includes(origin)) return { problem: `${origin} is in the list already.` };
-  if (origins.length >= MAX_ORIGINS) return { problem: `There may be at most ${MAX_ORIGINS} origins.` };
+  if (origins.includes(origin)) return { problem: `${origin} is already in the list.` };
+  if (origins.length >= MAX_ORIGINS) return { problem: `At most ${MAX_ORIGINS} origins are allowed.` };
   return { origins: [...origins, origin] };
 }
 
@@ -27,7 +27,7 @@ function OriginList({ origins, onRemove }: { origins: string[]; onRemove: (origi
   if (origins.length === 0) {
     return (
       <p className="mb-4 rounded-xl border border-dashed border-line-strong/60 px-4 py-3 text-sm text-ink-faint">
-        No origin yet: no web page may upload.
+        No origins yet: web pages can’t upload.
       </p>
     );
   }
@@ -124,7 +124,7 @@ export function OriginsCard({ settings }: { settings: Settings }) {
       }}
     >
       <p className="mb-4 text-sm text-ink-soft">
-        Web pages that may send videos or frames straight from the browser. Servers and apps need no entry.
+        Web pages that may send videos or frames directly from the browser. Servers and apps need no entry.
       </p>
       <OriginList
         origins={origins}

@@ -13,7 +13,7 @@ import { type Settings, useSetting } from './use-setting';
 
 /** What becomes of videos, as a sentence. */
 function fateOfVideos(hours: number): string {
-  if (hours === 0) return 'Each video goes as soon as its verdict is there.';
+  if (hours === 0) return 'Each video is deleted as soon as its verdict is given.';
   return `Videos are kept ${retentionWords(hours)}.`;
 }
 
@@ -39,9 +39,9 @@ export function RetentionCard({ settings }: { settings: Settings }) {
       >
         <Field
           label="Hours a video is kept after its verdict"
-          hint={`${isInvalid ? '' : `${fateOfVideos(edit.value)} `}Results and metadata stay.`}
+          hint={`${isInvalid ? '' : `${fateOfVideos(edit.value)} `}Results and metadata are kept.`}
           error={
-            isInvalid && `A whole number from 0 to ${formatCount(MAX_RETENTION_HOURS)}, which is ten years.`
+            isInvalid && `Enter a whole number from 0 to ${formatCount(MAX_RETENTION_HOURS)} (ten years).`
           }
         >
           {(control) => (
@@ -72,9 +72,7 @@ export function RetentionCard({ settings }: { settings: Settings }) {
             Videos are kept {retentionWords(edit.stored)} now. With this change they are kept{' '}
             {retentionWords(edit.value)}.
           </p>
-          <p>
-            This holds for stored videos too: those that are older are deleted, and can’t be brought back.
-          </p>
+          <p>This applies to stored videos too: older ones are deleted and can’t be recovered.</p>
         </ConfirmDialog>
       )}
     </>

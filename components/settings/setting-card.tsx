@@ -40,15 +40,15 @@ export function SettingCard<Value>(props: SettingCardProps<Value>) {
             className="mt-4"
           >
             <p>
-              When you began it was {describe(conflict.was)}. Now it is {describe(conflict.now)}. Your own
-              value is not saved yet.
+              It was {describe(conflict.was)} when you started editing and is {describe(conflict.now)} now.
+              Your value is not saved yet.
             </p>
             <div className="flex flex-wrap gap-2">
               <Button look="secondary" size="small" onClick={edit.reset}>
                 Use {describe(conflict.now)}
               </Button>
               <Button look="secondary" size="small" onClick={edit.keepMine}>
-                Go on with mine
+                Keep mine
               </Button>
             </div>
           </Notice>

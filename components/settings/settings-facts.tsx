@@ -17,16 +17,16 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 /** What nobody sets here. */
 export function MoreFacts({ settings }: { settings: Settings }) {
   return (
-    <Card title="Also in force">
+    <Card title="Other settings">
       <dl className="-my-3 divide-y divide-line">
         <Fact name="Default model">
-          <code className="font-mono text-[13px]">{settings.default_model}</code>, judging by weights of
-          version {settings.default_model_version}
+          <code className="font-mono text-[13px]">{settings.default_model}</code>, weights version{' '}
+          {settings.default_model_version}
         </Fact>
-        <Fact name="Organisation since">
+        <Fact name="Organisation created">
           <Time value={settings.created_at} />
         </Fact>
-        <Fact name="Settings changed">
+        <Fact name="Settings last changed">
           <Time value={settings.updated_at} />
         </Fact>
       </dl>
@@ -37,10 +37,10 @@ export function MoreFacts({ settings }: { settings: Settings }) {
 /** The settings for those who may not change them. */
 export function SettingsFacts({ settings }: { settings: Settings }) {
   return (
-    <Card title="In force">
+    <Card title="Current settings">
       <dl className="-my-3 divide-y divide-line">
         <Fact name="Name">{settings.name}</Fact>
-        <Fact name="Name in addresses">
+        <Fact name="Slug (in URLs)">
           <code className="font-mono text-[13px]">{settings.slug}</code>
         </Fact>
         <Fact name="Threshold">A score of {settings.threshold} or more is live.</Fact>
@@ -50,11 +50,11 @@ export function SettingsFacts({ settings }: { settings: Settings }) {
           {settings.evidence_frames ? 'Six frames of each video are kept with it.' : 'None are kept.'}
         </Fact>
         <Fact name="Signals">
-          {settings.signals_in_results ? 'API keys see what the model saw.' : 'API keys don’t see them.'}
+          {settings.signals_in_results ? 'Included in API results.' : 'Not included in API results.'}
         </Fact>
         <Fact name="Allowed origins">
           {settings.allowed_origins.length === 0 ? (
-            'None: no web page may upload.'
+            'None: web pages can’t upload.'
           ) : (
             <ul className="space-y-1">
               {settings.allowed_origins.map((origin) => (

@@ -46,7 +46,7 @@ export function SettingsPage() {
   return (
     <>
       <PageHeader title="Settings">
-        For the whole organisation, in live and test mode alike.
+        These apply to the whole organisation, in live and test mode.
         {!mayWrite && ' Only owners and admins can change them.'}
       </PageHeader>
       <div className="max-w-3xl space-y-5">

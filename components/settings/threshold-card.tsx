@@ -22,7 +22,7 @@ export function ThresholdCard({ settings }: { settings: Settings }) {
       <div className="flex items-start gap-4">
         <Field
           label="Lowest score that is live"
-          hint="0 to 100. For submissions that come later; verdicts that exist stay as they are."
+          hint="0 to 100. Applies to new submissions; existing verdicts don’t change."
           error={isInvalid && 'A whole number from 0 to 100.'}
           className="flex-1"
         >

@@ -22,7 +22,7 @@ it('says in words how many change, and when none do', () => {
     '2 of the last 3 submissions with a score would be fake instead of live.',
   );
   expect(changeSentence([], 1)).toBe(
-    'None of the last one submission with a score would have another verdict.',
+    'None of the last one submission with a score would get a different verdict.',
   );
 });
 

@@ -29,7 +29,7 @@ export function thresholdChanges(scored: ScoredSubmission[], from: number, to: n
 export function changeSentence(changes: ThresholdChange[], total: number): string {
   const [first] = changes;
   const of = `the last ${total === 1 ? 'one submission' : `${total} submissions`}`;
-  if (first === undefined) return `None of ${of} with a score would have another verdict.`;
+  if (first === undefined) return `None of ${of} with a score would get a different verdict.`;
   return `${changes.length} of ${of} with a score would be ${first.to} instead of ${first.from}.`;
 }
 

@@ -20,7 +20,7 @@ function ChangeTable({ changes, from, to }: { changes: ThresholdChange[]; from: 
   return (
     <div className="max-h-80 overflow-y-auto rounded-xl border border-line bg-surface">
       <Table
-        caption="Submissions whose verdict would be another one"
+        caption="Submissions whose verdict would change"
         rows={changes}
         keyOf={({ id }) => id}
         columns={[
@@ -61,12 +61,12 @@ function usePreviewedScores() {
   const source = others.length === 0 ? 'given' : wanted;
   const choice = comparison !== null && others.length > 0 && (
     <Segments
-      legend="Whose scores the preview shows"
+      legend="Scores shown in the preview"
       value={source}
       onChange={setSource}
       options={[
-        { value: 'given', label: 'Scores as given' },
-        { value: 'others', label: `By generation ${comparison.generation}` },
+        { value: 'given', label: 'Original scores' },
+        { value: 'others', label: `With generation ${comparison.generation}` },
       ]}
     />
   );
@@ -82,7 +82,7 @@ export function ThresholdPreview({ from, to }: { from: number; to: number }) {
   if (scored.length === 0) {
     return (
       <p className="rounded-xl border border-line bg-sunken p-4 text-sm text-ink-soft">
-        There is no {mode} submission with a score yet, so there is nothing to compare with.
+        No {mode} submission has a score yet, so there is no preview.
       </p>
     );
   }

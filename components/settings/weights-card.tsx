@@ -33,9 +33,9 @@ function UntilField({ value, onChange }: { value: Weights; onChange: (value: Wei
   const isPast = value.until !== null && dayOf(value.until) < today;
   return (
     <Field
-      label="Until, if you like"
-      hint="To the end of that day, UTC; then those of this installation judge again. Empty: as long as they are shipped."
-      error={isPast && 'A day that is not over yet.'}
+      label="Until (optional)"
+      hint="Through the end of that day (UTC); after that the installation’s default applies again. Leave empty to use them for as long as they are available."
+      error={isPast && 'Choose today or a later day.'}
       className="mt-4"
     >
       {(control) => (
@@ -60,29 +60,27 @@ function WeightsFields({ value, onChange, offers, used }: WeightsFieldsProps) {
   return (
     <>
       <Choice
-        label="Which weights judge submissions that come later"
+        label="Weights for new submissions"
         value={chosen}
         onChange={(next) => onChange(next === DEFAULT ? null : { generation: Number(next), until: null })}
         options={[
           {
             value: DEFAULT,
-            label: 'Those of this installation',
-            hint: `${used === undefined ? '' : `Now generation ${used.generation}, version ${used.version}. `}They change with a release, or when its operator prefers others.`,
+            label: 'Installation default',
+            hint: `${used === undefined ? '' : `Now generation ${used.generation}, version ${used.version}. `}It changes with a release, or when the operator chooses other weights.`,
           },
           ...offers.map((offer) => ({
             value: String(offer.generation),
             label: `Generation ${offer.generation}`,
             hint: generationWords(offer),
           })),
-          ...(isGone
-            ? [{ value: chosen, label: `Generation ${chosen}`, hint: 'Not shipped any more.' }]
-            : []),
+          ...(isGone ? [{ value: chosen, label: `Generation ${chosen}`, hint: 'No longer available.' }] : []),
         ]}
       />
       {value !== null && <UntilField value={value} onChange={onChange} />}
       <p className="mt-4 text-[13px] text-ink-faint">
-        Results that exist stay as they are. A call that names its weights, as in{' '}
-        <code className="font-mono">mixed-10-v2@1</code>, is judged by those.
+        Existing results don’t change. A request that names its weights, such as{' '}
+        <code className="font-mono">mixed-10-v2@1</code>, uses those.
       </p>
     </>
   );
@@ -93,7 +91,7 @@ export function WeightsCard({ settings }: { settings: Settings }) {
   const toast = useToast();
   const { data: models } = useModels();
   const edit = useSetting(settings, 'weights', ({ default_model_version }) =>
-    toast('Weights saved', { description: `Version ${default_model_version} judges from now on.` }),
+    toast('Weights saved', { description: `Version ${default_model_version} is used from now on.` }),
   );
   const offers = generationsOnOffer(models ?? []);
   if (offers.length < 2 && settings.weights === null) return null;

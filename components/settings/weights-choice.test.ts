@@ -36,15 +36,13 @@ describe('what a tenant can choose from', () => {
   it('is told in words', () => {
     const [newest, former] = generationsOnOffer([model(version(2, true), version(1, false, '2027-06-30'))]);
     expect(generationWords(newest!)).toBe('Version 2.0.0, the newest.');
-    expect(generationWords(former!)).toBe(
-      'Version 1.0.0. Former weights, meant to be shipped until 30 Jun 2027.',
-    );
-    expect(generationWords({ ...former!, supportedUntil: null })).toBe('Version 1.0.0. Former weights.');
+    expect(generationWords(former!)).toBe('Version 1.0.0. Earlier weights, supported until 30 Jun 2027.');
+    expect(generationWords({ ...former!, supportedUntil: null })).toBe('Version 1.0.0. Earlier weights.');
   });
 });
 
 it('a choice is told in words, and a day holds to its end', () => {
-  expect(weightsWords(null)).toBe('those of this installation');
+  expect(weightsWords(null)).toBe('the installation’s default');
   expect(weightsWords({ generation: 1, until: null })).toBe('generation 1');
   const until = endOfDay('2027-06-30');
   expect(weightsWords({ generation: 1, until })).toBe('generation 1 until 30 Jun 2027');

@@ -35,13 +35,13 @@ export function generationsOnOffer(models: readonly Model[]): GenerationOnOffer[
 export function generationWords({ versions, isNewest, supportedUntil }: GenerationOnOffer): string {
   const which = `Version ${versions.join(', ')}`;
   if (isNewest) return `${which}, the newest.`;
-  const end = supportedUntil === null ? '' : `, meant to be shipped until ${formatDate(supportedUntil)}`;
-  return `${which}. Former weights${end}.`;
+  const end = supportedUntil === null ? '' : `, supported until ${formatDate(supportedUntil)}`;
+  return `${which}. Earlier weights${end}.`;
 }
 
 /** A choice in words, to stand in a sentence: "generation 1 until 30 Jun 2027". */
 export function weightsWords(weights: Settings['weights']): string {
-  if (weights === null) return 'those of this installation';
+  if (weights === null) return 'the installation’s default';
   const end = weights.until === null ? '' : ` until ${formatDate(dayOf(weights.until))}`;
   return `generation ${weights.generation}${end}`;
 }

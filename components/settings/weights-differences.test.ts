@@ -44,7 +44,7 @@ describe('a comparison', () => {
     compared(90, undefined),
   );
 
-  it('finds what would end otherwise, and says of which kind it is', () => {
+  it('finds what would end differently, and says of which kind it is', () => {
     expect(differencesOf(judgedOf(all)).map((each) => each.submission_id)).toEqual([
       '30-90',
       '30-70',
@@ -53,7 +53,7 @@ describe('a comparison', () => {
       'null-20',
     ]);
     expect(differenceSentence(judgedOf(all))).toBe(
-      '5 of 7 would end otherwise: 2 live instead of fake, 1 fake instead of live, 1 without a verdict, 1 judged instead of refused.',
+      '5 of 7 would end differently: 2 live instead of fake, 1 fake instead of live, 1 without a verdict, 1 judged instead of refused.',
     );
   });
 
@@ -64,7 +64,7 @@ describe('a comparison', () => {
     expect(differenceSentence(judgedOf(comparison(compared(90, 80), compared(1, 2))))).toBe(
       '2 submissions would end as before.',
     );
-    expect(differenceSentence([])).toBe('Nothing was left to judge: the videos are gone.');
+    expect(differenceSentence([])).toBe('Nothing could be re-run: the videos have been deleted.');
   });
 
   it('gives the new scores to the preview of thresholds', () => {

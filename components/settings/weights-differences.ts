@@ -12,7 +12,7 @@ export function judgedOf({ submissions }: Comparison): Judged[] {
   return submissions.filter((each): each is Judged => each.after !== null);
 }
 
-/** Those that would end otherwise: with another verdict, with none, or with one instead of none. */
+/** Those that would end differently: with another verdict, with none, or with one instead of none. */
 export function differencesOf(judged: Judged[]): Judged[] {
   return judged.filter(({ before, after }) => before.verdict !== after.verdict);
 }
@@ -27,15 +27,15 @@ const KINDS: { words: string; fits: (each: Judged) => boolean }[] = [
   },
 ];
 
-/** "3 of 48 submissions would end otherwise: 2 live instead of fake, 1 without a verdict." */
+/** "3 of 48 submissions would end differently: 2 live instead of fake, 1 without a verdict." */
 export function differenceSentence(judged: Judged[]): string {
-  if (judged.length === 0) return 'Nothing was left to judge: the videos are gone.';
+  if (judged.length === 0) return 'Nothing could be re-run: the videos have been deleted.';
   const differing = differencesOf(judged);
   const of = judged.length === 1 ? 'One submission' : `${judged.length} submissions`;
   if (differing.length === 0) return `${of} would end as before.`;
   const kinds = KINDS.map(({ words, fits }) => [differing.filter(fits).length, words] as const);
   const told = kinds.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
-  return `${differing.length} of ${judged.length} would end otherwise: ${told.join(', ')}.`;
+  return `${differing.length} of ${judged.length} would end differently: ${told.join(', ')}.`;
 }
 
 /** "Live, 98.2", or why there is no verdict: "no face detected". */

@@ -27,13 +27,13 @@ function AttemptRow({ attempt }: { attempt: Attempt }) {
       {(body || headers) && (
         <details className="mt-1">
           <summary className="inline-flex min-h-9 items-center rounded-sm text-[13px] text-ink-soft underline decoration-line-strong underline-offset-4 hover:text-ink">
-            Headers and answer
+            Headers and response
           </summary>
           <div className="mt-2 space-y-3">
             {headers && (
               <CodeBlock what={`Headers of attempt ${attempt.attempt}`} code={headersText(headers)} />
             )}
-            {body && <CodeBlock what={`Answer to attempt ${attempt.attempt}, its beginning`} code={body} />}
+            {body && <CodeBlock what={`Response to attempt ${attempt.attempt}, first part`} code={body} />}
           </div>
         </details>
       )}
@@ -43,7 +43,7 @@ function AttemptRow({ attempt }: { attempt: Attempt }) {
 
 /** Every try of a delivery, newest first. */
 export function AttemptList({ attempts }: { attempts: Attempt[] }) {
-  if (attempts.length === 0) return <p className="text-sm text-ink-faint">No attempt was made yet.</p>;
+  if (attempts.length === 0) return <p className="text-sm text-ink-faint">No attempts yet.</p>;
   return (
     <ol reversed className="divide-y divide-line text-sm">
       {attempts.toReversed().map((attempt) => (

@@ -85,7 +85,7 @@ function Content({ delivery }: { delivery: Delivery }) {
         <h3 className="mb-3 text-sm font-semibold">Payload</h3>
         <CodeBlock what="Formatted for reading" code={readable(delivery.body)} />
         <p className="mt-2 flex flex-wrap items-center gap-x-2 text-[13px] text-ink-faint">
-          The signature is over the exact text.
+          The signature covers the exact text.
           <CopyButton text={delivery.body} what="exact text" />
         </p>
       </section>
@@ -117,7 +117,7 @@ export function DeliveryDialog({ endpoint, deliveryId, onOpen, onClose }: Delive
       { path: { delivery_id: deliveryId } },
       {
         onSuccess: ({ delivery_id }) => {
-          toast('It is sent again', { description: 'This is the new delivery.' });
+          toast('Sent again', { description: 'This is the new delivery.' });
           onOpen(delivery_id);
         },
       },

@@ -68,7 +68,7 @@ function columnsOf(open: (deliveryId: string) => void): Column<DeliveryRow>[] {
       ),
     },
     {
-      title: 'Answer',
+      title: 'Response',
       isWideOnly: true,
       cell: (delivery) => (
         <>
@@ -166,11 +166,11 @@ export function DeliveryLog({ endpoint, onOpen }: DeliveryLogProps) {
         empty={
           isNarrowed ? (
             <EmptyState icon={SearchX} title="Nothing matches">
-              No delivery fits all of these filters.
+              No delivery matches these filters.
             </EmptyState>
           ) : (
-            <EmptyState icon={Send} title="Nothing was sent yet">
-              Each event that is sent here is listed with the answer of your receiver, for 30 days or as long
+            <EmptyState icon={Send} title="No deliveries yet">
+              Each event sent to this endpoint is listed with your server’s response, for 30 days or as long
               as your operator keeps it.
             </EmptyState>
           )

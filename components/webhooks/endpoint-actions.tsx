@@ -30,7 +30,7 @@ function EditDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => 
           { path: { endpoint_id: endpoint.id }, body },
           {
             onSuccess: () => {
-              toast('The endpoint was changed');
+              toast('Endpoint updated');
               onClose();
             },
           },
@@ -65,8 +65,8 @@ function DeleteDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () =
       }
     >
       <p>
-        <span className="font-medium break-all text-ink">{endpoint.url}</span> hears of nothing any more. Its
-        secret and its log of deliveries go with it. This can’t be undone.
+        <span className="font-medium break-all text-ink">{endpoint.url}</span> receives no more events. Its
+        secret and its delivery log are deleted too. This can’t be undone.
       </p>
       {endpoint.enabled && <p>To pause it, disable it instead.</p>}
     </ConfirmDialog>
@@ -84,7 +84,7 @@ export function useEnable(endpoint: Endpoint) {
         onSuccess: () =>
           toast(enabled ? 'The endpoint is enabled' : 'The endpoint is disabled', {
             ...(!isUndo && !enabled && { undo: () => enable(true, true) }),
-            ...(enabled && !isUndo && { description: 'Replay what failed before, if you need it.' }),
+            ...(enabled && !isUndo && { description: 'Replay the failed deliveries if you need them.' }),
           }),
       },
     );

@@ -31,13 +31,13 @@ function EventPicker({ chosen, isAll, onAll, onChange, error }: EventPickerProps
         label="Events"
         value={isAll ? 'all' : 'some'}
         options={[
-          { value: 'all', label: 'All events', hint: 'Those that are added later, too.' },
-          { value: 'some', label: 'Only some', hint: 'Tick what the receiver wants.' },
+          { value: 'all', label: 'All events', hint: 'Including events that are added later.' },
+          { value: 'some', label: 'Selected events', hint: 'Choose the events to send.' },
         ]}
         onChange={(value) => onAll(value === 'all')}
       />
       <fieldset className="mt-2 min-w-0 rounded-lg border border-line px-3 py-1.5">
-        <legend className="sr-only">Single events</legend>
+        <legend className="sr-only">Individual events</legend>
         {EVENT_TYPES.map((type) => (
           <Checkbox
             key={type}
@@ -80,8 +80,8 @@ export function EndpointDialog(props: EndpointDialogProps) {
 
   function submit() {
     const found: typeof errors = {};
-    if (form.url.trim() === '') found.url = 'Type the address of your receiver.';
-    if (!isAll && form.event_types.length === 0) found.event_types = 'Tick at least one event.';
+    if (form.url.trim() === '') found.url = 'Enter the URL of your endpoint.';
+    if (!isAll && form.event_types.length === 0) found.event_types = 'Select at least one event.';
     setErrors(found);
     if (Object.keys(found).length > 0 || isPending) return;
     onSubmit({ ...form, url: form.url.trim(), event_types: isAll ? [] : form.event_types });
@@ -90,11 +90,7 @@ export function EndpointDialog(props: EndpointDialogProps) {
   return (
     <Dialog isOpen onClose={onClose} title={title} isHeld={isPending}>
       <DialogForm onSubmit={submit}>
-        <Field
-          label="Address"
-          hint="A public http or https address that takes POST requests."
-          error={shown.url}
-        >
+        <Field label="URL" hint="A public http or https URL that accepts POST requests." error={shown.url}>
           {(control) => (
             <input
               {...control}
@@ -110,7 +106,7 @@ export function EndpointDialog(props: EndpointDialogProps) {
             />
           )}
         </Field>
-        <Field label="Description" hint="For your team; may stay empty." error={shown.description}>
+        <Field label="Description" hint="Optional, for your team." error={shown.description}>
           {(control) => (
             <input
               {...control}

@@ -96,7 +96,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
           {
             onSuccess: ({ id }) => {
               toast('The endpoint was added', {
-                description: 'Send it a test event to see that it answers.',
+                description: 'Send a test event to check that it responds.',
               });
               router.push(`/${tenantSlug}/webhooks/${id}`);
             },
@@ -124,15 +124,15 @@ export function EndpointList() {
     <>
       <PageHeader title="Webhooks" action={create}>
         {mode === 'test'
-          ? 'Addresses of yours that hear of events in the sandbox.'
-          : 'Addresses of yours that hear at once when something happens.'}
+          ? 'We POST sandbox events to your test endpoints as they happen.'
+          : 'We POST events to your endpoints as they happen.'}
       </PageHeader>
       <ListBox
         label="Endpoints"
         list={{ ...query, items }}
         empty={
           <EmptyState icon={Webhook} title={`No ${mode} endpoints yet`} action={create}>
-            Add the address of your receiver, and verdicts are sent there: no polling needed.
+            Add an endpoint to receive verdicts without polling.
           </EmptyState>
         }
       >

@@ -19,8 +19,12 @@ const BATCH = 1_000;
 type Which = NonNullable<ReplayWebhooks['status']>;
 
 const WHICH: { value: Which; label: string; hint: string }[] = [
-  { value: 'failed', label: 'What never arrived', hint: 'Leaves out what arrived later or is on its way.' },
-  { value: 'all', label: 'Everything', hint: 'Your receiver gets some events a second time.' },
+  {
+    value: 'failed',
+    label: 'Failed deliveries',
+    hint: 'Skips events that arrived later or are being retried.',
+  },
+  { value: 'all', label: 'All deliveries', hint: 'Your endpoint receives some events twice.' },
 ];
 
 interface Range {
@@ -54,7 +58,7 @@ function RangeFields({ range, onChange }: { range: Range; onChange: (range: Rang
   );
   return (
     <>
-      <Field label="Sent first in">
+      <Field label="First sent in">
         {(control) => (
           <Select
             {...control}
@@ -66,7 +70,7 @@ function RangeFields({ range, onChange }: { range: Range; onChange: (range: Rang
                 {label}
               </option>
             ))}
-            <option value="custom">A time of your choice</option>
+            <option value="custom">A custom period</option>
           </Select>
         )}
       </Field>
@@ -107,13 +111,13 @@ export function ReplayDialog({ endpoint, onClose }: { endpoint: Endpoint; onClos
       >
         <p className="text-sm text-ink-soft">
           Oldest first, at most 1,000 at once. Each keeps its <code className="font-mono">webhook-id</code>,
-          so a receiver that remembers ids ignores what it has seen.
+          so a receiver that remembers ids can ignore duplicates.
         </p>
-        <Choice label="What to send again" value={which} options={WHICH} onChange={setWhich} />
+        <Choice label="Deliveries to replay" value={which} options={WHICH} onChange={setWhich} />
         <RangeFields range={range} onChange={setRange} />
         {isIncomplete && (
           <p role="alert" className="text-[13px] font-medium text-danger">
-            Choose a beginning and an end after it.
+            Choose a start, and an end after it.
           </p>
         )}
         {replay.error && <ErrorNotice error={replay.error} />}
@@ -123,11 +127,11 @@ export function ReplayDialog({ endpoint, onClose }: { endpoint: Endpoint; onClos
             role="status"
             title={
               sent === 0
-                ? 'There is nothing to send again in this time'
+                ? 'There is nothing to replay in this period'
                 : `${formatCount(sent)} ${sent === 1 ? 'delivery is' : 'deliveries are'} on the way`
             }
           >
-            {hasMore && <p>There may be more. Replay again to go on where this ended.</p>}
+            {hasMore && <p>There may be more. Replay again to continue from there.</p>}
           </Notice>
         )}
         <DialogFormActions

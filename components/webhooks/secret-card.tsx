@@ -14,7 +14,7 @@ import { useToast } from '../ui/toast';
 import type { Endpoint } from './webhook-copy';
 
 const OVERLAPS = [
-  { hours: 0, label: 'At once' },
+  { hours: 0, label: 'Immediately' },
   { hours: 1, label: 'In an hour' },
   { hours: 24, label: 'In 24 hours' },
   { hours: 72, label: 'In 3 days' },
@@ -41,7 +41,7 @@ function RotateDialog({ endpoint, onClose, onRotated }: RotateDialogProps) {
             { path: { endpoint_id: endpoint.id }, body: { overlap_hours: hours } },
             {
               onSuccess: () => {
-                toast('There is a new signing secret');
+                toast('Signing secret rotated');
                 onRotated();
               },
             },
@@ -49,10 +49,9 @@ function RotateDialog({ endpoint, onClose, onRotated }: RotateDialogProps) {
         }}
       >
         <p className="mb-4 text-sm text-ink-soft">
-          Until the old secret ends, every message carries a signature of each, so your receiver may hold
-          either one.
+          Until the old secret expires, every message is signed with both, so your receiver can use either.
         </p>
-        <OverlapField label="The old secret ends" options={OVERLAPS} hours={hours} onChange={setHours} />
+        <OverlapField label="Old secret expires" options={OVERLAPS} hours={hours} onChange={setHours} />
         {rotate.error && <ErrorNotice error={rotate.error} className="mt-4" />}
         <DialogFormActions isPending={rotate.isPending} onCancel={onClose}>
           {rotate.isPending ? 'Rotating…' : 'Rotate secret'}
@@ -75,7 +74,9 @@ export function SecretCard({ endpoint }: { endpoint: Endpoint }) {
   const EyeIcon = isShown ? EyeOff : Eye;
   return (
     <Card title="Signing secret">
-      <p className="mb-3 text-sm text-ink-soft">Your receiver verifies with it that a message is ours.</p>
+      <p className="mb-3 text-sm text-ink-soft">
+        Your endpoint uses it to verify that messages come from Lifesign.
+      </p>
       <div className="rounded-xl border border-line bg-sunken px-4 py-3">
         <code className="block font-mono text-[13px] break-all">
           {secret ?? (
@@ -88,7 +89,7 @@ export function SecretCard({ endpoint }: { endpoint: Endpoint }) {
       </div>
       {secret !== undefined && data?.overlap_ends_at != null && (
         <p className="mt-2 text-[13px] text-ink-soft">
-          The old secret signs too, until <Time value={data.overlap_ends_at} />.
+          Messages are signed with the old secret too until <Time value={data.overlap_ends_at} />.
         </p>
       )}
       {error && isShown && <ErrorNotice error={error} onRetry={() => void refetch()} className="mt-3" />}

@@ -6,7 +6,7 @@ import { resultText, summarizeEvents } from './webhook-copy';
 describe('the result of an attempt', () => {
   it('is the status, or why there was none, or nothing yet', () => {
     expect(resultText({ response_status: 410, error: null })).toBe('HTTP 410');
-    expect(resultText({ response_status: null, error: 'timeout' })).toBe('No answer in time');
+    expect(resultText({ response_status: null, error: 'timeout' })).toBe('Timed out');
     expect(resultText({ response_status: null, error: 'something new' })).toBe('something new');
     expect(resultText({ response_status: null, error: null })).toBeNull();
   });

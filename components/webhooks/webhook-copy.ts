@@ -7,10 +7,10 @@ export type DeliveryRow = DataOf<'listWebhookDeliveries'>['items'][number];
 
 /** When each event is sent. */
 export const EVENT_COPY: Record<EventType, string> = {
-  'submission.completed': 'A submission has its verdict.',
-  'submission.failed': 'A submission ended without a verdict; its credits were given back.',
-  'credits.low': 'The balance fell to your low-balance level; once per crossing.',
-  'api_key.expiring': 'An API key ends within 7 days; once per key.',
+  'submission.completed': 'A submission has a verdict.',
+  'submission.failed': 'A submission ended without a verdict; its credits were released.',
+  'credits.low': 'The balance fell to the level of your low-balance alert; sent once per crossing.',
+  'api_key.expiring': 'An API key expires within 7 days; sent once per key.',
 };
 
 /** An endpoint's events in a few words. */
@@ -26,25 +26,25 @@ export const DISABLED_COPY: Record<
 > = {
   manual: {
     label: 'Disabled',
-    advice: 'Somebody disabled it. Events that happen now are not kept for it.',
+    advice: 'It was disabled by hand. Events that happen now are not kept for it.',
   },
   gone: {
     label: 'Disabled: gone',
     advice:
-      'It answered 410 Gone, which means: never send again. Events that happen now are not kept for it. Enable it once the receiver is back.',
+      'It responded with 410 Gone, which means: stop sending. Events that happen now are not kept for it. Enable it once the receiver is back.',
   },
   failing: {
     label: 'Disabled: failing',
     advice:
-      'Every attempt of a whole schedule failed, over more than three days. Events that happen now are not kept for it. Mend the receiver, enable it, then replay what failed.',
+      'Every attempt failed for more than three days. Events that happen now are not kept for it. Fix the receiver, enable the endpoint, then replay the failed deliveries.',
   },
 };
 
 /** Why there was no answer. */
 const ERROR_COPY: Record<string, string> = {
-  timeout: 'No answer in time',
+  timeout: 'Timed out',
   connection_failed: 'Connection failed',
-  address_not_allowed: 'Address is not public',
+  address_not_allowed: 'URL is not public',
 };
 
 /** What an attempt brought, in a few words; null before the first. */
