@@ -120,7 +120,7 @@ describe('creating', () => {
     );
   });
 
-  it('ignores what a caller may not set', async () => {
+  it('refuses what a caller may not set', async () => {
     const other = await createTenant('others', { baseUrl: api.baseUrl });
     const foreign = {
       tenant_id: other.id,
@@ -136,14 +136,16 @@ describe('creating', () => {
       prefix: 'mine',
       key: 'sk-live-chosen',
     };
-    const made = await tenant.make(foreign);
-    const patched = (
-      await tenant.send(`${tenant.keys}/${made.key_id}`, 'PATCH', { ...foreign, mode: 'test' })
-    ).body.data;
-    for (const seen of [made, patched]) {
-      expect(seen).toMatchObject({ mode: 'live', created_by: null, revoked_at: null, rotated_from: null });
-      expect(seen.prefix).toBe(made.key.slice(0, 12));
+    const made = await tenant.make();
+    for (const [name, value] of Object.entries(foreign)) {
+      const key = { ...BASE_KEY, [name]: value };
+      expect([name, (await tenant.send(tenant.keys, 'POST', key)).status]).toEqual([name, 400]);
+      const change = await tenant.send(`${tenant.keys}/${made.key_id}`, 'PATCH', { [name]: value });
+      expect([name, change.status]).toEqual([name, 400]);
     }
+    const seen = (await tenant.send(`${tenant.keys}/${made.key_id}`, 'GET')).body.data;
+    expect(seen).toMatchObject({ mode: 'live', created_by: null, revoked_at: null, rotated_from: null });
+    expect(seen.prefix).toBe(made.key.slice(0, 12));
     expect(await tenant.statusWith(made.key)).toBe(200);
     expect(await auditOf(made.key_id)).toHaveLength(1);
   });

@@ -78,7 +78,10 @@ describe('the low-balance alert', () => {
       method: 'PATCH',
       body: JSON.stringify({ low_balance_level: 5, balance: 9_999, credits: 9_999, tenant_id: uuidv7() }),
     });
-    expect(mass.body.data).toEqual({ balance: 10, reserved: 0, low_balance_level: 5 });
+    expect(mass.status).toBe(400);
+    const seen = await account.key.request<CreditsView>(`/api/v1/${account.slug}/credits`);
+    expect(seen.body.data).toMatchObject({ balance: 10, reserved: 0 });
+    expect(seen.body.data.low_balance_level).not.toBe(5);
   });
 });
 

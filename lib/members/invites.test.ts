@@ -39,7 +39,9 @@ describe('invites', () => {
     expect(JSON.stringify(row)).not.toContain(tokenOf(invite));
     expect(JSON.stringify((await send(admin, invites)).body)).not.toContain(tokenOf(invite));
     const forged = { tenant_id: uuidv7(), role: 'owner', email: 'other@example.com' };
-    const joined = await accept({ token: tokenOf(invite), name: 'Ada', password: PASSWORD, ...forged });
+    const body = { token: tokenOf(invite), name: 'Ada', password: PASSWORD };
+    expect((await accept({ ...body, ...forged })).status).toBe(400);
+    const joined = await accept(body);
     expect([joined.status, JSON.parse(joined.text).data]).toMatchObject([
       201,
       { email: email.toLowerCase(), role: 'developer', tenant_slug: tenant.slug },

@@ -102,7 +102,11 @@ describe('a draft', () => {
       version: 77,
       created_by: other.id,
     });
-    expect(answer.body.data.draft).toMatchObject({ version: 1, status: 'draft', created_by: null });
+    expect([answer.status, Object.keys(answer.body.errors![0]!)]).toEqual([400, ['invalid_request']]);
+    expect(JSON.stringify(answer.body.errors)).toContain(
+      'tenant_id: there is no such field; expected schema',
+    );
+    expect((await tenant.schema.state()).body.data.draft).toBeNull();
     expect((await other.schema.state()).body.data.draft).toBeNull();
   });
 });

@@ -68,12 +68,10 @@ describe('tenants', () => {
     expect(data.tenant).toMatchObject({ slug, balance: 77, members: 0 });
     expect(data.owner_invite).toMatchObject({ role: 'owner', created_by: null });
     const token = data.owner_invite.accept_url.split('#token=')[1];
-    const accepted = await operator.call('POST', '/api/v1/invites/accept', {
-      token,
-      name: 'New owner',
-      password: 'a long sentence that nobody guesses',
-      is_operator: true,
-    });
+    const joining = { token, name: 'New owner', password: 'a long sentence that nobody guesses' };
+    const forged = await operator.call('POST', '/api/v1/invites/accept', { ...joining, is_operator: true });
+    expect(forged.status).toBe(400);
+    const accepted = await operator.call('POST', '/api/v1/invites/accept', joining);
     expect(accepted.status).toBe(201);
     const [member] =
       await sql()`select m.role, p.is_operator from members m join people p on p.id = m.person_id where p.email = ${email}`;
