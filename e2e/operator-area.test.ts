@@ -69,7 +69,7 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     await dialog.getByLabel('Owner’s e-mail').fill(`owner@${slug}.example`);
     await dialog.getByLabel('Initial credits').fill('25');
     await dialog.getByRole('button', { name: 'Create tenant' }).click();
-    await dialog.getByText('The slug is taken.').waitFor();
+    await dialog.getByText('The slug is already taken.').waitFor();
     await expectGoodLooks(operator);
     await dialog.getByLabel('Slug').fill(slug);
     await dialog.getByRole('button', { name: 'Create tenant' }).click();
@@ -118,7 +118,7 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Credits').fill('-101');
     await dialog.getByRole('button', { name: 'Take back' }).click();
-    await dialog.getByText('The tenant has fewer credits than that.').waitFor();
+    await dialog.getByText("The tenant doesn't have that many credits.").waitFor();
     await dialog.getByLabel('Credits').fill('1500');
     await dialog.getByLabel('Note').fill('Invoice 7');
     await dialog.getByText('The balance will be 1,600.').waitFor();
@@ -173,7 +173,7 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Owner’s e-mail').fill(ownerEmail);
     await dialog.getByRole('button', { name: 'Create link' }).click();
-    await dialog.getByText('This address belongs to a member already.').waitFor();
+    await dialog.getByText('This address already belongs to a member.').waitFor();
     await dialog.getByLabel('Owner’s e-mail').fill(`second@${other.slug}.example`);
     await dialog.getByRole('button', { name: 'Create link' }).click();
     await dialog.getByRole('heading', { name: 'The link is ready' }).waitFor();

@@ -89,7 +89,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.getByLabel('Your name').fill('Ada Lovelace');
     await page.getByLabel('Choose a password').fill('Ada.Lovelace1');
     await page.getByRole('button', { name: 'Join' }).click();
-    await page.getByText('This password must not be built on your name').waitFor();
+    await page.getByText('This password must not be based on your name').waitFor();
     await page.getByLabel('Choose a password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Join' }).click();
     await page.waitForURL(`**/${tenant.slug}/overview`);
@@ -130,7 +130,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.getByRole('button', { name: 'Manage owner' }).click();
     await page.getByRole('radio', { name: /^Viewer/ }).check();
     await page.getByRole('button', { name: 'Save role' }).click();
-    await page.getByText('This is the last owner. Make another owner first.').waitFor();
+    await page.getByText('This is the last owner. Make another member an owner first.').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
   });
 

@@ -83,6 +83,6 @@ export function requireScope(context: Context, scope: Scope): void {
 export function requireGrantable(context: Context, scopes: readonly Scope[]): void {
   const missing = scopes.filter((scope) => !context.scopes.has(scope));
   if (missing.length === 0) return;
-  const message = `You can't manage what you may not do yourself: ${missing.join(', ')}.`;
+  const message = `You can't manage permissions that you don't have yourself: ${missing.join(', ')}.`;
   throw new AppError('insufficient_scope', message, { facts: missing });
 }

@@ -6,7 +6,7 @@ export const ERRORS = {
   invalid_key: { status: 401, title: 'The API key is missing or not valid.' },
   insufficient_credits: { status: 402, title: 'Not enough credits for this model.' },
   tenant_mismatch: { status: 403, title: 'The API key does not belong to this tenant.' },
-  tenant_suspended: { status: 403, title: 'The tenant is suspended: it may read, and change nothing.' },
+  tenant_suspended: { status: 403, title: 'The tenant is suspended: it can read but change nothing.' },
   insufficient_scope: { status: 403, title: 'The credentials lack a required scope.' },
   ip_not_allowed: { status: 403, title: 'The API key may not be used from this address.' },
   forbidden_origin: { status: 403, title: 'The request comes from a site that is not allowed.' },

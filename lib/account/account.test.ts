@@ -102,8 +102,8 @@ describe('the own password', () => {
     for (const [answer, detail] of [
       [await change('wrong', NEXT), 'current_password: is not your password'],
       [await change(PASSWORD, 'Password1!'), 'new_password: is easily guessed'],
-      [await change(PASSWORD, person.email), 'new_password: must not be built on your name'],
-      [await change(PASSWORD, PASSWORD), 'new_password: is the one you have already'],
+      [await change(PASSWORD, person.email), 'new_password: must not be based on your name'],
+      [await change(PASSWORD, PASSWORD), 'new_password: is the same as the current one'],
       [await change(PASSWORD, 'x'.repeat(1_025)), 'new_password: must have at most'],
       [await change(null, NEXT), 'current_password: '],
       [await change('x'.repeat(1_025), NEXT), 'current_password: '],

@@ -46,7 +46,7 @@ export async function changePassword(context: MemberContext, change: PasswordCha
       .set({ passwordHash })
       .where(and(isSelf, isPresent))
       .returning({ id: people.id });
-    if (changed.length === 0) throw new AppError('conflict', 'The password has been changed meanwhile.');
+    if (changed.length === 0) throw new AppError('conflict', 'The password was changed in the meantime.');
     const ended = await endSessions(tx, isOwnOpenSession(context));
     await recordAudit(tx, context, 'member.password_changed', actor.id, { sessions_ended: ended });
     return ended;
@@ -64,7 +64,7 @@ async function requirePresent(
   }
   // Compared as hashing normalises them.
   if (next.normalize('NFKC') === current.normalize('NFKC')) {
-    throw refused('new_password: is the one you have already');
+    throw refused('new_password: is the same as the current one');
   }
 }
 
@@ -76,7 +76,7 @@ async function requireFreshSession({ actor }: MemberContext): Promise<void> {
     .from(portalSessions)
     .where(and(eq(portalSessions.id, actor.sessionId), isFresh));
   if (fresh.length > 0) return;
-  const message = `Sign in anew to set a password: it takes a sign-in of the last ${FRESH_MINUTES} minutes.`;
+  const message = `Sign in again to set a password: it needs a sign-in within the last ${FRESH_MINUTES} minutes.`;
   throw new AppError('conflict', message);
 }
 

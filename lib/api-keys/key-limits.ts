@@ -33,7 +33,7 @@ export function requireFutureExpiry(expiresAt: Date | null | undefined, nowMs: n
   const aheadMs = expiresAt.getTime() - nowMs;
   if (aheadMs > 0 && aheadMs <= MAX_KEY_MS) return;
   const message = `expires_at: must be in the future, by at most ${MAX_KEY_YEARS} years`;
-  throw new AppError('invalid_request', 'The time of expiry is not valid.', { details: [message] });
+  throw new AppError('invalid_request', 'The expiry is not valid.', { details: [message] });
 }
 
 /** Call under `lockTenant`. @throws AppError conflict when the tenant has as many usable keys as it may */

@@ -27,7 +27,7 @@ export async function rotateApiKey(context: Context, id: string, overlapHours: n
     const old = await readKeyForChange(tx, context, id);
     requireKeyRights(context, old);
     if (['revoked', 'expired'].includes(keyStatus(old))) {
-      throw new AppError('conflict', 'The API key has ended and can not be rotated.');
+      throw new AppError('conflict', "The API key has expired or was revoked and can't be rotated.");
     }
     if (await isRotated(tx, old.id)) throw new AppError('conflict', 'The API key has been rotated already.');
     if (overlapHours > 0) await requireRoomForKey(tx, context.tenant.id);

@@ -31,7 +31,7 @@ export async function updateApiKey(context: Context, id: string, change: KeyChan
     requireKeyRights(context, before);
     requireKeyRights(context, { mode: before.mode, scopes: values.scopes ?? [] });
     if (['revoked', 'expired'].includes(keyStatus(before))) {
-      throw new AppError('conflict', 'The API key has ended and can not be changed.');
+      throw new AppError('conflict', "The API key has expired or was revoked and can't be changed.");
     }
     const changes = changesBetween(before, values);
     if (changes === null) return before;
@@ -57,6 +57,9 @@ async function requireSuccessorWaits(
 ): Promise<void> {
   if (expiresAt !== null && key.expiresAt !== null && expiresAt <= key.expiresAt) return;
   if (await isRotated(tx, key.id)) {
-    throw new AppError('conflict', 'The API key has been rotated: its end can only be moved forward.');
+    throw new AppError(
+      'conflict',
+      'The API key has been rotated: its expiry can only be moved to an earlier time.',
+    );
   }
 }

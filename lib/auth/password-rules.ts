@@ -114,19 +114,19 @@ export function passwordProblem(password: string, related: readonly string[] = [
   const { length } = [...normal];
   if (length < MIN_PASSWORD_LENGTH) return `must have at least ${MIN_PASSWORD_LENGTH} characters`;
   const text = normal.toLowerCase();
-  if (new Set(text).size < MIN_DIFFERENT || isRepetition(text)) return 'repeats too few characters';
+  if (new Set(text).size < MIN_DIFFERENT || isRepetition(text)) return 'has too few different characters';
   const isShort = (rest: string) => [...rest].length < MIN_PASSWORD_LENGTH;
   if (isShort(without(text, wordsOf(related)))) {
-    return 'must not be built on your name, your address or your organisation';
+    return 'must not be based on your name, your address or your organisation';
   }
   const readings = [text, translated(text, LEET), translated(text, SHIFTED)];
   if (readings.some((reading) => isShort(withoutRuns(without(reading, WORDS))))) {
-    return 'is easily guessed: it is built on a common word or a run of keys';
+    return 'is easily guessed: it is based on a common word or a keyboard sequence';
   }
   // Lists of leaked passwords are of plain letters; one letter of another script is out of their reach.
   const isPlain = /^[\x20-\x7e]*$/.test(normal);
   if (isPlain && length < LONG_LENGTH && (kindsOf(normal) < MIN_KINDS || isDecoratedWord(normal))) {
-    return `must mix letters with digits or signs throughout, or have ${LONG_LENGTH} characters or more`;
+    return `must mix letters with digits or symbols throughout, or have ${LONG_LENGTH} characters or more`;
   }
   return null;
 }

@@ -16,8 +16,8 @@ const MAX_TOKEN_LENGTH = 200;
 
 /** Somebody else may have made the account: what he set must not outlive the proof. */
 const CONFIRMS = `
-Your address isn't confirmed yet, and signing in by this link confirms it. Your password and all other sessions end then; you
-can set a new password on the page "Your account".
+Your address isn't confirmed yet; signing in with this link confirms it. Your current password is then removed and all other
+sessions are signed out. You can set a new password on the page "Your account".
 `;
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
@@ -51,12 +51,12 @@ async function sendLink(address: string): Promise<void> {
   const origin = ownAddress();
   await sendMail({
     to: person.email,
-    subject: 'Your link to sign in to Lifesign',
+    subject: 'Sign in to Lifesign',
     text: `Open this link to sign in to Lifesign at ${origin}:
 
 ${origin}/sign-in/link#token=${token}
 
-It works once, within ${LINK_MINUTES} minutes, in any browser. If you didn't ask for it, do nothing: nobody gets in without it.
+The link works once, within ${LINK_MINUTES} minutes, in any browser. If you didn't ask for it, ignore this e-mail: nobody can sign in without the link.
 ${person.isProved ? '' : CONFIRMS}`,
   });
 }

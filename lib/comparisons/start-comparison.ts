@@ -83,7 +83,7 @@ export async function startComparison(context: Context, generation: number | nul
     if (ids.length === 0) {
       throw new AppError(
         'conflict',
-        'There is nothing to compare: of the last submissions none was judged by other weights and still has its video.',
+        'There is nothing to compare: none of the last submissions was judged by other weights and still has its video.',
       );
     }
     await insert(tx, context, wanted, ids);
@@ -94,7 +94,7 @@ async function requireNoneUnderWay(tx: postgres.TransactionSql, { tenant, mode }
   const rows = await tx`
     select 1 from comparisons where tenant_id = ${tenant.id} and mode = ${mode} and ended_at is null
       and created_at > now() - ${LONGEST_S} * interval '1 second'`;
-  if (rows.length > 0) throw new AppError('conflict', 'A comparison is under way.');
+  if (rows.length > 0) throw new AppError('conflict', 'Another comparison is still running.');
 }
 
 async function insert(

@@ -48,7 +48,7 @@ export async function giveCredits(tenantId: string, grant: Grant): Promise<Grant
     // The same grant may have come in between.
     const twin = await findEarlier(tenantId, grant);
     if (twin !== null) return twin;
-    if (isTooLow) throw new AppError('conflict', 'The tenant has fewer credits than that.', { cause });
+    if (isTooLow) throw new AppError('conflict', "The tenant doesn't have that many credits.", { cause });
     throw cause;
   }
 }

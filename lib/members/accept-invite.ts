@@ -116,7 +116,7 @@ async function makeAccount(
 function gotAccount(): AppError {
   return new AppError(
     'conflict',
-    'The invited address has got an account meanwhile. Please try again with it.',
+    'The invited address got an account in the meantime. Please sign in with it and try again.',
   );
 }
 

@@ -22,7 +22,7 @@ export async function acceptOwnInvite({ actor }: MemberContext, token: string): 
     if (invite.email.toLowerCase() !== actor.email.toLowerCase()) {
       throw new AppError(
         'conflict',
-        'This invite is for another address than the one you are signed in with.',
+        'This invite is for a different address from the one you are signed in with.',
       );
     }
     const account = await findAccount(tx, invite.email, invite.tenantId);

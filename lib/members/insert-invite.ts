@@ -73,7 +73,7 @@ async function requireRoom(tx: Transaction, tenantId: string, email: string): Pr
     .innerJoin(people, eq(people.id, members.personId))
     .where(isMember)
     .limit(1);
-  if (present.length > 0) throw new AppError('conflict', 'This address belongs to a member already.');
+  if (present.length > 0) throw new AppError('conflict', 'This address already belongs to a member.');
   const stillOpen = and(isPending, gt(invites.expiresAt, now));
   const [row] = await tx.select({ invites: count() }).from(invites).where(stillOpen);
   if ((row?.invites ?? 0) < MAX_OPEN_INVITES) return;

@@ -25,13 +25,13 @@ export async function joinTenant(tx: Transaction, invite: OpenInvite, personId: 
   const { id, tenantId, email, role, tenantSlug } = invite;
   // Held, so that nobody removes the person meanwhile, and joins are counted one after the other.
   const found = await tx.select({ id: people.id }).from(people).where(eq(people.id, personId)).for('update');
-  if (found.length === 0) throw new AppError('not_found', 'This account is gone. Please try again.');
+  if (found.length === 0) throw new AppError('not_found', 'This account no longer exists. Please try again.');
   const places = await tx
     .select({ tenantId: members.tenantId })
     .from(members)
     .where(eq(members.personId, personId));
   if (places.some((place) => place.tenantId === tenantId)) {
-    throw new AppError('conflict', 'You are a member of this organisation already.');
+    throw new AppError('conflict', 'You are already a member of this organisation.');
   }
   if (places.length >= MAX_TENANTS) {
     throw new AppError(

@@ -27,7 +27,7 @@ export async function mailInvite({
 
 ${acceptUrl}
 
-It works once, until ${until} UTC. If you didn't expect it, do nothing.
+The link works once, until ${until} UTC. If you didn't expect this invite, ignore this e-mail.
 `,
     });
     return 'sent';

@@ -31,7 +31,8 @@ export type OpenInvite = Awaited<ReturnType<typeof select>>[number];
 
 function required(rows: OpenInvite[]): OpenInvite {
   const [invite] = rows;
-  if (invite === undefined) throw new AppError('not_found', 'This invite is not valid, or not any more.');
+  if (invite === undefined)
+    throw new AppError('not_found', 'This invite is not valid, was used or has expired.');
   return invite;
 }
 

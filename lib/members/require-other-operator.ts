@@ -23,5 +23,5 @@ export async function requireOtherOperator(
     .innerJoin(people, eq(people.id, members.personId))
     .where(and(eq(people.isOperator, true), isNull(members.disabledAt)));
   if (places.length === 0 || places.some((place) => !place.isLost)) return;
-  throw new AppError('conflict', 'This is the last operator of the installation. Make another one first.');
+  throw new AppError('conflict', 'This is the last operator of the installation. Add another one first.');
 }

@@ -22,5 +22,6 @@ export async function requireOtherOwner(
     ne(members.id, member.id),
   );
   const rows = await tx.select({ id: members.id }).from(members).where(others).limit(1);
-  if (rows.length === 0) throw new AppError('conflict', 'This is the last owner. Make another owner first.');
+  if (rows.length === 0)
+    throw new AppError('conflict', 'This is the last owner. Make another member an owner first.');
 }

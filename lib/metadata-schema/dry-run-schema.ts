@@ -43,7 +43,7 @@ export async function dryRunSchema(context: Context, input: DryRunInput): Promis
   const { id } = context.tenant;
   if (running.has(id)) {
     const headers = { 'retry-after': String(MAX_MS / 1_000) };
-    throw new AppError('rate_limit_exceeded', 'Another dry run is not finished yet.', { headers });
+    throw new AppError('rate_limit_exceeded', 'Another dry run is still running.', { headers });
   }
   running.add(id);
   try {

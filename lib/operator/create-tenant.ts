@@ -38,7 +38,8 @@ export async function createTenant(
     });
     return { tenant: await readTenant(id), invite };
   } catch (error) {
-    if (isUniqueViolation(error, 'tenants_slug_key')) throw new AppError('conflict', 'The slug is taken.');
+    if (isUniqueViolation(error, 'tenants_slug_key'))
+      throw new AppError('conflict', 'The slug is already taken.');
     throw error;
   }
 }

@@ -73,7 +73,7 @@ export async function addOperator(
   return db().transaction(async (tx) => {
     const found = await selectPeople(tx).where(hasAddress(email)).for('no key update');
     const person = chooseAccount(found, email, tenantSlug);
-    if (person.isOperator) throw new AppError('conflict', 'This person is an operator already.');
+    if (person.isOperator) throw new AppError('conflict', 'This person is already an operator.');
     if (person.isShutOut) {
       throw new AppError('conflict', 'This member is disabled. Enable the member first.');
     }
@@ -97,7 +97,7 @@ function chooseAccount(found: Person[], email: string, tenantSlug: string | unde
   const slugs = inTenant.flatMap((person) => person.tenantSlugs).join(', ');
   throw new AppError(
     'conflict',
-    `${email} is not confirmed, so whoever runs a tenant could have made the account. Name the tenant whose member you mean: ${slugs}.`,
+    `${email} is not confirmed, so any tenant could have created the account. Name the tenant whose member you mean: ${slugs}.`,
   );
 }
 

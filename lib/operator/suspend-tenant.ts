@@ -20,7 +20,7 @@ export async function suspendTenant(
   reason: string,
 ): Promise<TenantDetails> {
   await change(id, async (tx, tenant) => {
-    if (tenant.suspendedAt !== null) throw new AppError('conflict', 'The tenant is suspended already.');
+    if (tenant.suspendedAt !== null) throw new AppError('conflict', 'The tenant is already suspended.');
     const change = { suspendedAt: new Date(), suspendedReason: reason };
     await tx.update(tenants).set(change).where(eq(tenants.id, tenant.id));
     await recordOperatorAudit(tx, context, tenant.id, 'tenant.suspended', tenant.id, { reason });

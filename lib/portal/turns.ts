@@ -11,7 +11,7 @@ const PAGES_OF_STRANGERS = { perSecond: 20, burst: 120, gapMs: 25, waitingPerKey
 const OF_KNOWN_DEVICES = { perSecond: 50, burst: 250, gapMs: 10, waitingPerKey: 60, waiting: 600 };
 const RETRY_S = 3;
 
-const BUSY = 'Too many people are here at the moment. Please try again in a few seconds.';
+const BUSY = 'Too many people are using the portal at the moment. Please try again in a few seconds.';
 const BUSY_SIGNING_IN = 'Too many people are signing in at the moment. Please try again in a few seconds.';
 
 export interface KnownDevices {

@@ -47,7 +47,8 @@ export async function updateSettings(
   try {
     return await write(context, values, expectedVersion);
   } catch (error) {
-    if (isUniqueViolation(error, 'tenants_slug_key')) throw new AppError('conflict', 'The slug is taken.');
+    if (isUniqueViolation(error, 'tenants_slug_key'))
+      throw new AppError('conflict', 'The slug is already taken.');
     throw error;
   } finally {
     clearKeyRecords();
@@ -98,7 +99,7 @@ function write(context: Context, values: SettingsChange, expectedVersion?: strin
     const [before] = await tx.select().from(tenants).where(isOwn).for('no key update');
     if (before === undefined) throw new AppError('tenant_not_found');
     if (expectedVersion !== undefined && expectedVersion !== settingsVersion(before)) {
-      throw new AppError('conflict', 'The settings have changed meanwhile. Read them again.');
+      throw new AppError('conflict', 'The settings were changed in the meantime. Read them again.');
     }
     const changes = changesBetween({ ...before, weights: chosenWeights(before) }, { ...values });
     if (changes === null) return before;

@@ -77,7 +77,7 @@ async function readStored(id: string): Promise<Stored> {
     from submissions where id = ${id}`;
   const row = rows[0];
   if (row === undefined || row.videoKey === null || row.videoSha256 === null || row.videoRemovedAt !== null) {
-    throw new AppError('conflict', 'The video of this submission is not stored, or not any more.');
+    throw new AppError('conflict', 'The video of this submission is not stored, or has been deleted.');
   }
   return row;
 }

@@ -17,5 +17,5 @@ export async function discardUpload(context: Context, id: string): Promise<void>
 /** The same for who holds its address. @throws AppError conflict */
 export async function discardFound(upload: Pick<Upload, 'id' | 'tenantId'>): Promise<void> {
   const ended = await withUploadLock(uploadKey(upload), () => endUpload(upload));
-  if (!ended) throw new AppError('conflict', 'A submission has this upload.');
+  if (!ended) throw new AppError('conflict', 'A submission uses this upload.');
 }

@@ -31,5 +31,5 @@ export async function requireFinishedUpload(context: Context, id: string): Promi
 
 /** For who finds that another submission was first. */
 export function uploadIsUsed(): AppError {
-  return new AppError('invalid_video_input', 'The upload belongs to a submission already.');
+  return new AppError('invalid_video_input', 'The upload already belongs to a submission.');
 }

@@ -201,7 +201,10 @@ export async function rotateSecret(
     const ofEndpoint = eq(webhookSecrets.endpointId, endpoint.id);
     await tx.delete(webhookSecrets).where(and(ofEndpoint, lte(webhookSecrets.expiresAt, expression`now()`)));
     if (overlapHours > 0 && (await tx.$count(webhookSecrets, ofEndpoint)) >= MAX_SECRETS) {
-      throw new AppError('conflict', `${MAX_SECRETS} secrets sign already; end them with overlap_hours 0.`);
+      throw new AppError(
+        'conflict',
+        `${MAX_SECRETS} secrets are in use already; end them with overlap_hours 0.`,
+      );
     }
     const end = new Date(Date.now() + overlapHours * HOUR_MS);
     await tx
