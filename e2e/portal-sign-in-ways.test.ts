@@ -137,7 +137,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.getByRole('button', { name: 'E-mail me the link' }).click();
     await page.getByText('A link is on its way').waitFor();
     const { text } = await mail.mailTo(member.email);
-    expect(text).toContain('Your password and all other sessions end then');
+    expect(text).toContain('Your current password is then removed');
     await page.goto(/http\S+\/sign-in\/link#token=[\w-]+/.exec(text)![0]);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL(`**/${tenant.slug}/overview`);
