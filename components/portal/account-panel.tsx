@@ -58,9 +58,9 @@ export function AccountPanel({ theme, onVisit }: { theme: Theme; onVisit?: () =>
           Documentation
         </Link>
       </div>
-      <div className="flex flex-wrap items-center justify-between gap-2">
+      <div className="flex flex-wrap items-center justify-between gap-y-2">
         <ThemeSwitch initial={theme} />
-        <Button look="quiet" size="small" onClick={signOut} disabled={state === 'leaving'} className="px-2">
+        <Button look="quiet" size="small" onClick={signOut} disabled={state === 'leaving'} className="gap-1.5 px-1">
           <LogOut aria-hidden="true" />
           {state === 'leaving' ? 'Leaving…' : 'Sign out'}
         </Button>
