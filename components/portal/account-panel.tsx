@@ -60,7 +60,13 @@ export function AccountPanel({ theme, onVisit }: { theme: Theme; onVisit?: () =>
       </div>
       <div className="flex flex-wrap items-center justify-between gap-y-2">
         <ThemeSwitch initial={theme} />
-        <Button look="quiet" size="small" onClick={signOut} disabled={state === 'leaving'} className="gap-1.5 px-1">
+        <Button
+          look="quiet"
+          size="small"
+          onClick={signOut}
+          disabled={state === 'leaving'}
+          className="gap-1.5 px-1"
+        >
           <LogOut aria-hidden="true" />
           {state === 'leaving' ? 'Leaving…' : 'Sign out'}
         </Button>
