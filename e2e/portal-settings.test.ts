@@ -124,7 +124,7 @@ describe('the settings page', () => {
     const { page } = visit;
     await page.getByLabel('Hours a video is kept').fill('0');
     await page.getByRole('button', { name: 'Save retention' }).click();
-    await page.getByRole('dialog').getByText('can’t be brought back').waitFor();
+    await page.getByRole('dialog').getByText('can’t be recovered').waitFor();
     expect((await settings()).retention_hours).toBe(24);
     await page.getByRole('button', { name: 'Shorten and delete' }).click();
     await page.getByText('Retention saved').first().waitFor();

@@ -63,7 +63,7 @@ const COPY: Record<string, ErrorCopy> = {
   },
   submission_erased: {
     title: 'This submission was erased',
-    advice: 'Its video, metadata and result were deleted on request and can’t be brought back.',
+    advice: 'Its video, metadata and result were deleted on request and can’t be recovered.',
   },
   upload_expired: {
     title: 'The upload took too long',

@@ -122,7 +122,7 @@ export function Operators() {
         list={list}
         empty={
           <EmptyState icon={Users} title="No operators">
-            Add somebody who is a member of a tenant.
+            Add a member of a tenant.
           </EmptyState>
         }
       >

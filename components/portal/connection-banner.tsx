@@ -41,8 +41,8 @@ export function ConnectionBanner() {
         <Notice tone="warn" title="Connection lost" className="mb-6">
           <p>
             Lifesign can’t be reached. What you see is as of{' '}
-            <Time value={new Date(dataUpdatedAt).toISOString()} />; the page goes on by itself once it can be
-            reached again.
+            <Time value={new Date(dataUpdatedAt).toISOString()} />; the page updates by itself once the
+            connection is back.
           </p>
         </Notice>
       )}

@@ -91,7 +91,10 @@ describe('the builder', () => {
     [{ properties: { a: { enum: ['x', 1] } } }, '“a” has no single type that the list knows.'],
     [{ properties: { a: { type: 'number', multipleOf: 2 } } }, '“a” uses “multipleOf”.'],
     [{ properties: { a: { type: 'string', format: 'email' } } }, '“a” uses “format”.'],
-    [{ properties: { a: { type: 'string', minLength: '3' } } }, '“a” has a “minLength” that is not a number.'],
+    [
+      { properties: { a: { type: 'string', minLength: '3' } } },
+      '“a” has a “minLength” that is not a number.',
+    ],
     [{ properties: { a: { $ref: '#' } } }, '“a” has no single type that the list knows.'],
     [{ properties: { a: true } }, '“a” has no rules of a single type.'],
     [[], 'The schema is not an object.'],

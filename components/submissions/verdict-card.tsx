@@ -23,7 +23,7 @@ function Running({ submission }: { submission: Submission }) {
       <div>
         <p className="text-lg font-semibold">{isPending ? 'Waiting in the queue' : 'Processing the video'}</p>
         {submission.queue_position !== null && submission.queue_position > 1 && (
-          <p className="font-medium">Number {formatCount(submission.queue_position)} in line</p>
+          <p className="font-medium">Number {formatCount(submission.queue_position)} in the queue</p>
         )}
         <p className="text-ink-soft">The verdict appears here by itself, usually within seconds.</p>
       </div>

@@ -41,8 +41,8 @@ export function UploadProgress({ state, onPause, onResume, onCancel }: UploadPro
         </span>
         {formatBytes(sentBytes)} of {formatBytes(sizeBytes)}.{' '}
         {survivesReload
-          ? 'It goes on after a reload or a restart of the server, from where it was.'
-          : 'This browser keeps no files: leave the page open.'}
+          ? 'After a reload or a server restart it resumes from where it was.'
+          : 'This browser can’t keep the file: leave the page open.'}
       </p>
       <div className="mt-4 flex flex-wrap gap-2.5">
         {line === 'open' ? (
