@@ -1,5 +1,5 @@
 // Writes docs/openapi.json and docs/postman.json as the code says; a test fails when they differ.
-//   node scripts/write-documents.mjs
+//   node scripts/write-api-documents.mjs
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

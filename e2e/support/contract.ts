@@ -113,7 +113,8 @@ export class Contract {
   /** The operation that answers a request; fixed segments win over parameters, as in the router. */
   operationAt(method: string, path: string): PlacedOperation | undefined {
     const plain = path.split(/[?#]/)[0]!;
-    return this.#matchers.find((matcher) => matcher.method === method && matcher.pattern.test(plain));
+    const there = this.#matchers.filter(({ pattern }) => pattern.test(plain));
+    return there.find((matcher) => matcher.fixed === there[0]!.fixed && matcher.method === method);
   }
 
   /**

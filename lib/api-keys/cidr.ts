@@ -1,13 +1,14 @@
 import { isIP } from 'node:net';
 
-const CIDR = /^([0-9a-f.:]{2,45})(?:\/(\d{1,3}))?$/i;
+/** How a network is written, as far as an expression can tell; blanks around it are let pass. */
+export const CIDR = /^\s*([0-9A-Fa-f.:]{2,45})(?:\/(\d{1,3}))?\s*$/;
 
 /**
  * A network as we keep it: `10.1.2.3/8` is `10.0.0.0/8`, a bare address gets its full length, IPv6 is compressed
  * (RFC 5952), and IPv4 written as IPv6 is IPv4. @returns null for anything else
  */
 export function canonicalCidr(text: string): string | null {
-  const [, address = '', length] = CIDR.exec(text.trim()) ?? [];
+  const [, address = '', length] = CIDR.exec(text) ?? [];
   const family = isIP(address);
   if (family === 0) return null;
   const bytes = family === 4 ? address.split('.').map(Number) : ipv6Bytes(address);

@@ -3,6 +3,7 @@ import { displayName, givenInstant, instant, pageOfSchema, pageParams } from '@/
 import { MAX_REQUESTS_PER_MINUTE } from '@/lib/shared/limits';
 import { SCOPES } from '@/lib/shared/scopes';
 import { KEY_STATUSES, MODES } from '@/lib/shared/statuses';
+import { CIDR } from './cidr';
 import { MAX_CIDRS } from './key-limits';
 
 const MAX_OVERLAP_HOURS = 720;
@@ -12,7 +13,7 @@ const scopes = z
   .max(100)
   .meta({ description: 'What the key may do; empty is nothing', example: ['detection:write'] });
 const allowedCidrs = z
-  .array(z.string().max(64))
+  .array(z.string().max(64).regex(CIDR, 'must be an IPv4 or IPv6 network in CIDR notation'))
   .max(MAX_CIDRS)
   .meta({ description: 'Networks the key works from; empty is everywhere', example: ['203.0.113.0/24'] });
 const rateLimit = z

@@ -100,6 +100,7 @@ async function dispatch(request: ApiRequest, requestId: string, trace: Trace): P
   const match = router.find(method as 'GET', request.path);
   if (match === null) throw notRouted(request);
   const route = match.store as Route;
+  if (isOtherPlace(match.params as Record<string, string>, route, request)) throw notRouted(request);
   const params = match.params as Record<string, string>;
   trace.route = route;
   limitBody(request, bodyLimitOf(route));
@@ -158,10 +159,29 @@ function answerOptions(request: ApiRequest): ApiReply | null {
   return preflightReply(request, route);
 }
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+/** Every part of a path that is fixed. */
+const FIXED = new Set(ROUTES.flatMap(({ path }) => path.split('/')));
+const parametersOf = ({ path }: Route) => path.split(':').length;
+
+/** The routes at a path that name most of it, by method: `…/export` is not the submission of that id. */
+function routesAt(path: string): [string, Route][] {
+  const found = METHODS.flatMap((method): [string, Route][] => {
+    const match = router.find(method, path);
+    return match === null ? [] : [[method, match.store as Route]];
+  });
+  const fewest = Math.min(...found.map(([, route]) => parametersOf(route)));
+  return found.filter(([, route]) => parametersOf(route) === fewest);
+}
+
+/** Whether a fixed part of a path was taken for the value of a parameter, since it has no such method. */
+function isOtherPlace(params: Record<string, string>, route: Route, { path }: ApiRequest): boolean {
+  if (!Object.values(params).some((value) => FIXED.has(value))) return false;
+  return routesAt(path).every(([, one]) => parametersOf(one) < parametersOf(route));
+}
+
 function notRouted(request: ApiRequest): AppError {
-  const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((m) =>
-    router.find(m, request.path),
-  );
+  const others = routesAt(request.path).map(([method]) => method);
   if (others.length === 0) return new AppError('not_found');
   return new AppError('method_not_allowed', undefined, { headers: { allow: others.join(', ') } });
 }

@@ -7,6 +7,10 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
+/** How a cursor looks: an id as base64url. */
+export const CURSOR = /^[A-Za-z0-9_-]+$/;
+export const MAX_CURSOR_CHARACTERS = 100;
+
 function encode(id: string): string {
   return Buffer.from(id, 'latin1').toString('base64url');
 }

@@ -90,7 +90,12 @@ export const grantSchema = z
       .int()
       .min(-MAX_CREDITS)
       .max(MAX_CREDITS)
-      .meta({ description: 'Not 0; a negative amount takes credits back', example: 500 }),
+      .refine((amount) => amount !== 0, 'must not be 0')
+      .meta({
+        description: 'Not 0; a negative amount takes credits back',
+        example: 500,
+        override: { not: { const: 0 } },
+      }),
     note: z
       .string()
       .max(MAX_NOTE_CHARACTERS)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CURSOR, MAX_CURSOR_CHARACTERS } from '@/lib/http/cursor';
 import { MAX_NAME_CHARACTERS } from '@/lib/shared/limits';
 import type { ResponseDoc } from './route';
 
@@ -6,23 +7,37 @@ import type { ResponseDoc } from './route';
 
 export const instant = z.iso.datetime().meta({ description: 'ISO 8601, UTC' });
 
-/** Years that every part of the product can hold: the database knows no year 0. */
-function isHoldable(text: string): boolean {
-  const year = new Date(text).getUTCFullYear();
-  return year >= 1970 && year <= 9999;
-}
+/** Years that every part of the product can hold in any time zone: the database knows no year 0. */
+const HOLDABLE_YEARS = '(?:19[7-9]\\d|[2-8]\\d{3}|9[0-8]\\d\\d|99[0-8]\\d|999[0-8])';
+const holdable = (format: RegExp) => new RegExp(`^(?=${HOLDABLE_YEARS}-)${format.source.slice(1)}`);
 
 /** A point in time that a caller gives, with any offset. */
-export const givenInstant = z.iso
-  .datetime({ offset: true })
-  .refine(isHoldable, 'must lie between the years 1970 and 9999')
-  .meta({ description: 'ISO 8601 with an offset or Z', example: '2027-01-31T12:00:00Z' });
+export const givenInstant = z
+  .string()
+  .regex(
+    holdable(z.regexes.datetime({ offset: true })),
+    'must be a time in ISO 8601 with an offset or Z, between the years 1970 and 9998',
+  )
+  .meta({
+    format: 'date-time',
+    description: 'ISO 8601 with an offset or Z',
+    example: '2027-01-31T12:00:00Z',
+  });
+
+/** A day that a caller gives. */
+export const givenDay = z
+  .string()
+  .regex(holdable(z.regexes.date), 'must be a day in ISO 8601, between the years 1970 and 9998')
+  .meta({ format: 'date' });
 
 /**
  * Control characters (Unicode's Cc) as a class that means the same with and without JavaScript's `u` flag, and in other
  * languages: these expressions are published. `\p{Cc}` needs the flag, and Python has none.
  */
 const CONTROLS = String.raw`\x00-\x1f\x7f-\x9f`;
+/** How a web address begins; what else it may not have needs a parser. */
+export const webAddress = /^\s*[Hh][Tt][Tt][Pp][Ss]?:/;
+
 /** Has anything that can be seen. */
 const SOME_TEXT = String.raw`(?=[\s\S]*\S)`;
 
@@ -57,7 +72,12 @@ export function digits(minimum: number, maximum: number, fallback: number) {
 /** Parameters of every list. */
 export const pageParams = {
   limit: digits(1, 100, 20),
-  cursor: z.string().max(100).optional().meta({ description: '`next_cursor` of the page before' }),
+  cursor: z
+    .string()
+    .max(MAX_CURSOR_CHARACTERS)
+    .regex(CURSOR, 'is not one of ours')
+    .optional()
+    .meta({ description: '`next_cursor` of the page before' }),
 };
 
 /** One page of a list of `item`s. */

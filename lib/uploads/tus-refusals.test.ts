@@ -3,6 +3,7 @@ import { sql } from '@/db/client';
 import { createTenant, type TestTenant } from '@/e2e/support/tenant';
 import { startTestApi, type TestApi } from '@/lib/api/testing/api';
 import { lookUp, offsetOf, opened, patch, streamOf, tus, videoBytes } from './testing/tus';
+import { newUploadToken } from './upload-token';
 
 const MEBIBYTE = 1_048_576;
 const CAP_BYTES = 16 * MEBIBYTE;
@@ -30,8 +31,17 @@ describe('what is refused', () => {
     await sql()`update uploads set expires_at = now() - interval '1 second' where id = ${upload.upload_id}`;
     expect(await patch(upload.upload_url, 0, none)).toMatchObject({ status: 410, code: 'upload_expired' });
     expect((await look(upload.upload_id)).status).toBe('expired');
-    const past = `${upload.upload_url.slice(0, -6)}${Math.floor(Date.now() / 1_000 - 60).toString(36)}`;
-    expect(await patch(past, 0, none)).toMatchObject({ status: 410, code: 'upload_expired' });
+    const root = `${api.baseUrl}/api/v1/uploads`;
+    const past = newUploadToken(new Date(Date.now() - 60_000));
+    expect(await patch(`${root}/${past}`, 0, none)).toMatchObject({ status: 410, code: 'upload_expired' });
+    // Somebody's change of an address, whichever part of it, makes one that never was.
+    for (const at of [0, 20, 35, past.length - 1]) {
+      const changed = past[at] === 'a' ? 'b' : 'a';
+      const tampered = past.slice(0, at) + changed + past.slice(at + 1);
+      expect(await patch(`${root}/${tampered}`, 0, none)).toMatchObject({ status: 404, code: 'not_found' });
+    }
+    const earlier = past.slice(0, -6) + Math.floor(Date.now() / 1_000 - 90).toString(36);
+    expect(await patch(`${root}/${earlier}`, 0, none)).toMatchObject({ status: 404, code: 'not_found' });
     expect((await tus('HEAD', `${api.baseUrl}/api/v1/uploads/none`)).status).toBe(404);
   });
 

@@ -14,7 +14,7 @@ import { finishIfWhole } from './finish-upload';
 import { isExpired } from './get-upload';
 import { receiveBytes } from './receive-bytes';
 import type { CreatedUploadView } from './schemas';
-import { expiryOfToken, isUploadToken } from './upload-token';
+import { hasExpired, isUploadToken } from './upload-token';
 
 /** How logs and metrics name these paths; the token itself is in neither. */
 export const TUS_PATH = '/api/v1/uploads/:upload_token';
@@ -52,7 +52,7 @@ export async function answerTus(received: ApiRequest, token: string): Promise<Ap
   const request = { ...received, method: meantMethod(received) };
   const upload = await findUploadByToken(token);
   if (upload === null) {
-    throw new AppError(expiryOfToken(token).getTime() <= Date.now() ? 'upload_expired' : 'not_found');
+    throw new AppError(hasExpired(token) ? 'upload_expired' : 'not_found');
   }
   const headers = { 'tus-resumable': VERSION, ...corsHeaders(request, upload.allowedOrigins) };
   try {

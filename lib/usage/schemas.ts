@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '@/lib/errors';
-import { givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
+import { givenDay, givenInstant, instant, pageOfSchema, pageParams } from '@/lib/routing/fields';
 import { MODES, VERDICTS } from '@/lib/shared/statuses';
 import { MAX_USAGE_DAYS, USAGE_GROUPS, type UsageGroup } from './get-usage';
 
 const DAY_MS = 86_400_000;
 const MAX_GROUP_BY = 40;
 
-const day = z.iso
-  .date()
-  .refine((text) => text >= '1970-01-01', 'must not lie before 1970')
-  .meta({ example: '2026-11-24' });
+const day = givenDay;
 const mode = z.enum(MODES).optional().meta({
   description: 'Default: that of the key, or of the switch in the portal. A test key sees test data only',
 });

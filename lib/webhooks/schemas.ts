@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { givenInstant, instant, noControls, pageOfSchema, pageParams } from '@/lib/routing/fields';
+import {
+  givenInstant,
+  instant,
+  noControls,
+  pageOfSchema,
+  pageParams,
+  webAddress,
+} from '@/lib/routing/fields';
 import { DELIVERED_TYPES, EVENT_TYPES } from '@/lib/shared/event-types';
 import { MAX_DESCRIPTION_CHARACTERS, MAX_URL_CHARACTERS } from '@/lib/shared/limits';
 import { DELIVERY_STATUSES, DISABLED_REASONS, MODES } from '@/lib/shared/statuses';
@@ -14,7 +21,12 @@ const url = z
   .string()
   .min(1)
   .max(MAX_URL_CHARACTERS)
-  .meta({ description: 'A public http(s) address', example: 'https://app.example.com/hooks/lifesign' });
+  .regex(webAddress, 'must start with http:// or https://')
+  .meta({
+    format: 'uri',
+    description: 'A public http(s) address',
+    example: 'https://app.example.com/hooks/lifesign',
+  });
 const eventTypes = z
   .array(z.enum(EVENT_TYPES))
   .max(EVENT_TYPES.length)
@@ -150,7 +162,7 @@ const MAX_RECEIVED = 100;
 const MAX_LISTEN_WAIT_S = 30;
 
 export const createListenerSchema = z
-  .object({
+  .strictObject({
     event_types: eventTypes.default([]),
     secret: z
       .string()
@@ -175,7 +187,7 @@ export const listenerSchema = z
 export type ListenerView = z.output<typeof listenerSchema>;
 
 export const fetchMessagesSchema = z
-  .object({
+  .strictObject({
     received: z
       .array(z.string().max(64))
       .max(MAX_RECEIVED)

@@ -47,6 +47,13 @@ const SUBMISSIONS: Stage = {
   name: 'Submit and poll',
   description: 'A video, its verdict, and what is known of it.',
   steps: [
+    {
+      operation: 'createWebhookListener',
+      title: 'Listen to the events of what follows',
+      json: { event_types: ['submission.completed', 'submission.failed'] },
+      statuses: [201],
+      keep: { listener_id: 'data.listener_id' },
+    },
     { operation: 'listModels', statuses: [200] },
     { operation: 'getModelCard', path: { model: 'mixed-10-v2' }, statuses: [200] },
     {
@@ -64,6 +71,12 @@ const SUBMISSIONS: Stage = {
       until: 'data.completed_at',
     },
     { operation: 'streamSubmission', statuses: [200] },
+    {
+      operation: 'fetchWebhookMessages',
+      title: 'Fetch the events that came',
+      json: { received: [], wait: 5 },
+      statuses: [200],
+    },
     { operation: 'listSubmissions', query: { limit: '2', 'metadata.channel': 'mobile' }, statuses: [200] },
     { operation: 'exportSubmissions', query: { format: 'csv' }, statuses: [200] },
     { operation: 'getSubmissionSignals', statuses: [200, 404] },
@@ -225,13 +238,6 @@ const WEBHOOKS: Stage = {
       json: { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z', status: 'failed' },
       statuses: [202],
     },
-    {
-      operation: 'createWebhookListener',
-      json: { event_types: ['submission.completed'] },
-      statuses: [201],
-      keep: { listener_id: 'data.listener_id' },
-    },
-    { operation: 'fetchWebhookMessages', json: { received: [], wait: 0 }, statuses: [200] },
   ],
 };
 
