@@ -158,6 +158,7 @@ describe('usage', () => {
       'from=2024-01-02&to=2024-01-01',
       'from=2024-02-30',
       'from=0000-01-01&to=0000-01-02',
+      'to=9999-12-31',
       'from=2024-01-01T00:00:00Z',
       'group_by=tenant',
       'group_by=day,',
@@ -170,7 +171,7 @@ describe('usage', () => {
       expect([bad, answer.status, errorCode(answer)]).toEqual([bad, 400, 'invalid_request']);
     }
     expect((await usageOf(client, '?to=1970-01-05')).status).toBe(200);
-    expect((await usageOf(client, '?to=9999-12-31')).status).toBe(200);
+    expect((await usageOf(client, '?to=9998-12-31')).status).toBe(200);
     const sandbox = await tenant.newClient({ mode: 'test', scopes: ['usage:read'] });
     expect((await usageOf(sandbox)).body.data.mode).toBe('test');
     expect((await usageOf(sandbox, '?mode=live')).status).toBe(400);
