@@ -22,7 +22,7 @@ it('gives a tenant credits and says the balance, or says why not and gives nothi
   ]);
   expect(await granted('acme=-10')).toEqual([true, expect.stringContaining('the balance is 500')]);
   for (const [text, why] of [
-    ['acme=-501', 'fewer credits'],
+    ['acme=-501', 'that many credits'],
     ['acme=0', 'whole number'],
     ['acme=9999999999', 'whole number'],
     ['acme=1.5', '--grant acme=500'],

@@ -22,7 +22,9 @@ it('reserves every address that a slug could hide', () => {
   const pages = pageSegments(path.join(ROOT, 'app'));
   expect(pages).toContain('sign-in');
   expect(segments).toContain('models');
-  for (const name of [...pages, ...files, ...segments]) expect(slugProblem(name), name).toBe('reserved');
+  // No slug has a dot.
+  const names = [...pages, ...files, ...segments].filter((name) => !name.includes('.'));
+  for (const name of names) expect(slugProblem(name), name).toBe('reserved');
 });
 
 it.each(['a', '7', 'acme', 'a-b', 'xn--bcher-kva', 'a'.repeat(63)])('allows %s', (slug) => {
