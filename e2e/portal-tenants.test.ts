@@ -123,8 +123,9 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
     await other.goto(`/${two.slug}/team`);
     await other.getByText('Your role doesn’t show the team').waitFor();
-    expect([...asked.one]).toEqual([one.slug]);
-    expect([...asked.two]).toEqual([two.slug]);
+    // Most of it came with the pages.
+    expect([...asked.one].filter((slug) => slug !== one.slug)).toEqual([]);
+    expect([...asked.two].filter((slug) => slug !== two.slug)).toEqual([]);
     await other.close();
   });
 

@@ -218,7 +218,7 @@ export class RequestMaker {
     return draw.pick([
       Buffer.alloc(0),
       Buffer.from('x=1'),
-      Buffer.from(JSON.stringify(this.values.valid(schema)) ?? ''),
+      Buffer.from(JSON.stringify(tamed(this.values.valid(schema))) ?? ''),
     ]);
   }
 
