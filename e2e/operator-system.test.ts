@@ -50,7 +50,7 @@ describe.each(Object.keys(VIEWPORTS) as Viewport[])('on a %s', (viewport) => {
     await page.getByText('All systems are working').waitFor();
     await page.getByText('Alive').first().waitFor();
     await sql()`insert into worker_heartbeats (worker_id, seen_at, places) values (${worker}, now() - interval '1 hour', 3)`;
-    await page.getByText('A worker has ended without a word.').waitFor({ timeout: 15_000 });
+    await page.getByText('A worker has stopped responding.').waitFor({ timeout: 15_000 });
     await page.getByRole('listitem').filter({ hasText: worker }).getByText('Stale').waitFor();
     await expectGoodLooks(operator);
     await sql()`delete from worker_heartbeats where worker_id = ${worker}`;

@@ -36,7 +36,7 @@ async function open(role: Role = 'owner', prepare?: (tenant: TestTenant) => Prom
   await visit.page.goto(`/${tenant.slug}/settings`);
   await visit.page
     .getByRole('heading', { name: 'Name', exact: true })
-    .or(visit.page.getByText('In force'))
+    .or(visit.page.getByText('Current settings'))
     .first()
     .waitFor();
   const path = `/api/v1/${tenant.slug}/settings`;
@@ -157,7 +157,7 @@ describe('the settings page', () => {
     await page.getByLabel('Lowest score that is live', { exact: true }).fill('80');
     await change({ threshold: 70 });
     await page.getByRole('button', { name: 'Save threshold' }).click();
-    await page.getByText(/When you began it was 65\. Now it is 70\./).waitFor();
+    await page.getByText(/It was 65 when you started editing and is 70 now\./).waitFor();
     expect((await settings()).threshold).toBe(70);
     await page.getByRole('button', { name: 'Keep mine' }).click();
     await page.getByRole('button', { name: 'Save threshold' }).click();
