@@ -117,7 +117,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     expect(await owner.axe()).toEqual([]);
     await page.getByRole('radio', { name: /^Admin/ }).check();
     await page.getByRole('button', { name: 'Save role' }).click();
-    await page.getByText('Now admin').waitFor();
+    await page.getByText('Role changed to admin').waitFor();
     expect(await apiStatus(guest.page, `/api/v1/${tenant.slug}/members`)).toBe(200);
     await guest.page.goto(`/${tenant.slug}/team`);
     await guest.page.getByRole('region', { name: 'Members', exact: true }).getByText(email).waitFor();
