@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './support/portal-browser';
 import { addMetadata, editor, openSchemaPage, paste, saveDraft } from './support/schema-page';
 
-const SAMPLES = 8;
+const SAMPLES = 5;
 const KINDS = { Text: 'string', 'Whole number': 'integer', 'Yes or no': 'boolean' } as const;
 type Kind = keyof typeof KINDS;
 

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeDatabase } from '@/db/client';
-import { insertSubmissions } from './support/many-submissions';
-import { launchBrowser, PortalVisit } from './support/portal-browser';
-import { OPERATOR_PAGES, TENANT_PAGES } from './support/portal-pages';
-import { Product } from './support/product';
-import { createTenant, type TestTenant } from './support/tenant';
+import { insertSubmissions } from '../support/many-submissions';
+import { launchBrowser, PortalVisit } from '../support/portal-browser';
+import { OPERATOR_PAGES, TENANT_PAGES } from '../support/portal-pages';
+import { Product } from '../support/product';
+import { createTenant, type TestTenant } from '../support/tenant';
 
 const PASSWORD = 'correct horse battery staple';
 let product: Product;
