@@ -110,7 +110,7 @@ export function Ledger() {
             />
           )}
           <FilterSelect
-            label="Movement"
+            label="Type"
             value={kind}
             options={MOVEMENT_KINDS.map((value) => ({ value, label: WORDS[value].label }))}
             onChange={(value) => change({ kind: value })}
