@@ -12,7 +12,7 @@ import { openapi } from './openapi/documents';
 import { bodiesOf, operationsOf, type PlacedOperation } from './openapi/types';
 import { startTestApi, type TestApi } from './testing/api';
 
-const EXAMPLES = Number(process.env.FUZZ_EXAMPLES ?? 300);
+const EXAMPLES = Number(process.env.FUZZ_EXAMPLES ?? 200);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_124);
 const MAX_MS = 5_000;
 const AT_ONCE = 6;
