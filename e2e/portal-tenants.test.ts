@@ -120,7 +120,7 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.getByRole('region', { name: 'Members', exact: true }).waitFor();
     // A change in the first tab, after the second was opened, still counts there.
     await page.goto(`/${one.slug}/settings`);
-    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
     await other.goto(`/${two.slug}/team`);
     await other.getByText('Your role doesn’t show the team').waitFor();
     // Most of it came with the pages.
