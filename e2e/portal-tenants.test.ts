@@ -147,6 +147,8 @@ describe.each(Object.keys(VIEWPORTS) as (keyof typeof VIEWPORTS)[])('on a %s', (
     await page.getByText('key of two').first().waitFor();
     expect(await page.getByText('key of one').count()).toBe(0);
     await page.goBack();
+    await page.waitForURL(`**/${two.slug}/overview`);
+    await page.waitForLoadState('networkidle');
     await page.goBack();
     await page.waitForURL(`**/${one.slug}/api-keys`);
     await page.getByText('key of one').first().waitFor();
