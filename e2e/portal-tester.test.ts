@@ -40,6 +40,8 @@ beforeEach(async () => {
   visit = await PortalVisit.open(browser, { baseUrl: product.baseUrl });
   await visit.signIn(email, PASSWORD);
   await visit.page.goto(`/${tenant.slug}/tester`);
+  // A file that is chosen before the page's script is there is nobody's.
+  await visit.page.waitForLoadState('networkidle');
 });
 
 const smallClip = () => makeClip({ name: 'tester-small', container: 'mp4', codec: 'h264' });
