@@ -17,10 +17,14 @@ export async function parseBody<T extends z.ZodType>(schema: T, request: ApiRequ
   const bytes = await readWhole(request, request.maxBodyBytes ?? JSON_BODY_BYTES);
   const limits = { maxBytes: bytes.length, maxDepth: MAX_DEPTH };
   const body = bytes.length === 0 ? {} : parseJsonBytes(bytes, limits);
-  const parsed = schema.safeParse(body);
+  return checked(schema, body, 'The request body is not valid.');
+}
+
+/** Holds a value to a schema. @throws AppError invalid_request with this message and one detail per field */
+export function checked<T extends z.ZodType>(schema: T, value: unknown, message: string): z.infer<T> {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const details = detailsOf(schema, parsed.error);
-  throw new AppError('invalid_request', 'The request body is not valid.', { details });
+  throw new AppError('invalid_request', message, { details: detailsOf(schema, parsed.error) });
 }
 
 /**
@@ -33,8 +37,5 @@ export function parseQuery<T extends z.ZodObject>(schema: T, query: URLSearchPar
     const value = query.get(name);
     if (value !== null && value !== '') given[name] = value;
   }
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const details = detailsOf(schema, parsed.error);
-  throw new AppError('invalid_request', 'A query parameter is not valid.', { details });
+  return checked(schema, given, 'A query parameter is not valid.');
 }

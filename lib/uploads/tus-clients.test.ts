@@ -153,6 +153,16 @@ describe('creation as tus 1.0 has it', () => {
     ['no bytes', { 'Upload-Length': '0' }, 400],
     ['too many bytes', { 'Upload-Length': '99999999999' }, 413],
     ['a name of no video', { 'Upload-Length': '5', 'Upload-Metadata': 'filename YS50eHQ=' }, 400],
+    [
+      'a name with a control character',
+      { 'Upload-Length': '5', 'Upload-Metadata': 'filename YQAubXA0' },
+      400,
+    ],
+    [
+      'a name that is too long',
+      { 'Upload-Length': '5', 'Upload-Metadata': `filename ${btoa(`${'x'.repeat(252)}.mp4`)}` },
+      400,
+    ],
     ['another version', { 'Upload-Length': '5', 'Tus-Resumable': '0.2.2' }, 412],
     ['no key', { 'Upload-Length': '5', 'X-API-Key': '' }, 401],
   ])('is refused with %s', async (_what, headers, status) => {

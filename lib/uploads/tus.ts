@@ -7,13 +7,14 @@ import { limitBody } from '@/lib/http/limit-body';
 import type { ApiReply, ApiRequest } from '@/lib/http/types';
 import { tusBodyLimit } from '@/lib/routing/body-limits';
 import { toAppError } from '@/lib/routing/dependency-errors';
+import { checked } from '@/lib/routing/parse';
 import type { NewUpload } from './create-upload';
 import { discardFound } from './discard-upload';
 import { type FoundUpload, findUploadByToken } from './find-upload';
 import { finishIfWhole } from './finish-upload';
 import { isExpired } from './get-upload';
 import { receiveBytes } from './receive-bytes';
-import type { CreatedUploadView } from './schemas';
+import { type CreatedUploadView, createUploadSchema } from './schemas';
 import { hasExpired, isUploadToken } from './upload-token';
 
 /** How logs and metrics name these paths; the token itself is in neither. */
@@ -126,15 +127,24 @@ export function readTusCreation({ headers }: ApiRequest): NewUpload {
   if (Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined) {
     throw new AppError('invalid_request', 'The bytes are sent by PATCH to the Location of the answer.');
   }
-  const fileName = fileNameOf(headers['upload-metadata']);
-  return { ...(length !== undefined && { sizeBytes: Number(length) }), ...(fileName && { fileName }) };
+  const said = {
+    ...(length !== undefined && { size_bytes: Number(length) }),
+    file_name: fileNameOf(headers['upload-metadata']),
+  };
+  const { size_bytes: sizeBytes, file_name: fileName } = checked(
+    createUploadSchema,
+    said,
+    'A header of the upload is not valid.',
+  );
+  return { sizeBytes, fileName };
 }
 
 /** The file's name in an `Upload-Metadata`: pairs of a key and a value in Base64, of which clients agree on `filename`. */
-function fileNameOf(metadata: string | undefined): string | null {
+function fileNameOf(metadata: string | undefined): string | undefined {
   const pairs = (metadata ?? '').split(',').map((pair) => pair.trim().split(/ +/));
   const value = pairs.find(([key]) => key === 'filename')?.[1];
-  return value === undefined ? null : Buffer.from(value, 'base64').toString('utf8');
+  // Without a value it says nothing.
+  return Buffer.from(value ?? '', 'base64').toString('utf8') || undefined;
 }
 
 /** What a tus client reads of the answer to its creation; the body is that of our own route. */
