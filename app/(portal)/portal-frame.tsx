@@ -1,17 +1,17 @@
-import { cookies, headers } from 'next/headers';
+import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { QueryProvider } from '@/components/data/query-provider';
 import { PortalShell } from '@/components/portal/portal-shell';
 import { type PortalFacts, PortalProvider } from '@/components/session/portal-context';
 import { ToastProvider } from '@/components/ui/toast';
-import { knownMode, MODE_HEADER } from '@/lib/shared/portal-mode';
 import { THEME_COOKIE, themeFrom } from '@/lib/shared/theme';
+import { shownMode } from './portal-member';
 
 /** What every page of the portal stands in, in either area. */
 export async function PortalFrame({ facts, children }: { facts: PortalFacts; children: ReactNode }) {
   const store = await cookies();
   const theme = themeFrom(store.get(THEME_COOKIE)?.value);
-  const mode = knownMode((await headers()).get(MODE_HEADER)) ?? 'live';
+  const mode = await shownMode();
   return (
     // By the key, nothing that was read for one tenant outlives a step to another.
     <QueryProvider key={facts.area === 'operator' ? '' : facts.tenantSlug}>

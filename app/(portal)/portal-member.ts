@@ -17,6 +17,7 @@ import { ownAddress } from '@/lib/http/address';
 import { isMailConfigured } from '@/lib/mail/send-mail';
 import { knownMode, MODE_HEADER } from '@/lib/shared/portal-mode';
 import type { Role } from '@/lib/shared/scopes';
+import type { Mode } from '@/lib/shared/statuses';
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -34,13 +35,18 @@ export const findPortalMember = cache(async (tenantSlug?: string): Promise<Sessi
   return sessionId === null ? null : findSession(sessionId, tenantSlug);
 });
 
+/** The half of the data that a page shows, as the host of the portal says; live where it says nothing. */
+export async function shownMode(): Promise<Mode> {
+  return knownMode((await headers()).get(MODE_HEADER)) ?? 'live';
+}
+
 /** Whose data a page shows, with the caller that its session stands for; for pages that let somebody in. */
 export async function requireViewer(
   tenantSlug?: string,
 ): Promise<{ view: TenantView; principal: Principal; role: Role }> {
   const [sessionId, member] = await Promise.all([ownSessionId(), findPortalMember(tenantSlug)]);
   if (sessionId === null || member === null) notFound();
-  const mode = knownMode((await headers()).get(MODE_HEADER)) ?? 'live';
+  const mode = await shownMode();
   const view = { tenantSlug: member.tenantSlug, mode };
   return { view, principal: memberPrincipal(member, sessionId, mode), role: member.role };
 }

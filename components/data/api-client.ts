@@ -1,4 +1,5 @@
 import type { TenantView } from '@/components/session/mode';
+import { MODE_HEADER } from '@/lib/shared/portal-mode';
 import type { ErrorEnvelope, SuccessEnvelope } from '@/packages/sdk/src/generated';
 
 /** What the portal adds to the API's own codes: no answer at all, or one that isn't in the envelope. */
@@ -114,7 +115,7 @@ export async function requestFile(path: string, init: RequestInit): Promise<Blob
 
 /** The header by which a portal session asks for test data; keys have their mode in themselves. */
 export function modeHeaders({ mode }: TenantView): Record<string, string> {
-  return { 'x-lifesign-mode': mode };
+  return { [MODE_HEADER]: mode };
 }
 
 /** Path of a tenant's detection routes. */

@@ -5,6 +5,7 @@ import type { Actor, TenantFacts } from '@/lib/context';
 import { AppError } from '@/lib/errors';
 import { isOwnOrigin } from '@/lib/http/address';
 import type { ApiRequest } from '@/lib/http/types';
+import { knownMode, MODE_HEADER } from '@/lib/shared/portal-mode';
 import { ROLE_SCOPES, type Scope } from '@/lib/shared/scopes';
 import type { Mode } from '@/lib/shared/statuses';
 import { findSession, type SessionRecord, sessionCookieName, sessionIdOf } from './portal-session';
@@ -116,7 +117,7 @@ async function fromSession(token: string, request: ApiRequest, tenantSlug?: stri
   if (sessionId === null) throw new KeyRefused('bad session cookie');
   const record = await findSession(sessionId, tenantSlug);
   if (record === null) throw new KeyRefused('session ended');
-  return memberPrincipal(record, sessionId, request.headers['x-lifesign-mode'] === 'test' ? 'test' : 'live');
+  return memberPrincipal(record, sessionId, knownMode(request.headers[MODE_HEADER]) ?? 'live');
 }
 
 /** The caller that a session, which was read already, stands for. */

@@ -4,7 +4,7 @@ import { MODES, type Mode } from './statuses';
 export const MODE_PARAM = 'mode';
 /** The last choice, for steps inside the portal from pages whose address names none. */
 export const MODE_COOKIE = 'lifesign.mode';
-/** Set by the host of the portal for what renders a page, whatever a client sent. */
+/** Of a request to the API with a portal session; for what renders a page, the host of the portal sets it. */
 export const MODE_HEADER = 'x-lifesign-mode';
 
 /** @returns undefined for anything unknown */
